@@ -1,0 +1,154 @@
+/** Who has to act: the user, the other server, nobody (it passes), or us. */
+export type ErrorKind = 'user' | 'upstream' | 'conflict' | 'timeout' | 'cancelled' | 'bug';
+
+interface CatalogueEntry {
+  readonly kind: ErrorKind;
+  /** Whether trying the same again later can help. */
+  readonly retryable: boolean;
+  /** What the error means, for the reference page. */
+  readonly meaning: string;
+  /** What the user does about it. */
+  readonly advice: string;
+}
+
+function entry(kind: ErrorKind, retryable: boolean, meaning: string, advice: string): CatalogueEntry {
+  return { kind, retryable, meaning, advice };
+}
+
+/**
+ * Every error code of Pacer, with its class and advice. The reference page is generated from this table.
+ * Codes are stable: add, never rename.
+ */
+export const catalogue = {
+  bug: entry(
+    'bug',
+    false,
+    'Pacer did something its authors did not expect.',
+    'Please report it with the log lines around it.',
+  ),
+  usage: entry('user', false, 'A command was called in a way it does not understand.', 'See `pacer COMMAND --help`.'),
+  'configuration-invalid': entry(
+    'user',
+    false,
+    'The configuration file of the daemon does not fit its schema.',
+    'Correct the named field; docs/reference/configuration.md lists them all.',
+  ),
+  cancelled: entry('cancelled', false, 'The work was given up on request.', 'Nothing to do.'),
+
+  'upstream-unreachable': entry(
+    'upstream',
+    true,
+    'A server could not be reached: refused, reset, or no such host.',
+    'Check that the server runs and that the address in cluster.yaml is right.',
+  ),
+  'upstream-timeout': entry(
+    'timeout',
+    true,
+    'A server did not answer in time.',
+    'Look at its load; Pacer tries again by itself.',
+  ),
+  'upstream-error': entry(
+    'upstream',
+    true,
+    'A server answered 5xx or something that is no answer (HTML in place of JSON).',
+    'Look at the server or the proxy in front of it; Pacer tries again by itself.',
+  ),
+  'upstream-refused': entry(
+    'user',
+    false,
+    'A server answered 401 or 403.',
+    'Check the credentials that the daemon is configured with and their rights.',
+  ),
+  'response-too-large': entry(
+    'upstream',
+    false,
+    'An answer was larger than the limit for its kind.',
+    'Ask the server why; the limits protect the memory of the daemon.',
+  ),
+
+  'marathon-rejected': entry(
+    'user',
+    false,
+    'Marathon refused a definition (400 or 422).',
+    'Correct the named field of the app.',
+  ),
+  'marathon-locked': entry(
+    'conflict',
+    true,
+    'The app is locked by a running deployment (409).',
+    'Wait for that deployment or cancel it in Marathon.',
+  ),
+  'marathon-busy': entry(
+    'conflict',
+    true,
+    'Marathon runs its maximum number of deployments (403).',
+    'Pacer waits and goes on by itself.',
+  ),
+  'marathon-not-found': entry(
+    'upstream',
+    false,
+    'Marathon does not know this app, deployment or version.',
+    'Nothing to do if it was just deleted.',
+  ),
+
+  'jenkins-rejected': entry(
+    'user',
+    false,
+    'Jenkins refused a request with a 4xx.',
+    'Check that the job exists, is enabled, and declares the parameters.',
+  ),
+  'jenkins-job-missing': entry(
+    'user',
+    false,
+    'The Jenkins job does not exist, or this user may not see it.',
+    'Install the job or grant Job/Read on its folder.',
+  ),
+  'jenkins-outcome-unknown': entry(
+    'upstream',
+    true,
+    'Jenkins was asked for a build and the answer was lost.',
+    'Pacer looks for the build before it asks again.',
+  ),
+
+  'registry-rejected': entry(
+    'upstream',
+    false,
+    'The registry answered in a way the protocol does not know.',
+    'Check the registry address; it must speak the OCI distribution protocol.',
+  ),
+  'image-missing': entry(
+    'user',
+    false,
+    'The registry does not have this image.',
+    'Push the image or correct its name.',
+  ),
+
+  'git-unreachable': entry(
+    'upstream',
+    true,
+    'A repository could not be fetched.',
+    'Check the address, the network and the credentials; what runs is kept as it is.',
+  ),
+  'git-reference-missing': entry(
+    'user',
+    false,
+    'A branch, tag or commit does not exist in the repository.',
+    'Correct the reference or push it.',
+  ),
+  'git-refused': entry(
+    'user',
+    false,
+    'A repository address or reference is not allowed.',
+    'Use an https, ssh or file address and a plain branch or tag name.',
+  ),
+  'git-failed': entry('upstream', true, 'A git command failed.', 'See the message of git in the cause.'),
+  'git-rejected-push': entry(
+    'conflict',
+    true,
+    'The repository refused a push because somebody else was faster.',
+    'Pacer fetches and tries again by itself.',
+  ),
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,134 @@
+import type { JsonObject } from '../../marathon/types.ts';
+
+/** A place in a file: line and column start at 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something wrong with, or worth saying about, a file a user wrote. Printed as `file:line:col: message (code)`. */
+export interface Problem extends SourcePosition {
+  readonly severity: 'error' | 'warning';
+  /** Stable code such as `unknown-field`; each has an entry in the reference. */
+  readonly code: string;
+  readonly message: string;
+  /** JSON pointer of the value inside its document. */
+  readonly pointer?: string;
+  /** The app this concerns, when known. */
+  readonly app?: string;
+}
+
+/** One file of a commit (or of a folder), read completely. */
+export interface SnapshotFile {
+  readonly path: string;
+  /** Git mode: 100644, 100755; 120000 is a symlink, 160000 a submodule. */
+  readonly mode: string;
+  /** Object id of the blob; equal ids mean equal bytes. */
+  readonly blob: string;
+  readonly size: number;
+  /** Missing for symlinks, submodules and files over the size limit: they are refused, not read. */
+  readonly bytes?: Uint8Array;
+}
+
+/** Every file of one commit, complete; there is no partial snapshot. */
+export interface Snapshot {
+  readonly commit: string;
+  readonly tree: string;
+  /** Commit time, milliseconds since the epoch. */
+  readonly time: number;
+  readonly author: string;
+  readonly subject: string;
+  readonly files: ReadonlyMap<string, SnapshotFile>;
+}
+
+/** How the image of an app is made. Exactly one of `copy`(+`run`), `dockerfile`, `job`. */
+export interface BuildSpec {
+  readonly source: {
+    /** Absolute URL; relative ones were resolved against the desired repository's URL, as git does for submodules. */
+    readonly repository: string;
+    readonly ref: string;
+    /** Globs of the files that go into the image; all files when left out. */
+    readonly paths?: readonly string[];
+  };
+  /** Parent image: a path of a `kind: Image` file without its ending (`images/tomcat`), or a reference. */
+  readonly from?: string;
+  /** Shell line that runs on the build agent before `copy`. */
+  readonly run?: string;
+  /** Glob in the source → place in the image. */
+  readonly copy?: Readonly<Record<string, string>>;
+  readonly dockerfile?: string;
+  /** The team's own Jenkins job. */
+  readonly job?: string;
+  /** Name of the image in the registry; the app's id without the first slash when left out. */
+  readonly image: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What happens while an app is rolled out. */
+export interface RolloutSpec {
+  readonly deadlineMilliseconds: number;
+  readonly onFailure: 'rollback' | 'hold';
+  readonly after: readonly string[];
+}
+
+/** An app as the repository wants it, resolved and checked. */
+export interface DesiredApp {
+  /** Absolute Marathon id. */
+  readonly id: string;
+  /** File that defines it. */
+  readonly file: string;
+  /** Marathon's definition, complete but for the image when `build` is there. Variables and bases are resolved. */
+  readonly definition: JsonObject & { readonly id: string };
+  readonly build?: BuildSpec;
+  readonly rollout: RolloutSpec;
+  /** JSON pointers of fields that others own. */
+  readonly ignore: readonly string[];
+  /** SHA-256 (hex) of everything above in canonical form: equal hashes mean equal wishes. */
+  readonly hash: string;
+  /** Where the value at a JSON pointer of `definition` was written; the nearest parent's place when it was not. */
+  positionOf(pointer: string): SourcePosition;
+}
+
+/** A base image of `kind: Image`. */
+export interface DesiredImage {
+  /** Path of the file without its ending. */
+  readonly name: string;
+  readonly file: string;
+  readonly build: BuildSpec;
+}
+
+/** Rules of a cluster. */
+export interface ClusterPolicy {
+  readonly selfHeal: boolean;
+  readonly prune: boolean;
+  /** The most that one commit may delete: at most `share` (0–1) of the owned apps, and at most `count`. */
+  readonly maxDeletes: { readonly share: number; readonly count: number };
+}
+
+/** `cluster.yaml`, resolved. */
+export interface ClusterSpec {
+  readonly name: string;
+  readonly marathon: { readonly url: string };
+  readonly mesos?: { readonly url: string };
+  readonly jenkins?: { readonly url: string; readonly job: string };
+  readonly registry?: { readonly url: string };
+  /** Groups that this repository owns; `/` is everything. */
+  readonly owns: readonly string[];
+  readonly vars: Readonly<Record<string, string | number | boolean>>;
+  readonly policy: ClusterPolicy;
+}
+
+/** What one commit wants for one cluster. */
+export interface DesiredState {
+  readonly commit: string;
+  /** Missing when cluster.yaml itself is broken: then nothing may be changed. */
+  readonly cluster?: ClusterSpec;
+  readonly apps: ReadonlyMap<string, DesiredApp>;
+  readonly images: ReadonlyMap<string, DesiredImage>;
+  /** Apps that a file names but that cannot be resolved: kept as they run. Id → problems. */
+  readonly unknown: ReadonlyMap<string, readonly Problem[]>;
+  /** Files that could not be read far enough to know which apps they define: no delete while there are any. */
+  readonly unreadable: readonly string[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,86 @@
+import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
+import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desired/types.ts';
+
+/** What is done to an app. */
+export type ActionKind = 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+
+/** Why an app differs from what is wanted. */
+export type ChangeCause = 'commit' | 'image' | 'drift' | 'none';
+
+/** One field that differs, named by its JSON pointer in the definition. */
+export interface FieldChange {
+  readonly pointer: string;
+  readonly from: Json | undefined;
+  readonly to: Json | undefined;
+  /** What Marathon will do for it (reference 3.1). */
+  readonly effect: 'restart' | 'scale' | 'none';
+  readonly position?: SourcePosition;
+}
+
+/** The image an app must run, as far as it is known. */
+export type ImageState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ready'; readonly reference: string; readonly key: string; readonly sourceCommit: string }
+  | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
+  | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** What was last done for an app, from the ledger: tells drift from a new wish, and a failed wish from an untried one. */
+export interface LastAction {
+  /** `DesiredApp.hash` plus image that was put last. */
+  readonly wish: string;
+  readonly outcome: 'started' | 'healthy' | 'failed' | 'superseded';
+  readonly commit: string;
+}
+
+/** Everything the planner may look at for one app. */
+export interface AppInput {
+  readonly id: string;
+  readonly desired?: DesiredApp;
+  /** Problems that make the wish unknown. */
+  readonly unknown?: readonly Problem[];
+  readonly image: ImageState;
+  /** Missing when Marathon does not have it. */
+  readonly live?: LiveApp;
+  readonly last?: LastAction;
+}
+
+/** What the planner may look at for the whole cluster. */
+export interface PlanInput {
+  readonly commit: string;
+  /** `repository#cluster`, the value of the `pacer.source` label. */
+  readonly source: string;
+  readonly marathonVersion: string;
+  readonly policy: ClusterPolicy;
+  readonly owns: readonly string[];
+  /** Files whose apps are not known: no deletes while there are any. */
+  readonly unreadable: readonly string[];
+  readonly apps: ReadonlyMap<string, AppInput>;
+}
+
+/** What is to be done for one app. */
+export interface AppPlan {
+  readonly id: string;
+  readonly action: ActionKind;
+  readonly cause: ChangeCause;
+  readonly changes: readonly FieldChange[];
+  /** One sentence: why this action. */
+  readonly reason: string;
+  /** In words: "restarts 3 tasks", "adds 2 tasks, restarts none", "no task is touched". */
+  readonly cost: string;
+  /** What would change a `held` or `wait`, or who can let it go. */
+  readonly change?: string;
+  /** The complete definition to PUT with `partialUpdate=false`; there for create, restart, scale and suspend. */
+  readonly body?: JsonObject & { readonly id: string };
+  /** Identity of the wish: `DesiredApp.hash` plus image; what the ledger keeps as `wish`. */
+  readonly wish?: string;
+  /** Marathon's version of the app that this was planned against. */
+  readonly seenVersion?: string;
+}
+
+/** What a reconcile of one commit would do. */
+export interface Plan {
+  readonly commit: string;
+  readonly apps: readonly AppPlan[];
+  readonly totals: Readonly<Record<ActionKind, number>>;
+}

@@ -31,7 +31,7 @@ export const catalogue = {
     'user',
     false,
     'The configuration file of the daemon does not fit its schema.',
-    'Correct the named field; docs/reference/configuration.md lists them all.',
+    'Correct the named field; docs/reference/daemon.md lists them all.',
   ),
   cancelled: entry('cancelled', false, 'The work was given up on request.', 'Nothing to do.'),
 
@@ -90,6 +90,12 @@ export const catalogue = {
     'Marathon does not know this app, deployment or version.',
     'Nothing to do if it was just deleted.',
   ),
+  'marathon-conflict': entry(
+    'conflict',
+    false,
+    'Marathon has something else under this id (409 without a deployment).',
+    'Look at what the id is used for in Marathon.',
+  ),
 
   'jenkins-rejected': entry(
     'user',
@@ -147,6 +153,24 @@ export const catalogue = {
     true,
     'The repository refused a push because somebody else was faster.',
     'Pacer fetches and tries again by itself.',
+  ),
+  'snapshot-too-large': entry(
+    'user',
+    false,
+    'The YAML and JSON files of the desired repository are larger in all than what is read.',
+    'Move files that are no definitions out of the repository; what runs is kept as it is.',
+  ),
+  'mesos-launch-refused': entry(
+    'conflict',
+    true,
+    'An agent cannot run a task: resources or ports that it asks for are not free.',
+    'Nothing to do: the task is launched when an offer fits.',
+  ),
+  'sandbox-file-missing': entry(
+    'upstream',
+    false,
+    'A Mesos agent does not have a file of a task (any more).',
+    'Mesos cleans sandboxes up after a while; a task that never started has none.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,115 @@
+/** Who may import whom, for one place of the house. The longest `place` that a file lies in decides. */
+export interface Wall {
+  /** A folder, or a file of the top folder. */
+  readonly place: string;
+  /** Places it may import besides itself; `*` is every place. */
+  readonly knows: readonly string[];
+  /** The folders that may exist directly below; any when left out. */
+  readonly rooms?: readonly string[];
+  /** No I/O, no clock, no randomness: in its files and in every file they load. */
+  readonly pure?: true;
+  /** One sentence, printed with a violation: what the wall protects. */
+  readonly why: string;
+}
+
+const client = {
+  knows: ['http', 'errors', 'clock'],
+  why: 'a client speaks for one server and can be used, tested and replaced by itself',
+} as const;
+
+const workshop = {
+  knows: ['*'],
+  why: 'it looks at the product and is no part of it',
+} as const;
+
+/** The walls of the house; docs/architecture.md says what the places are for. */
+export const walls: readonly Wall[] = [
+  { place: 'errors', knows: [], why: 'it is the ground floor: everything stands on it' },
+  { place: 'clock', knows: ['errors'], why: 'a low floor knows only the floors below' },
+  { place: 'http', knows: ['errors', 'clock'], why: 'a low floor knows only the floors below' },
+  { place: 'git', knows: ['errors', 'clock'], why: 'a low floor knows only the floors below' },
+  { place: 'schemas', knows: ['errors'], why: 'what users write is described without the program that reads it' },
+
+  { place: 'marathon', ...client },
+  { place: 'mesos', ...client },
+  { place: 'jenkins', ...client },
+  { place: 'jenkins/pipeline', knows: [], why: 'it runs on a Jenkins agent, where nothing else of Pacer is' },
+  { place: 'registry', ...client },
+  { place: 'forge', ...client },
+
+  {
+    place: 'reconciler',
+    knows: ['errors', 'clock', 'http', 'git', 'schemas', 'marathon', 'mesos', 'jenkins', 'registry', 'forge'],
+    rooms: ['snapshot', 'desired', 'observe', 'build', 'plan', 'rollout', 'ledger', 'loop', 'api', 'cli'],
+    why: 'the daemon must run where there is neither sandbox nor dashboard',
+  },
+  {
+    place: 'reconciler/desired',
+    knows: ['errors', 'schemas', 'marathon', 'mesos', 'registry', 'git', 'reconciler/snapshot'],
+    pure: true,
+    why: 'what a commit wants follows from its files alone',
+  },
+  {
+    place: 'reconciler/plan',
+    knows: [
+      'errors',
+      'schemas',
+      'marathon',
+      'mesos',
+      'registry',
+      'reconciler/snapshot',
+      'reconciler/desired',
+      'reconciler/observe',
+    ],
+    pure: true,
+    why: 'the same input must give the same plan (law 2)',
+  },
+
+  {
+    place: 'sandbox',
+    knows: ['errors', 'clock', 'http', 'git', 'marathon', 'registry'],
+    why: 'a stand-in that shares code with the daemon would share its mistakes',
+  },
+  { place: 'dashboard', knows: ['schemas/generated'], why: 'the dashboard knows the daemon by its HTTP API alone' },
+
+  { place: 'clusters', knows: [], why: 'it is an example to copy, without any of the program' },
+  { place: 'docs', knows: [], why: 'it is for reading' },
+  { place: 'test', ...workshop },
+  { place: 'bench', ...workshop },
+  { place: 'tools', ...workshop },
+
+  {
+    place: 'pacer.ts',
+    knows: ['reconciler/cli', 'sandbox'],
+    why: 'it only puts the command line and the sandbox together',
+  },
+  { place: 'vitest.config.ts', knows: [], why: 'it configures the test runner and nothing else' },
+];
+
+/** Longest source file allowed, in lines; generated files may be longer. */
+export const longestFile = 400;
+
+/** Files whose tool asks for a default export. */
+export const defaultExportWanted = /(^|\/)[\w.-]+\.config\.ts$/;
+
+/** Files that a generator writes. */
+export const generatedFile = /(^|\/)generated\/|\.generated\.[a-z]+$/;
+
+/** Built-in modules without effects. `node:crypto` is no member: see `pureCryptoNames`. */
+export const pureBuiltins: ReadonlySet<string> = new Set([
+  'node:assert',
+  'node:assert/strict',
+  'node:buffer',
+  'node:path',
+  'node:path/posix',
+  'node:querystring',
+  'node:string_decoder',
+  'node:url',
+  'node:util',
+]);
+
+/** The names of `node:crypto` that a pure place may import: hashing, no randomness. */
+export const pureCryptoNames: ReadonlySet<string> = new Set(['createHash', 'createHmac', 'hash', 'timingSafeEqual']);
+
+/** npm packages without effects. */
+export const purePackages: ReadonlySet<string> = new Set(['ajv', 'ajv-formats', 'js-yaml']);

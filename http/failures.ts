@@ -1,0 +1,102 @@
+import { isPacerError, pacerError, type PacerError } from '../errors/pacer-error.ts';
+
+/** Who was asked for what, for the sentence of an error. No query, no header: those may hold secrets. */
+export interface Exchange {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Network failures that prove that not a byte of the request left: the only ones after which a write may go elsewhere. */
+const neverSent: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const sentences: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused the connection',
+  ENOTFOUND: 'has no address under this name',
+  EAI_AGAIN: 'has no address under this name at the moment',
+  EHOSTUNREACH: 'cannot be reached from here',
+  ENETUNREACH: 'cannot be reached from here',
+  ECONNRESET: 'broke the connection off',
+  EPIPE: 'broke the connection off',
+  UND_ERR_SOCKET: 'broke the connection off',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'broke the connection off',
+  UND_ERR_CONNECT_TIMEOUT: 'did not take the connection in time',
+};
+
+/** The innermost network code of an error: undici and Node wrap them in causes and aggregates. */
+export function networkCode(thrown: unknown): string | undefined {
+  for (let error: unknown = thrown, depth = 0; error instanceof Error && depth < 5; depth++) {
+    const code = (error as { code?: unknown }).code;
+    if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
+    const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+    if (inner === undefined) return typeof code === 'string' ? code : undefined;
+    error = inner;
+  }
+  return undefined;
+}
+
+/** True when the request certainly never reached the server. */
+export function wasNeverSent(error: unknown): boolean {
+  return isPacerError(error) && error.context['sent'] === false;
+}
+
+/** Turns what undici or a socket throws into an error of the catalogue. */
+export function networkFailure(thrown: unknown, exchange: Exchange): PacerError {
+  if (isPacerError(thrown)) return thrown;
+  const code = networkCode(thrown);
+  const context = { ...exchange, ...(code === undefined ? {} : { network: code }) };
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_ABORTED')
+    return cancelled(exchange, thrown);
+  const sent = code === undefined || !neverSent.has(code);
+  if (code !== undefined && code.startsWith('UND_ERR_INVALID')) {
+    return pacerError('bug', { message: `${exchange.name}: the request could not be made.`, context, cause: thrown });
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return timedOut(exchange);
+  if ((thrown instanceof Error && thrown.name === 'HTTPParserError') || code?.startsWith('HPE_') === true) {
+    return pacerError('upstream-error', {
+      message: `${exchange.name} at ${exchange.baseUrl} answered something that is no HTTP.`,
+      context,
+      cause: thrown,
+    });
+  }
+  const sentence = (code === undefined ? undefined : sentences[code]) ?? 'could not be reached';
+  return pacerError('upstream-unreachable', {
+    message: `${exchange.name} at ${exchange.baseUrl} ${sentence}${code === undefined ? '' : ` (${code})`}.`,
+    context: { ...context, sent },
+    cause: thrown,
+  });
+}
+
+/** The error of an answer that did not come within the limit. */
+export function timedOut(exchange: Exchange, milliseconds?: number): PacerError {
+  const limit = milliseconds === undefined ? 'in time' : `within ${milliseconds / 1000} s`;
+  return pacerError('upstream-timeout', {
+    message: `${exchange.name} at ${exchange.baseUrl} did not answer ${exchange.method} ${exchange.path} ${limit}.`,
+    context: { ...exchange, ...(milliseconds === undefined ? {} : { milliseconds }) },
+  });
+}
+
+/** The error of a request that was given up on request. */
+export function cancelled(exchange: Exchange, cause?: unknown): PacerError {
+  return pacerError('cancelled', {
+    message: `The request to ${exchange.name} was given up.`,
+    context: { ...exchange },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The error of an answer over its limit. */
+export function tooLarge(exchange: Exchange, maximumBytes: number): PacerError {
+  return pacerError('response-too-large', {
+    message: `${exchange.name} answered ${exchange.method} ${exchange.path} with more than ${maximumBytes} bytes.`,
+    context: { ...exchange, maximumBytes },
+  });
+}

@@ -1,0 +1,99 @@
+import { rename } from 'node:fs/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { watchRepository, type RepositoryWatch } from '../../git/watch.ts';
+import { testRepository } from './repositories.ts';
+
+interface Watched extends RepositoryWatch {
+  readonly count: () => number;
+  next(): Promise<number>;
+}
+
+async function watched(url: string): Promise<Watched> {
+  let count = 0;
+  let waiting: (() => void)[] = [];
+  const watch = watchRepository({
+    url,
+    presenceMilliseconds: 20,
+    onChange() {
+      count++;
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+  });
+  onTestFinished(() => watch.close());
+  await watch.ready;
+  return {
+    ...watch,
+    count: () => count,
+    async next() {
+      const start = performance.now();
+      await new Promise<void>(resolve => waiting.push(resolve));
+      return performance.now() - start;
+    },
+  };
+}
+
+describe('watching a local repository', () => {
+  it('tells of a push at once', async () => {
+    const repository = await testRepository({ a: '1' });
+    const watch = await watched(repository.url);
+    expect(watch.local).toBe(true);
+    const told = watch.next();
+    await repository.commit({ a: '2' });
+    await told;
+    expect(watch.count()).toBeGreaterThan(0);
+  });
+
+  it('tells of new branches in new folders', async () => {
+    const repository = await testRepository({ a: '1' });
+    const watch = await watched(repository.url);
+    const told = watch.next();
+    await repository.commit({ a: '2' }, 'm', 'team/feature/x');
+    await told;
+    // The folders are watched from now on, too.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const again = watch.next();
+    await repository.commit({ a: '3' }, 'm', 'team/feature/x');
+    await again;
+  });
+
+  it('goes on after the repository went away and came back', async () => {
+    const repository = await testRepository({ a: '1' });
+    const watch = await watched(repository.url);
+    const gone = watch.next();
+    await rename(repository.url, `${repository.url}.away`);
+    await gone;
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const back = watch.next();
+    await rename(`${repository.url}.away`, repository.url);
+    await back;
+    await new Promise(resolve => setTimeout(resolve, 150));
+    const pushed = watch.next();
+    await repository.commit({ a: '2' });
+    await pushed;
+  });
+
+  it('waits for a repository that is not there yet', async () => {
+    const repository = await testRepository({ a: '1' });
+    await rename(repository.url, `${repository.url}.later`);
+    const watch = await watched(repository.url);
+    const told = watch.next();
+    await rename(`${repository.url}.later`, repository.url);
+    await told;
+  });
+
+  it('says nothing after it was closed', async () => {
+    const repository = await testRepository({ a: '1' });
+    const watch = await watched(repository.url);
+    await watch.close();
+    await repository.commit({ a: '2' });
+    await new Promise(resolve => setTimeout(resolve, 60));
+    expect(watch.count()).toBe(0);
+  });
+
+  it('has nothing to watch for a remote one', async () => {
+    const watch = watchRepository({ url: 'https://git.example.com/a.git', onChange: () => expect.unreachable() });
+    await watch.ready;
+    expect(watch.local).toBe(false);
+    await watch.close();
+  });
+});

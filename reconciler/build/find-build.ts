@@ -1,0 +1,53 @@
+/** The part of the Jenkins client that build-once needs. */
+export interface JenkinsForBuilds {
+  trigger(job: string, parameters: Readonly<Record<string, string>>): Promise<{ readonly queueId: number }>;
+  queueItem(id: number): Promise<QueueItemForBuilds | undefined>;
+  queuedItems(job: string): Promise<readonly QueuedForBuilds[]>;
+  builds(job: string, limit: number): Promise<readonly BuildForBuilds[]>;
+  build(job: string, number: number): Promise<BuildForBuilds | undefined>;
+  consoleTail(job: string, number: number, lines: number): Promise<readonly string[]>;
+}
+
+/** A queue item (Jenkins API reference 3.2). */
+export interface QueueItemForBuilds {
+  readonly id: number;
+  readonly why?: string | undefined;
+  readonly cancelled: boolean;
+  readonly executable?: { readonly number: number; readonly url: string } | undefined;
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An item that waits in the queue. */
+export interface QueuedForBuilds {
+  readonly id: number;
+  readonly why?: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A build (Jenkins API reference 4.1). */
+export interface BuildForBuilds {
+  readonly number: number;
+  readonly url: string;
+  readonly building: boolean;
+  readonly result?: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A build of a key that Jenkins already knows. */
+export type FoundBuild =
+  | { readonly kind: 'queued'; readonly queueId: number; readonly why?: string }
+  | { readonly kind: 'build'; readonly number: number; readonly url: string };
+
+/** How many of the newest builds are searched; a range trims only the answer, so this stays below Jenkins's own 100. */
+const searchedBuilds = 50;
+
+/** Looks for a build of a key: first in the queue, then among the newest builds (reference 7.2 step 3). */
+export async function findBuild(jenkins: JenkinsForBuilds, job: string, key: string): Promise<FoundBuild | undefined> {
+  const queued = (await jenkins.queuedItems(job)).find(item => item.parameters['KEY'] === key);
+  if (queued !== undefined) {
+    return { kind: 'queued', queueId: queued.id, ...(queued.why === undefined ? {} : { why: queued.why }) };
+  }
+  const build = (await jenkins.builds(job, searchedBuilds)).find(candidate => candidate.parameters['KEY'] === key);
+  if (build === undefined) return undefined;
+  return { kind: 'build', number: build.number, url: build.url };
+}

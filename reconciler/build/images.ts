@@ -1,0 +1,174 @@
+import { asPacerError } from '../../errors/pacer-error.ts';
+import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
+import type { ImageState } from '../plan/types.ts';
+import type { BuildOnce } from './build-once.ts';
+import { imageKey, sourceIdentity } from './key.ts';
+import type { Sources } from './sources.ts';
+
+/** The part of the registry client that images need. */
+export interface RegistryForImages {
+  headManifest(repository: string, reference: string): Promise<{ readonly digest: string } | undefined>;
+}
+
+/** Answers which image an app must run, and has it built when the registry does not have it. */
+export interface Images {
+  /** One step towards the image; never waits for a build. */
+  resolve(build: BuildSpec, desired: DesiredState, cluster: ClusterSpec): Promise<ImageState>;
+}
+
+/** Images are built for this platform; agents of other platforms are not known yet. */
+const platform = 'linux/amd64';
+/** Base images may stand on base images this deep; deeper is taken for a cycle. */
+const maximumDepth = 16;
+
+interface Inputs {
+  readonly key: string;
+  readonly sourceCommit: string;
+  readonly parent: string | undefined;
+}
+
+/** Registry first, then the one build of the key (design law 5). */
+export function createImages(dependencies: {
+  readonly sources: Sources;
+  /** Left out where nothing may be built, only looked up: then a missing image is said to be built first. */
+  readonly builds: BuildOnce | undefined;
+  readonly registry: RegistryForImages | undefined;
+}): Images {
+  const { sources, builds, registry } = dependencies;
+  /** Key → digest. A digest that was seen stays: images under a key never change. */
+  const digests = new Map<string, string>();
+
+  async function resolveAt(
+    build: BuildSpec,
+    desired: DesiredState,
+    cluster: ClusterSpec,
+    depth: number,
+  ): Promise<ImageState> {
+    if (cluster.registry === undefined || cluster.jenkins === undefined || registry === undefined) {
+      return failed(
+        'The app wants an image to be built, but cluster.yaml names no registry or no jenkins. Add both, or name a finished image.',
+      );
+    }
+    const host = new URL(cluster.registry.url).host;
+    const inputs = await inputsOf(build, desired, cluster, depth);
+    if ('kind' in inputs) return inputs;
+    const ready = (digest: string): ImageState => ({
+      kind: 'ready',
+      reference: `${host}/${build.image}@${digest}`,
+      key: inputs.key,
+      sourceCommit: inputs.sourceCommit,
+    });
+    const known = digests.get(inputs.key);
+    if (known !== undefined) return ready(known);
+    const found = await lookUp(build.image, inputs.key);
+    if (typeof found === 'object') return found;
+    if (found !== undefined) return ready(found);
+    if (builds === undefined)
+      return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
+    const state = await builds.step({
+      key: inputs.key,
+      job: build.job ?? cluster.jenkins.job,
+      parameters: parametersOf(build, inputs, host),
+    });
+    if (state.kind !== 'succeeded') return state;
+    const pushed = await lookUp(build.image, inputs.key);
+    if (typeof pushed === 'object') return pushed;
+    if (pushed !== undefined) return ready(pushed);
+    builds.forget(inputs.key);
+    return failed(
+      `The build succeeded but the registry has no image ${build.image}:${inputs.key}. The job must push exactly this tag (parameters IMAGE and TAG).`,
+      state.url,
+    );
+  }
+
+  async function lookUp(repository: string, key: string): Promise<string | undefined | ImageState> {
+    try {
+      const manifest = await registry?.headManifest(repository, key);
+      if (manifest === undefined) return undefined;
+      digests.set(key, manifest.digest);
+      return manifest.digest;
+    } catch (thrown) {
+      return {
+        kind: 'unknown',
+        sentence: `The registry cannot be asked for the image: ${asPacerError(thrown).message}`,
+      };
+    }
+  }
+
+  async function inputsOf(
+    build: BuildSpec,
+    desired: DesiredState,
+    cluster: ClusterSpec,
+    depth: number,
+  ): Promise<Inputs | ImageState> {
+    const source = await sources.state(build.source.repository, build.source.ref);
+    if (source.kind === 'unknown') return { kind: 'unknown', sentence: source.sentence };
+    if (source.kind === 'missing') return failed(source.sentence);
+    const parent = await parentOf(build, desired, cluster, depth);
+    if (typeof parent === 'object') return parent;
+    const identity = sourceIdentity(source.entries, build.source.paths);
+    const key = imageKey({ source: identity, build, platform, ...(parent === undefined ? {} : { parent }) });
+    return { key, sourceCommit: source.commit, parent };
+  }
+
+  async function parentOf(
+    build: BuildSpec,
+    desired: DesiredState,
+    cluster: ClusterSpec,
+    depth: number,
+  ): Promise<string | undefined | ImageState> {
+    if (build.from === undefined) return undefined;
+    const image = desired.images.get(build.from);
+    if (image !== undefined) {
+      if (depth >= maximumDepth) return failed(`The base images of ${build.image} stand on each other in a circle.`);
+      const state = await resolveAt(image.build, desired, cluster, depth + 1);
+      if (state.kind === 'ready') return state.reference;
+      if (state.kind === 'building') return { ...state, sentence: `base image ${image.name}: ${state.sentence}` };
+      if (state.kind === 'failed') return { ...state, sentence: `Base image ${image.name}: ${state.sentence}` };
+      return state;
+    }
+    return finishedParent(build.from, cluster);
+  }
+
+  /** A parent that is named by its reference in the cluster's own registry. */
+  async function finishedParent(from: string, cluster: ClusterSpec): Promise<string | ImageState> {
+    const host = new URL(cluster.registry?.url ?? 'http://localhost').host;
+    const name = from.startsWith(`${host}/`) ? from.slice(host.length + 1) : from;
+    if (name.includes('@sha256:')) return `${host}/${name}`;
+    const colon = name.lastIndexOf(':');
+    const repository = colon > 0 ? name.slice(0, colon) : name;
+    const tag = colon > 0 ? name.slice(colon + 1) : 'latest';
+    try {
+      const manifest = await registry?.headManifest(repository, tag);
+      if (manifest === undefined)
+        return failed(`The parent image ${from} is neither a file of kind Image nor in the registry.`);
+      return `${host}/${repository}@${manifest.digest}`;
+    } catch (thrown) {
+      return { kind: 'unknown', sentence: `The registry cannot be asked for ${from}: ${asPacerError(thrown).message}` };
+    }
+  }
+
+  return { resolve: (build, desired, cluster) => resolveAt(build, desired, cluster, 0) };
+}
+
+function parametersOf(build: BuildSpec, inputs: Inputs, host: string): Readonly<Record<string, string>> {
+  const recipe = {
+    ...(build.run === undefined ? {} : { run: build.run }),
+    ...(build.copy === undefined ? {} : { copy: build.copy }),
+    ...(build.dockerfile === undefined ? {} : { dockerfile: build.dockerfile }),
+  };
+  return {
+    ...build.parameters,
+    KEY: inputs.key,
+    SOURCE_REPOSITORY: build.source.repository,
+    SOURCE_COMMIT: inputs.sourceCommit,
+    RECIPE: JSON.stringify(recipe),
+    PARENT: inputs.parent ?? '',
+    IMAGE: `${host}/${build.image}`,
+    TAG: inputs.key,
+  };
+}
+
+function failed(sentence: string, url?: string): ImageState {
+  return { kind: 'failed', sentence, evidence: [], ...(url === undefined ? {} : { url }) };
+}

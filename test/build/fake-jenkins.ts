@@ -1,0 +1,89 @@
+import { pacerError } from '../../errors/pacer-error.ts';
+import type { BuildForBuilds, JenkinsForBuilds, QueueItemForBuilds } from '../../reconciler/build/find-build.ts';
+
+/** A Jenkins in memory: a queue and builds, with the faults that build-once has to live with. */
+export interface FakeJenkins extends JenkinsForBuilds {
+  readonly triggers: Readonly<Record<string, string>>[];
+  /** The next trigger is carried out and its answer lost. */
+  loseNextAnswer(): void;
+  /** The next trigger does not arrive at all. */
+  loseNextRequest(): void;
+  down: boolean;
+  /** The oldest queued item starts. */
+  start(): void;
+  finish(number: number, result: string, console?: readonly string[]): void;
+  /** Crash: the queue is empty afterwards. */
+  crash(): void;
+  cancelQueued(): void;
+}
+
+export function createFakeJenkins(): FakeJenkins {
+  const triggers: Readonly<Record<string, string>>[] = [];
+  const items = new Map<number, QueueItemForBuilds & { number?: number }>();
+  const builds: (BuildForBuilds & { console: readonly string[] })[] = [];
+  let lose: 'answer' | 'request' | undefined;
+  let nextItem = 1;
+
+  const jenkins: FakeJenkins = {
+    triggers,
+    down: false,
+    loseNextAnswer: () => void (lose = 'answer'),
+    loseNextRequest: () => void (lose = 'request'),
+    trigger(_job, parameters) {
+      refuseWhenDown();
+      const lost = lose;
+      lose = undefined;
+      if (lost !== 'request') {
+        triggers.push(parameters);
+        items.set(nextItem, { id: nextItem, cancelled: false, why: 'In the quiet period', parameters });
+        nextItem++;
+      }
+      if (lost !== undefined) throw pacerError('jenkins-outcome-unknown', { message: 'the answer was lost' });
+      return Promise.resolve({ queueId: nextItem - 1 });
+    },
+    queueItem(id) {
+      refuseWhenDown();
+      return Promise.resolve(items.get(id));
+    },
+    queuedItems() {
+      refuseWhenDown();
+      return Promise.resolve(
+        [...items.values()]
+          .filter(item => item.executable === undefined && !item.cancelled)
+          .map(item => ({ id: item.id, why: item.why, parameters: item.parameters ?? {} })),
+      );
+    },
+    builds() {
+      refuseWhenDown();
+      return Promise.resolve(builds.toReversed());
+    },
+    build(_job, number) {
+      refuseWhenDown();
+      return Promise.resolve(builds.find(build => build.number === number));
+    },
+    consoleTail: (_job, number) => Promise.resolve(builds.find(build => build.number === number)?.console ?? []),
+    start() {
+      const waiting = [...items.values()].find(item => item.executable === undefined && !item.cancelled);
+      if (waiting === undefined) throw new Error('nothing is queued');
+      const number = builds.length + 1;
+      const url = `http://jenkins/job/pacer/job/build-image/${number}/`;
+      items.set(waiting.id, { ...waiting, executable: { number, url } });
+      builds.push({ number, url, building: true, parameters: waiting.parameters ?? {}, console: [] });
+    },
+    finish(number, result, console = []) {
+      const index = builds.findIndex(build => build.number === number);
+      const build = builds[index];
+      if (build === undefined) throw new Error(`no build ${number}`);
+      builds[index] = { ...build, building: false, result, console };
+    },
+    crash: () => items.clear(),
+    cancelQueued() {
+      for (const item of items.values()) items.set(item.id, { ...item, cancelled: true });
+    },
+  };
+
+  function refuseWhenDown(): void {
+    if (jenkins.down) throw pacerError('upstream-unreachable', { message: 'Jenkins cannot be reached.' });
+  }
+  return jenkins;
+}

@@ -1,0 +1,262 @@
+import { property, type ExportedBean, type ExportedValue } from './exported.ts';
+import { causeSentence, type Job } from './builds.ts';
+import type { BuildRecord, Cause, ParameterDefinition, ParameterValue, QueueItem } from './types.ts';
+import type { Instance } from './instance.ts';
+
+const workflow = 'org.jenkinsci.plugins.workflow.job';
+
+const valueClasses: Readonly<Record<ParameterDefinition['type'], string>> = {
+  string: 'hudson.model.StringParameterValue',
+  text: 'hudson.model.TextParameterValue',
+  boolean: 'hudson.model.BooleanParameterValue',
+  choice: 'hudson.model.StringParameterValue',
+};
+
+/** A bean with nothing to show: Jenkins writes `{}`, or its class alone. */
+export function emptyBean(className?: string): ExportedBean {
+  return { ...(className === undefined ? {} : { className }), properties: [] };
+}
+
+function parameterBean({ name, type, value }: ParameterValue): ExportedBean {
+  return {
+    className: valueClasses[type],
+    properties: [property('name', () => name, { visibility: 4 }), property('value', () => value, { visibility: 4 })],
+  };
+}
+
+function causeBean(cause: Cause): ExportedBean {
+  return {
+    className: 'hudson.model.Cause$UserIdCause',
+    properties: [
+      property('shortDescription', () => causeSentence(cause), { visibility: 3 }),
+      property('userId', () => cause.user, { visibility: 3 }),
+      property('userName', () => cause.user ?? 'anonymous', { visibility: 3 }),
+    ],
+  };
+}
+
+/** `actions[]` of an item or build. Clients must search it: the parameters are not the first entry. */
+function actionBeans(parameters: readonly ParameterValue[], causes: readonly Cause[]): ExportedValue {
+  const causeAction: ExportedBean = {
+    className: 'hudson.model.CauseAction',
+    properties: [property('causes', () => causes.map(causeBean), { visibility: 2 })],
+  };
+  if (parameters.length === 0) return [causeAction, emptyBean()];
+  const parametersAction: ExportedBean = {
+    className: 'hudson.model.ParametersAction',
+    properties: [property('parameters', () => parameters.map(parameterBean), { visibility: 2 })],
+  };
+  return [causeAction, emptyBean(), parametersAction, emptyBean()];
+}
+
+function artifactBean(path: string): ExportedBean {
+  const fileName = path.slice(path.lastIndexOf('/') + 1);
+  return {
+    properties: [
+      property('displayPath', () => fileName, { visibility: 3 }),
+      property('fileName', () => fileName, { visibility: 3 }),
+      property('relativePath', () => path, { visibility: 3 }),
+    ],
+  };
+}
+
+function estimatedDuration(job: Job): number {
+  const durations = job.builds
+    .list()
+    .filter(build => build.result === 'SUCCESS')
+    .slice(0, 3)
+    .map(build => build.duration);
+  if (durations.length === 0) return -1;
+  return Math.round(durations.reduce((sum, duration) => sum + duration, 0) / durations.length);
+}
+
+/** A build as `/job/X/N/api/json` shows it (Jenkins reference 4.1). */
+export function buildBean(instance: Instance, job: Job, build: BuildRecord): ExportedBean {
+  const url = `${instance.rootUrl()}${job.path}${build.number}/`;
+  const all = job.builds.list();
+  const at = all.indexOf(build);
+
+  function neighbour(other: BuildRecord | undefined): ExportedValue {
+    if (other === undefined) return null;
+    return {
+      properties: [
+        property('number', () => other.number, { visibility: 2 }),
+        property('url', () => `${instance.rootUrl()}${job.path}${other.number}/`, { visibility: 2 }),
+      ],
+    };
+  }
+
+  return {
+    className: `${workflow}.WorkflowRun`,
+    properties: [
+      property('actions', () => actionBeans(build.parameters, build.causes)),
+      property('artifacts', () => build.artifacts.map(artifactBean)),
+      property('building', () => build.building),
+      property('description', () => null),
+      property('displayName', () => `#${build.number}`),
+      property('duration', () => build.duration),
+      property('estimatedDuration', () => estimatedDuration(job)),
+      property('executor', () => (build.building ? emptyBean() : null)),
+      property('fullDisplayName', () => `${job.definition.fullName.replaceAll('/', ' » ')} #${build.number}`),
+      property('id', () => String(build.number)),
+      property('inProgress', () => build.building),
+      property('keepLog', () => false),
+      property('number', () => build.number, { visibility: 2 }),
+      property('queueId', () => build.queueId),
+      property('result', () => build.result),
+      property('timestamp', () => build.timestamp),
+      property('url', () => url, { visibility: 2 }),
+      property('changeSets', () => []),
+      property('culprits', () => []),
+      property('nextBuild', () => neighbour(at > 0 ? all[at - 1] : undefined)),
+      property('previousBuild', () => neighbour(all[at + 1])),
+    ],
+  };
+}
+
+/** Colour of a job's ball (Jenkins reference 5.2). */
+function colour(job: Job): string {
+  if (job.builds.isDisabled()) return 'disabled';
+  const [newest] = job.builds.list();
+  const done = job.builds.list().find(build => !build.building);
+  const colours = { SUCCESS: 'blue', UNSTABLE: 'yellow', FAILURE: 'red', NOT_BUILT: 'notbuilt', ABORTED: 'aborted' };
+  const base = done?.result === undefined || done.result === null ? 'notbuilt' : colours[done.result];
+  return newest?.building === true ? `${base}_anime` : base;
+}
+
+function definitionBean(definition: ParameterDefinition): ExportedBean {
+  const type = `${definition.type[0]?.toUpperCase()}${definition.type.slice(1)}ParameterDefinition`;
+  const value = definition.type === 'boolean' ? definition.default === 'true' : definition.default;
+  const visibility = { visibility: 3 };
+  return {
+    className: `hudson.model.${type}`,
+    properties: [
+      property('defaultParameterValue', () => parameterBean({ ...definition, value }), visibility),
+      property('description', () => '', visibility),
+      property('name', () => definition.name, visibility),
+      property('type', () => type, visibility),
+      ...(definition.type === 'choice' ? [property('choices', () => [...(definition.choices ?? [])], visibility)] : []),
+    ],
+  };
+}
+
+const permalinks = [
+  'lastBuild',
+  'lastCompletedBuild',
+  'lastFailedBuild',
+  'lastStableBuild',
+  'lastSuccessfulBuild',
+  'lastUnstableBuild',
+  'lastUnsuccessfulBuild',
+] as const;
+
+/** The build a permalink stands for; undefined when there is none or the name is no permalink. */
+export function permalinkBuild(job: Job, name: string): BuildRecord | undefined {
+  const builds = job.builds.list();
+  const done = builds.filter(build => !build.building);
+  const finders: Readonly<Record<(typeof permalinks)[number], () => BuildRecord | undefined>> = {
+    lastBuild: () => builds[0],
+    lastCompletedBuild: () => done[0],
+    lastFailedBuild: () => done.find(build => build.result === 'FAILURE'),
+    lastStableBuild: () => done.find(build => build.result === 'SUCCESS'),
+    lastSuccessfulBuild: () => done.find(build => build.result === 'SUCCESS' || build.result === 'UNSTABLE'),
+    lastUnstableBuild: () => done.find(build => build.result === 'UNSTABLE'),
+    lastUnsuccessfulBuild: () => done.find(build => build.result !== 'SUCCESS'),
+  };
+  return permalinks.find(link => link === name) === undefined
+    ? undefined
+    : finders[name as (typeof permalinks)[number]]();
+}
+
+/** A job as `/job/X/api/json` shows it (Jenkins reference 5.2). */
+export function jobBean(instance: Instance, job: Job): ExportedBean {
+  const { definition, builds } = job;
+  const name = definition.fullName.slice(definition.fullName.lastIndexOf('/') + 1);
+  const beans = (count: number): ExportedValue =>
+    builds
+      .list()
+      .slice(0, count)
+      .map(build => buildBean(instance, job, build));
+  const one = (build: BuildRecord | undefined): ExportedValue =>
+    build === undefined ? null : buildBean(instance, job, build);
+  const queued = (): QueueItem | undefined => instance.queue.items().find(item => item.job === definition.fullName);
+  const definitions: ExportedBean = {
+    className: 'hudson.model.ParametersDefinitionProperty',
+    properties: [property('parameterDefinitions', () => definition.parameters.map(definitionBean))],
+  };
+
+  return {
+    className: `${workflow}.WorkflowJob`,
+    properties: [
+      property('actions', () => [emptyBean()]),
+      property('description', () => definition.description ?? ''),
+      property('displayName', () => name),
+      property('displayNameOrNull', () => null),
+      property('fullDisplayName', () => definition.fullName.replaceAll('/', ' » ')),
+      property('fullName', () => definition.fullName),
+      property('name', () => name, { visibility: 999 }),
+      property('url', () => instance.rootUrl() + job.path, { visibility: 999 }),
+      property('allBuilds', () => beans(Number.POSITIVE_INFINITY), { visibility: -2 }),
+      property('buildable', () => !builds.isDisabled()),
+      property('builds', () => beans(100)),
+      property('color', () => colour(job), { visibility: 2 }),
+      property('firstBuild', () => one(builds.list().at(-1))),
+      property('healthReport', () => []),
+      property('inQueue', () => queued() !== undefined),
+      property('keepDependencies', () => false),
+      ...permalinks.map(link => property(link, () => one(permalinkBuild(job, link)))),
+      property('nextBuildNumber', () => builds.nextNumber()),
+      property('property', () => (definition.parameters.length === 0 ? [] : [definitions]), { inline: true }),
+      property('queueItem', () => {
+        const item = queued();
+        return item === undefined ? null : queueItemBean(instance, item);
+      }),
+      property('concurrentBuild', () => definition.concurrent ?? true),
+      property('disabled', () => builds.isDisabled()),
+      property('resumeBlocked', () => false),
+    ],
+  };
+}
+
+const itemClasses: Readonly<Record<QueueItem['state'], string>> = {
+  waiting: 'WaitingItem',
+  blocked: 'BlockedItem',
+  buildable: 'BuildableItem',
+  pending: 'BuildableItem',
+  left: 'LeftItem',
+};
+
+function stateProperties(instance: Instance, item: QueueItem) {
+  if (item.state === 'waiting') return [property('timestamp', () => item.due)];
+  if (item.state === 'left') {
+    const job = instance.jobs.get(item.job);
+    const build = item.executable === undefined ? undefined : job?.builds.get(item.executable);
+    const executable = (): ExportedValue =>
+      job === undefined || build === undefined ? null : buildBean(instance, job, build);
+    return [property('cancelled', () => item.cancelled), property('executable', executable)];
+  }
+  const since = property('buildableStartMilliseconds', () => item.buildableSince ?? item.inQueueSince);
+  return item.state === 'blocked' ? [since] : [since, property('pending', () => item.state === 'pending')];
+}
+
+/** A queue item as `/queue/item/N/api/json` shows it (Jenkins reference 3.2). */
+export function queueItemBean(instance: Instance, item: QueueItem): ExportedBean {
+  const job = instance.jobs.get(item.job);
+  const buildable = item.state === 'buildable' || item.state === 'pending';
+  return {
+    className: `hudson.model.Queue$${itemClasses[item.state]}`,
+    properties: [
+      property('actions', () => actionBeans(item.parameters, item.causes)),
+      property('blocked', () => item.state === 'blocked'),
+      property('buildable', () => buildable),
+      property('id', () => item.id),
+      property('inQueueSince', () => item.inQueueSince),
+      property('params', () => item.parameters.map(({ name, value }) => `\n${name}=${value}`).join('')),
+      property('stuck', () => false),
+      property('task', () => (job === undefined ? null : jobBean(instance, job))),
+      property('url', () => `queue/item/${item.id}/`),
+      property('why', () => instance.queue.why(item)),
+      ...stateProperties(instance, item),
+    ],
+  };
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from '../server.ts';
+
+/** Fields of a request: query and body merged, so a name in both counts as given twice. */
+export type Fields = ReadonlyMap<string, readonly string[]>;
+
+/** Reads the query and an urlencoded or multipart body. Files are left out; a body that does not parse counts as empty. */
+export async function readFields(request: IncomingMessage, query: URLSearchParams): Promise<Fields> {
+  const fields = new Map<string, string[]>();
+  function add(name: string, value: string): void {
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
+  }
+
+  for (const [name, value] of query) add(name, value);
+  if (request.method !== 'POST') return fields;
+  const type = request.headers['content-type'] ?? '';
+  const body = await readBody(request);
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    for (const [name, value] of new URLSearchParams(body.toString('utf8'))) add(name, value);
+  }
+  if (type.startsWith('multipart/form-data')) {
+    const form = await new Response(Uint8Array.from(body), { headers: { 'content-type': type } })
+      .formData()
+      .catch(() => undefined);
+    for (const [name, value] of form ?? []) if (typeof value === 'string') add(name, value);
+  }
+  return fields;
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import type { JobDefinition, ParameterDefinition } from './types.ts';
+
+const script = fileURLToPath(new URL('../../jenkins/pipeline/build-image.ts', import.meta.url));
+
+function stringParameter(name: string): ParameterDefinition {
+  return { name, type: 'string', default: '', trim: true };
+}
+
+/** The sandbox's one job, `pacer/build-image`: the real pipeline script of `jenkins/pipeline`, run by this same Node. */
+export const buildImageJob: JobDefinition = {
+  fullName: 'pacer/build-image',
+  description: 'Builds one image and pushes it to the registry',
+  parameters: [
+    stringParameter('KEY'),
+    stringParameter('SOURCE_REPOSITORY'),
+    stringParameter('SOURCE_COMMIT'),
+    { name: 'RECIPE', type: 'text', default: '', trim: false },
+    stringParameter('PARENT'),
+    stringParameter('IMAGE'),
+    stringParameter('TAG'),
+  ],
+  command: [process.execPath, script],
+  artifacts: ['image.json'],
+  keep: 100,
+};

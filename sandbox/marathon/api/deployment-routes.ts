@@ -1,0 +1,50 @@
+import { revertOf } from '../deployments/revert.ts';
+import { lightSteps } from '../deployments/plan.ts';
+import type { RunningDeployment } from '../deployments/deployments.ts';
+import { deploymentResult, ok, type Answer } from './answer.ts';
+import type { ApiContext } from './context.ts';
+import { refusal } from './refusal.ts';
+import { flag, type ApiRequest } from './request.ts';
+
+/** `GET /v2/deployments` (reference 1.8). */
+export function listDeployments(context: ApiContext): Answer {
+  return ok(context.engine.deployments.list().map(deploymentJson));
+}
+
+/** `DELETE /v2/deployments/{id}`: a new deployment that undoes this one, or with `force` just its end (reference 4.5). */
+export function deleteDeployment(context: ApiContext, request: ApiRequest, id: string): Answer {
+  const { deployments, changer } = context.engine;
+  const deployment = deployments.get(id);
+  if (deployment === undefined) throw refusal(404, `DeploymentPlan ${id} does not exist`);
+  if (flag(request, 'force')) {
+    deployments.cancel(id, 'cancelled on request');
+    return { status: 202 };
+  }
+  const { plan } = deployment;
+  const apps = revertOf(plan);
+  // A restart changes nothing but the version; to undo it is to restart again.
+  const restarted = plan.steps
+    .flatMap(({ actions }) => actions)
+    .filter(({ action }) => action === 'RestartApplication')
+    .map(({ app }) => app);
+  deployments.cancel(id, 'cancelled in favour of its rollback');
+  return deploymentResult(changer.change({ apps, restart: new Set(restarted), force: true, groupId: '/' }));
+}
+
+function deploymentJson(deployment: RunningDeployment): Record<string, unknown> {
+  const { plan, affectedApps, actions, step } = deployment;
+  return {
+    id: plan.id,
+    version: plan.version,
+    affectedApps: [...affectedApps],
+    affectedPods: [],
+    steps: lightSteps(plan),
+    currentActions: actions.map(({ action, running }) => ({
+      action: action.action,
+      app: action.app,
+      readinessCheckResults: running.readinessResults(),
+    })),
+    currentStep: step + 1,
+    totalSteps: plan.steps.length,
+  };
+}

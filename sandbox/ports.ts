@@ -1,0 +1,72 @@
+import { createServer } from 'node:net';
+
+/** The servers of a sandbox in the order of their ports. */
+export const serverNames = ['marathon', 'mesos', 'jenkins', 'registry', 'api', 'control'] as const;
+/** A server of a sandbox. */
+export type ServerName = (typeof serverNames)[number];
+/** A port for each server. */
+export type Ports = Readonly<Record<ServerName, number>>;
+
+/** First of the consecutive ports that are used when nothing else is said. */
+export const defaultFirstPort = 7070;
+
+/** Which ports to use. */
+export interface PortWish {
+  /** `--port`: the first of consecutive ports, 0 for free ones, undefined for the usual ones. */
+  readonly first: number | undefined;
+  /** Ports of the last run in this folder: kept when free, since image names and service ports depend on them. */
+  readonly before: Ports | undefined;
+}
+
+/**
+ * Chooses ports. Explicitly named ones are taken as they are (listening on them fails when they are in use); otherwise
+ * the ones of the last run, the usual ones, or free ones, in this order.
+ */
+export async function choosePorts(wish: PortWish): Promise<Ports> {
+  if (wish.first !== undefined && wish.first !== 0) return consecutive(wish.first);
+  if (wish.before !== undefined && (await allFree(wish.before))) return wish.before;
+  if (wish.first === undefined && (await allFree(consecutive(defaultFirstPort)))) return consecutive(defaultFirstPort);
+  return freePorts();
+}
+
+function consecutive(first: number): Ports {
+  return toPorts(serverNames.map((_name, index) => first + index));
+}
+
+async function allFree(ports: Ports): Promise<boolean> {
+  const probes = await Promise.all(Object.values(ports).map(port => isFree(port)));
+  return probes.every(Boolean);
+}
+
+/** Whether something can listen on a loopback port right now. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** Holds all of them open until all are found, so that no port is found twice. */
+async function freePorts(): Promise<Ports> {
+  const probes = await Promise.all(serverNames.map(() => listenAnywhere()));
+  const ports = probes.map(probe => probe.port);
+  await Promise.all(probes.map(probe => probe.close()));
+  return toPorts(ports);
+}
+
+function listenAnywhere(): Promise<{ port: number; close: () => Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      resolve({ port, close: () => new Promise(done => void probe.close(() => done())) });
+    });
+  });
+}
+
+function toPorts(numbers: readonly number[]): Ports {
+  return Object.fromEntries(serverNames.map((name, index) => [name, numbers[index] ?? 0])) as Ports;
+}

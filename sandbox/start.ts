@@ -1,0 +1,208 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pino, destination } from 'pino';
+import { systemClock } from '../clock/clock.ts';
+import { pacerError } from '../errors/pacer-error.ts';
+import { createMarathon } from '../marathon/client/create-marathon.ts';
+import { startControl } from './control.ts';
+import { startDaemonProcess } from './daemon-process.ts';
+import { isAlive, readSandboxFile, writeSandboxFile, type SandboxFile } from './folder.ts';
+import { createJenkinsStandIn } from './jenkins/stand-in.ts';
+import { buildImageJob } from './jenkins/jobs.ts';
+import { createMarathonStandIn } from './marathon/stand-in.ts';
+import { createMesosStandIn } from './mesos/stand-in.ts';
+import { choosePorts, isFree } from './ports.ts';
+import { createRegistryStandIn } from './registry/stand-in.ts';
+import { seedDesired, seedSource } from './seed.ts';
+import { startServer, type SandboxServer } from './server.ts';
+import { startServiceProxy, type ServiceProxy } from './service-proxy.ts';
+
+/** What to start and where. */
+export interface SandboxOptions {
+  readonly directory: string;
+  /** Folder of the Pacer installation. */
+  readonly home: string;
+  readonly firstPort: number | undefined;
+  /** Told of each step, in words. */
+  readonly progress: (sentence: string) => void;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  readonly file: SandboxFile;
+  readonly proxy: ServiceProxy;
+  /** Ends everything that was started, tasks included. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything on loopback. What was started is ended again when a later step fails. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { directory, home, progress } = options;
+  const before = await readSandboxFile(directory);
+  if (before?.ready === true && before.pid !== process.pid && isAlive(before.pid)) {
+    throw pacerError('usage', {
+      message: `A sandbox already runs in ${directory} (process ${before.pid}).`,
+      advice: 'Stop it first, or use another folder with --dir.',
+    });
+  }
+  await mkdir(directory, { recursive: true });
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return await startAll(options, before, ends, stop, progress);
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    void home;
+  }
+}
+
+async function startAll(
+  { directory, home, firstPort }: SandboxOptions,
+  before: SandboxFile | undefined,
+  ends: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+  progress: (sentence: string) => void,
+): Promise<Sandbox> {
+  const clock = systemClock;
+  const logFile = destination({ dest: join(directory, 'servers.log'), sync: false, mkdir: true });
+  const log = pino({ level: 'info', base: null }, logFile);
+  const ports = await choosePorts({ first: firstPort, before: before?.ports });
+  const servicePorts = await chooseServicePorts(before?.servicePorts);
+
+  async function serve(name: string, port: number, handler: Parameters<typeof startServer>[2]): Promise<SandboxServer> {
+    const server = await startServer(name, port, handler).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw pacerError('usage', {
+        message: `Port ${port} for ${name} is in use.`,
+        advice: 'Use --port 0 for free ports, or --port N for others.',
+        cause: error,
+      });
+    });
+    ends.push(() => server.stop());
+    return server;
+  }
+
+  const desired = join(directory, 'repositories', 'desired.git');
+  const hello = join(directory, 'repositories', 'hello.git');
+  await mkdir(join(directory, 'repositories'), { recursive: true });
+  await seedSource(hello, join(home, 'sandbox', 'hello'));
+  const seeded = await seedDesired(desired, join(home, 'clusters'), ports);
+  progress(`repositories ${seeded === 'created' ? 'created' : 'found'} in ${join(directory, 'repositories')}`);
+
+  const registryStandIn = await createRegistryStandIn({ directory: join(directory, 'registry'), log });
+  ends.push(() => registryStandIn.stop());
+  const registry = await serve('registry', ports.registry, registryStandIn.handler);
+  progress(`image registry at ${registry.url}`);
+
+  const jenkinsStandIn = await createJenkinsStandIn({
+    directory: join(directory, 'jenkins'),
+    clock,
+    log,
+    jobs: [buildImageJob],
+  });
+  ends.push(() => jenkinsStandIn.stop());
+  const jenkins = await serve('jenkins', ports.jenkins, jenkinsStandIn.handler);
+  jenkinsStandIn.listening(jenkins.port);
+  progress(`Jenkins at ${jenkins.url}`);
+
+  const mesosStandIn = await createMesosStandIn({ directory: join(directory, 'mesos'), clock, log });
+  ends.push(() => mesosStandIn.stop());
+  const mesos = await serve('mesos', ports.mesos, mesosStandIn.handler);
+  mesosStandIn.listening(mesos.port);
+  const agents = mesosStandIn.agents().length;
+  progress(`Mesos with ${agents} agents at ${mesos.url}`);
+
+  const marathonStandIn = await createMarathonStandIn({
+    directory: join(directory, 'marathon'),
+    clock,
+    mesos: mesosStandIn,
+    servicePorts: [servicePorts, servicePorts + servicePortCount - 1],
+    log,
+  });
+  ends.push(() => marathonStandIn.stop());
+  const marathon = await serve('marathon', ports.marathon, marathonStandIn.handler);
+  marathonStandIn.listening(marathon.port);
+  progress(`Marathon at ${marathon.url}`);
+
+  const client = createMarathon({ urls: [marathon.url], clock });
+  const proxy = startServiceProxy({ marathon: client, log });
+  ends.push(async () => {
+    await proxy.stop();
+    await client.close();
+  });
+
+  const control = await startControl(ports.control, { marathon, mesos, jenkins, registry });
+  ends.push(() => control.stop());
+
+  const repository = pathToFileURL(desired).href;
+  const daemon = await startDaemonProcess({
+    directory: join(directory, 'daemon'),
+    program: join(home, 'pacer.ts'),
+    repository,
+    port: ports.api,
+    onExit: progress,
+  });
+  ends.push(() => daemon.stop());
+  await untilReady(daemon.url);
+  progress(`the daemon follows ${repository}; its API is at ${daemon.url}`);
+
+  const file: SandboxFile = {
+    ready: true,
+    desired: repository,
+    sources: { hello: pathToFileURL(hello).href },
+    marathon: marathon.url,
+    mesos: mesos.url,
+    jenkins: jenkins.url,
+    registry: registry.url,
+    api: daemon.url,
+    dashboard: daemon.url,
+    dir: directory,
+    control: control.url,
+    ports,
+    servicePorts,
+    pid: process.pid,
+  };
+  await writeSandboxFile(directory, file);
+  ends.push(() => writeSandboxFile(directory, { ...file, ready: false }));
+  ends.unshift(() => new Promise(resolve => logFile.flush(() => resolve())));
+  return { file, proxy, stop };
+}
+
+const servicePortCount = 100;
+const readyPatience = 30_000;
+
+/** Blocks of service ports: the one of the last run, else the first whose first port nobody listens on. */
+async function chooseServicePorts(before: number | undefined): Promise<number> {
+  if (before !== undefined) return before;
+  for (let first = 10_000; first < 20_000; first += servicePortCount) if (await isFree(first)) return first;
+  return 10_000;
+}
+
+async function untilReady(url: string): Promise<void> {
+  const { createHttp } = await import('../http/create-http.ts');
+  const http = createHttp({ name: 'the daemon', baseUrl: url, clock: systemClock, timeoutMilliseconds: 2_000 });
+  const end = Date.now() + readyPatience;
+  try {
+    for (;;) {
+      const ready = await http.request({ path: '/readyz' }).then(
+        response => response.status === 200,
+        () => false,
+      );
+      if (ready) return;
+      if (Date.now() > end) {
+        throw pacerError('upstream-timeout', {
+          message: `The daemon is not ready after ${readyPatience / 1000} s.`,
+          advice: 'Look into daemon/daemon.log in the folder of the sandbox.',
+        });
+      }
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  } finally {
+    await http.close();
+  }
+}

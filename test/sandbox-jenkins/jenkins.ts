@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { systemClock } from '../../clock/clock.ts';
+import { createJenkinsStandIn, type JenkinsStandInOptions } from '../../sandbox/jenkins/stand-in.ts';
+import type { JobDefinition, ParameterDefinition } from '../../sandbox/jenkins/types.ts';
+import { startServer } from '../../sandbox/server.ts';
+
+export function stringParameter(name: string, more: Partial<ParameterDefinition> = {}): ParameterDefinition {
+  return { name, type: 'string', default: '', trim: true, ...more };
+}
+
+/** A job that runs a shell line. */
+export function shellJob(fullName: string, line: string, more: Partial<JobDefinition> = {}): JobDefinition {
+  return { fullName, parameters: [stringParameter('KEY')], command: ['sh', '-c', line], artifacts: [], ...more };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A Jenkins on a free port in a directory of its own. */
+export async function startJenkins(options: Partial<JenkinsStandInOptions> & Pick<JenkinsStandInOptions, 'jobs'>) {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'pacer-jenkins-')));
+  const standIn = await createJenkinsStandIn({
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    ...options,
+    directory,
+  });
+  const server = await startServer('jenkins', 0, standIn.handler);
+  standIn.listening(server.port);
+
+  async function call(
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: string | URLSearchParams | FormData,
+  ): Promise<Answer> {
+    const url = path.startsWith('http') ? path : `${server.url}${path}`;
+    const response = await fetch(url, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers are looked into member by member
+  async function json(path: string): Promise<any> {
+    const answer = await call('GET', path);
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
+    return JSON.parse(answer.text);
+  }
+
+  /** Triggers by form; returns the queue id. */
+  async function trigger(path: string, fields: Record<string, string> = {}): Promise<number> {
+    const answer = await call('POST', path, {}, new URLSearchParams(fields));
+    if (answer.status !== 201 && answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
+    return Number(/\/queue\/item\/(\d+)\/$/.exec(answer.headers.get('location') ?? '')?.[1]);
+  }
+
+  /** Asks until there is an answer; a time-out is an error that shows the last one. */
+  async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+    const end = Date.now() + 10_000;
+    for (;;) {
+      const found = await ask();
+      if (found !== undefined) return found;
+      if (Date.now() > end) throw new Error(`waited 10 s for ${what}`);
+      await new Promise(resolve => setTimeout(resolve, 15));
+    }
+  }
+
+  function executableOf(id: number): Promise<number> {
+    return until(`a build of item ${id}`, async () => (await json(`/queue/item/${id}/api/json`)).executable?.number);
+  }
+
+  return {
+    url: server.url,
+    directory,
+    session: standIn.session,
+    call,
+    json,
+    trigger,
+    executableOf,
+    /** Waits until a build is over and returns its JSON. */
+    finished: (job: string, number: number) =>
+      until(`${job}${number} to end`, async () => {
+        const build = await json(`${job}${number}/api/json`);
+        return build.building === true ? undefined : build;
+      }),
+    async stop() {
+      await server.stop();
+      await standIn.stop();
+    },
+    async crash() {
+      standIn.crash();
+      await server.stop();
+    },
+    async remove() {
+      await server.stop();
+      await standIn.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestJenkins = Awaited<ReturnType<typeof startJenkins>>;

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { isAsPromised } from '../rollout/app-state.ts';
+import type { ApiParts } from './server.ts';
+
+/** Reading routes: apps, plan, problems, history, overview; and `sync`, which only looks again. */
+export function registerApps(server: FastifyInstance, parts: ApiParts): void {
+  server.get('/api/v1/overview', () => parts.overview());
+
+  server.get('/api/v1/apps', () => {
+    const apps = parts.states.all();
+    return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
+  });
+
+  server.get<{ Params: { '*': string } }>('/api/v1/apps/*', (request, reply) => {
+    const id = `/${request.params['*'].replace(/^\/+|\/+$/g, '')}`;
+    const app = parts.states.get(id);
+    if (app === undefined) {
+      return reply
+        .code(404)
+        .send({ code: 'app-unknown', message: `Pacer does not look after an app ${id} on ${parts.cluster}.` });
+    }
+    const plan = parts.plan()?.apps.find(candidate => candidate.id === id);
+    return {
+      app,
+      plan,
+      problems: parts.problems().filter(problem => problem.app === id),
+      history: parts.history({ app: id }).slice(-20),
+    };
+  });
+
+  server.get('/api/v1/plan', (_request, reply) => {
+    const plan = parts.plan();
+    if (plan === undefined) {
+      return reply.code(503).send({
+        code: 'not-ready',
+        message: 'No plan yet: the first commit or the first listing of Marathon is missing.',
+      });
+    }
+    return plan;
+  });
+
+  server.get('/api/v1/problems', () => ({ problems: parts.problems() }));
+
+  server.get<{ Querystring: { app?: string; commit?: string } }>('/api/v1/history', request => {
+    const { app, commit } = request.query;
+    return {
+      entries: parts.history({ ...(app === undefined ? {} : { app }), ...(commit === undefined ? {} : { commit }) }),
+    };
+  });
+
+  server.post('/api/v1/sync', (_request, reply) => {
+    parts.lookAgain();
+    return reply.code(202).send({ looking: true });
+  });
+}

@@ -1,0 +1,88 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** How hooks are checked. */
+export interface HookOptions {
+  /** Shared secret; without one, hooks are refused. */
+  readonly secret?: string;
+}
+
+const hookLimit = 1024 * 1024;
+
+/**
+ * `POST /hooks/git`: a push happened somewhere. The signature over the raw bytes is checked before anything is parsed:
+ * `X-Hub-Signature-256` (GitHub, Gitea, Forgejo, Bitbucket: HMAC-SHA-256) or `X-Gitlab-Token` (GitLab: the secret itself).
+ * The payload is only a hint which repository to look at; nothing in it is believed.
+ */
+export function registerHooks(
+  server: FastifyInstance,
+  options: HookOptions,
+  lookAgain: (repository?: string) => void,
+): void {
+  void server.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: hookLimit }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    scope.post('/hooks/git', { bodyLimit: hookLimit }, (request, reply) => {
+      if (options.secret === undefined) {
+        return reply.code(403).send({
+          code: 'hooks-off',
+          message: 'Hooks are off: set hooks.secretFile in the configuration of the daemon.',
+        });
+      }
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      if (!isSigned(request, body, options.secret)) {
+        return reply
+          .code(401)
+          .send({ code: 'hook-signature', message: 'The signature does not fit the body and the secret.' });
+      }
+      lookAgain(repositoryOf(body));
+      return reply.code(202).send({ looking: true });
+    });
+    done();
+  });
+}
+
+function isSigned(request: FastifyRequest, body: Buffer, secret: string): boolean {
+  const token = header(request, 'x-gitlab-token');
+  if (token !== undefined) return equal(Buffer.from(token), Buffer.from(secret));
+  const signature =
+    header(request, 'x-hub-signature-256') ??
+    header(request, 'x-gitea-signature') ??
+    header(request, 'x-hub-signature');
+  if (signature === undefined) return false;
+  const expected = createHmac('sha256', secret).update(body).digest('hex');
+  return equal(Buffer.from(signature.replace(/^sha256=/, '')), Buffer.from(expected));
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function equal(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** The clone address that a payload names, in the words of the usual forges; undefined when it names none. */
+function repositoryOf(body: Buffer): string | undefined {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  for (const holder of ['repository', 'project']) {
+    const repository = member(payload, holder);
+    for (const name of ['clone_url', 'git_http_url', 'http_url', 'ssh_url', 'git_ssh_url', 'url']) {
+      const value = member(repository, name);
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  }
+  return undefined;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

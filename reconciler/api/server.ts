@@ -1,0 +1,102 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { asPacerError } from '../../errors/pacer-error.ts';
+import type { EventLog, StateStore } from '../loop/events.ts';
+import type { LedgerEntry } from '../ledger/types.ts';
+import type { Problem } from '../desired/types.ts';
+import type { Plan } from '../plan/types.ts';
+import { registerApps } from './apps.ts';
+import { registerEventStream } from './event-stream.ts';
+import { registerHooks, type HookOptions } from './hooks.ts';
+import { refuseForeignHosts } from './host-check.ts';
+import { renderMetrics, type MetricSource } from './metrics.ts';
+import { statusPage, statusPageScript } from './page.ts';
+
+/** What the API shows; all of it is read, nothing is computed by the routes. */
+export interface ApiParts {
+  readonly log: Logger;
+  readonly cluster: string;
+  readonly states: StateStore;
+  readonly events: EventLog;
+  plan(): Plan | undefined;
+  problems(): readonly Problem[];
+  history(filter: { readonly app?: string; readonly commit?: string }): readonly LedgerEntry[];
+  /** What the daemon follows and how its upstreams are. */
+  overview(): Overview;
+  /** Looks at everything again, now. */
+  lookAgain(repository?: string): void;
+  readonly hooks: HookOptions;
+  readonly metrics: MetricSource;
+}
+
+/** The state of the daemon itself. */
+export interface Overview {
+  readonly cluster: string;
+  readonly repository: string;
+  readonly branch: string;
+  readonly commit?: string;
+  readonly subject?: string;
+  readonly author?: string;
+  /** Why nothing is changed at the moment, when that is so. */
+  readonly frozen?: string;
+  /** What is wrong with a server that the daemon needs; empty when all is well. */
+  readonly troubles: readonly {
+    readonly server: 'git' | 'marathon' | 'jenkins' | 'registry';
+    readonly sentence: string;
+  }[];
+  /** True once a commit was read and Marathon was listed. */
+  readonly ready: boolean;
+}
+
+const bodyLimit = 1024 * 1024;
+
+/** Builds the HTTP server of the daemon; call `listen` on it. */
+export function createApi(parts: ApiParts): FastifyInstance {
+  const logger: FastifyBaseLogger = parts.log.child({ part: 'api' }, { level: 'warn' });
+  const server: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    bodyLimit,
+    forceCloseConnections: true,
+  });
+  refuseForeignHosts(server);
+
+  server.setErrorHandler((thrown: unknown, _request, reply) => {
+    const status =
+      typeof thrown === 'object' && thrown !== null && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+    if (status < 500)
+      return reply
+        .code(status)
+        .send({ code: 'request-refused', message: thrown instanceof Error ? thrown.message : 'refused' });
+    const error = asPacerError(thrown);
+    parts.log.error({ err: error }, 'API request failed');
+    return reply.code(500).send({ code: error.code, message: error.message, advice: error.advice });
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ code: 'not-found', message: `There is nothing at ${request.url}. The API is below /api/v1/.` }),
+  );
+
+  server.get('/healthz', () => ({ ok: true }));
+  server.get('/readyz', (_request, reply) => {
+    const { ready, troubles } = parts.overview();
+    return reply.code(ready ? 200 : 503).send({ ready, troubles });
+  });
+  server.get('/metrics', (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics(parts.metrics, parts.states)),
+  );
+  server.get('/', (_request, reply) =>
+    reply
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'",
+      )
+      .type('text/html; charset=utf-8')
+      .send(statusPage(parts.cluster)),
+  );
+  server.get('/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(statusPageScript));
+  registerApps(server, parts);
+  registerEventStream(server, parts.events);
+  registerHooks(server, parts.hooks, parts.lookAgain);
+  return server;
+}

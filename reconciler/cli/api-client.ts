@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemClock } from '../../clock/clock.ts';
+import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
+import { createHttp } from '../../http/create-http.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Talks to the API of a running daemon. */
+export interface ApiClient {
+  readonly url: string;
+  get(path: string): Promise<unknown>;
+  post(path: string): Promise<unknown>;
+  /** Calls `onChange` at every event of the daemon until the signal is aborted. */
+  follow(signal: AbortSignal, onChange: () => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Finds the daemon: `--api`, then PACER_API, then the sandbox at or above the directory, then the one beside Pacer. */
+export async function findApi(terminal: Terminal, given: string | undefined, home: string): Promise<ApiClient> {
+  const url =
+    given ?? terminal.environment['PACER_API'] ?? (await sandboxApi(terminal.directory)) ?? (await sandboxApi(home));
+  if (url === undefined) {
+    throw pacerError('usage', {
+      message: 'No daemon is known.',
+      advice:
+        'Say where it is with --api http://HOST:PORT or the variable PACER_API, or start a sandbox with npm start.',
+    });
+  }
+  return createApiClient(url);
+}
+
+/** A client for the API at `url`. */
+export function createApiClient(url: string): ApiClient {
+  const http = createHttp({
+    name: 'the Pacer daemon',
+    baseUrl: url,
+    clock: systemClock,
+    maximumBytes: 256 * 1024 * 1024,
+  });
+
+  async function call(method: 'GET' | 'POST', path: string): Promise<unknown> {
+    try {
+      const response = await http.request({ method, path });
+      if (response.status < 400) return response.json();
+      const { code, message } = response.json() as { code?: string; message?: string };
+      throw pacerError('usage', {
+        message: message ?? `The daemon answered ${response.status}.`,
+        context: { code, status: response.status },
+      });
+    } catch (thrown) {
+      const error = asPacerError(thrown);
+      if (error.code !== 'upstream-unreachable') throw error;
+      throw pacerError('upstream-unreachable', {
+        message: `No daemon answers at ${url}.`,
+        advice: 'Start it with npm start (sandbox) or pacer run, or name another address with --api.',
+        cause: thrown,
+      });
+    }
+  }
+
+  return {
+    url,
+    get: path => call('GET', path),
+    post: path => call('POST', path),
+    async follow(signal, onChange) {
+      const stream = await http.stream({ path: '/api/v1/events', headers: { accept: 'text/event-stream' }, signal });
+      for await (const chunk of stream.body) if (chunk.includes('event:')) onChange();
+    },
+    close: () => http.close(),
+  };
+}
+
+async function sandboxApi(directory: string): Promise<string | undefined> {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const text = await readFile(join(folder, '.sandbox', 'sandbox.json'), 'utf8').catch(() => undefined);
+    const api = text === undefined ? undefined : (JSON.parse(text) as { api?: unknown }).api;
+    if (typeof api === 'string') return api;
+    if (dirname(folder) === folder) return undefined;
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../clock/clock.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
+import { openMirror } from '../../git/mirror.ts';
+import { dialectOf } from '../../marathon/dialect.ts';
+import type { LiveApp } from '../../marathon/types.ts';
+import { createImages } from '../build/images.ts';
+import { createSources } from '../build/sources.ts';
+import { formatProblem } from '../desired/format.ts';
+import { createDesiredReader } from '../desired/read.ts';
+import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import { createPlanner } from '../plan/plan.ts';
+import { formatPlan } from '../plan/format-plan.ts';
+import type { AppInput, ImageState, Plan } from '../plan/types.ts';
+import { connectUpstreams, type Upstreams } from '../upstreams.ts';
+import { openLocalRepository, type LocalRepository } from './local-repository.ts';
+import { createStyle, type Terminal } from './terminal.ts';
+import { clustersOf } from './validate.ts';
+
+/** Exit codes of `pacer plan`. */
+const nothingToDo = 0;
+const changes = 2;
+
+/** Options of `pacer plan`. */
+export interface PlanOptions {
+  readonly cluster?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly repository?: string;
+  readonly format: string;
+}
+
+/**
+ * `pacer plan`: what a reconcile (against Marathon) or a merge (`--from` against `--to`, no cluster needed) would do.
+ * Without `--to` the files of the working folder are taken as they are. Changes nothing anywhere.
+ */
+export async function plan(terminal: Terminal, options: PlanOptions): Promise<number> {
+  const repository = await openLocalRepository(options.repository ?? terminal.directory);
+  const scratch = await mkdtemp(join(tmpdir(), 'pacer-plan-'));
+  try {
+    const to = await repository.snapshot(options.to);
+    const cluster = options.cluster ?? onlyCluster(clustersOf(to));
+    const desired = createDesiredReader().read(to, cluster, repository.originUrl);
+    for (const problem of desired.problems)
+      if (problem.severity === 'error') terminal.err(`${formatProblem(problem)}\n`);
+    if (desired.cluster === undefined) {
+      throw pacerError('usage', {
+        message: `clusters/${cluster}/cluster.yaml is missing or broken, so nothing can be planned.`,
+      });
+    }
+    const planned =
+      options.from === undefined
+        ? await planAgainstMarathon(desired, desired.cluster, repository, scratch)
+        : planMerge(
+            desired,
+            createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl),
+            repository,
+          );
+    if (options.format === 'json') terminal.out(`${JSON.stringify(planned)}\n`);
+    else terminal.out(`${formatPlan(planned, createStyle(terminal.colour))}\n`);
+    return planned.apps.some(app => app.action !== 'nothing') ? changes : nothingToDo;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function onlyCluster(clusters: readonly string[]): string {
+  const [first, ...others] = clusters;
+  if (first !== undefined && others.length === 0) return first;
+  if (first === undefined)
+    throw pacerError('usage', { message: 'The repository has no cluster: there is no folder below clusters/.' });
+  throw pacerError('usage', {
+    message: `The repository has several clusters: ${clusters.join(', ')}.`,
+    advice: 'Say which one with --cluster.',
+  });
+}
+
+async function planAgainstMarathon(
+  desired: DesiredState,
+  cluster: ClusterSpec,
+  repository: LocalRepository,
+  scratch: string,
+): Promise<Plan> {
+  const upstreams = connectUpstreams(cluster, {}, { clock: systemClock });
+  try {
+    const info = await upstreams.marathon.info();
+    const live = new Map((await upstreams.marathon.apps()).map(app => [app.id, app]));
+    const images = await imagesOf(desired, cluster, upstreams, scratch);
+    return createPlanner().planCluster({
+      ...contextOf(desired, cluster, repository, info.version),
+      apps: inputsOf(desired, live, images),
+    });
+  } finally {
+    await upstreams.close();
+  }
+}
+
+/** Looks images up; builds none. */
+async function imagesOf(
+  desired: DesiredState,
+  cluster: ClusterSpec,
+  upstreams: Upstreams,
+  scratch: string,
+): Promise<ReadonlyMap<string, ImageState>> {
+  const images = createImages({
+    sources: createSources({ directory: scratch, openMirror }),
+    registry: upstreams.registry,
+    builds: undefined,
+  });
+  const states = new Map<string, ImageState>();
+  for (const app of desired.apps.values()) {
+    if (app.build !== undefined) states.set(app.id, await images.resolve(app.build, desired, cluster));
+  }
+  return states;
+}
+
+/** Takes what the older commit wants for what runs: the difference is what the merge does. */
+function planMerge(to: DesiredState, from: DesiredState, repository: LocalRepository): Plan {
+  const version = '1.8.0';
+  const live = new Map<string, LiveApp>();
+  const label = `${repository.originUrl}#${to.cluster?.name ?? ''}`;
+  for (const app of from.apps.values()) {
+    const labels = { ...(app.definition['labels'] as object | undefined), 'pacer.source': label };
+    const instances = typeof app.definition['instances'] === 'number' ? app.definition['instances'] : 1;
+    live.set(app.id, {
+      ...app.definition,
+      labels,
+      instances,
+      version: '',
+      tasksStaged: 0,
+      tasksRunning: instances,
+      tasksHealthy: 0,
+      tasksUnhealthy: 0,
+    });
+  }
+  if (to.cluster === undefined) throw pacerError('bug', { message: 'A merge was planned without a cluster.' });
+  const images = new Map<string, ImageState>();
+  return createPlanner().planCluster({
+    ...contextOf(to, to.cluster, repository, version),
+    apps: inputsOf(withoutBuilds(to), live, images),
+  });
+}
+
+/** Between two commits images are compared by their recipe, which is part of the app's hash, not by digest. */
+function withoutBuilds(desired: DesiredState): DesiredState {
+  const apps = new Map([...desired.apps].map(([id, { build: _build, ...app }]) => [id, app]));
+  return { ...desired, apps };
+}
+
+function contextOf(desired: DesiredState, cluster: ClusterSpec, repository: LocalRepository, marathonVersion: string) {
+  void dialectOf(marathonVersion);
+  return {
+    commit: desired.commit,
+    source: `${repository.originUrl}#${cluster.name}`,
+    marathonVersion,
+    policy: cluster.policy,
+    owns: cluster.owns,
+    unreadable: desired.unreadable,
+  };
+}
+
+function inputsOf(
+  desired: DesiredState,
+  live: ReadonlyMap<string, LiveApp>,
+  images: ReadonlyMap<string, ImageState>,
+): Map<string, AppInput> {
+  const inputs = new Map<string, AppInput>();
+  for (const id of new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...live.keys()])) {
+    const app = desired.apps.get(id);
+    const unknown = desired.unknown.get(id);
+    const running = live.get(id);
+    inputs.set(id, {
+      id,
+      image: images.get(id) ?? { kind: 'none' },
+      ...(app === undefined ? {} : { desired: app }),
+      ...(unknown === undefined ? {} : { unknown }),
+      ...(running === undefined ? {} : { live: running }),
+    });
+  }
+  return inputs;
+}

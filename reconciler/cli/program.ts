@@ -1,0 +1,156 @@
+import { Command, CommanderError, Option } from 'commander';
+import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
+import { findApi, type ApiClient } from './api-client.ts';
+import { history, why } from './look.ts';
+import type { PlanOptions } from './plan.ts';
+import { status } from './status.ts';
+import { createStyle, printable, type Terminal } from './terminal.ts';
+
+/** What commands need from the process that runs them. */
+export interface ProgramParts {
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Folder of the Pacer installation: its sandbox is the last place where a daemon is looked for. */
+  readonly home: string;
+  /** Told the exit code of the command. */
+  readonly exit: (code: number) => void;
+}
+
+const formatOption = (choices: readonly string[] = ['text', 'json']): Option =>
+  new Option('--format <format>', 'how to print').choices(choices).default('text');
+const apiOption = (): Option => new Option('--api <url>', 'address of the daemon; else PACER_API, else the sandbox');
+
+/** The program with all commands of the daemon; `pacer.ts` adds `sandbox`. Without parts it only describes itself. */
+export function createProgram(parts?: ProgramParts): Command {
+  const program = new Command('pacer')
+    .description('GitOps for Jenkins, Mesos and Marathon: a push to a repository of desired apps is the deployment.')
+    .showHelpAfterError('(see: pacer COMMAND --help)');
+
+  const act =
+    <Arguments extends readonly unknown[]>(action: (parts: ProgramParts, ...given: Arguments) => Promise<number>) =>
+    async (...given: Arguments): Promise<void> => {
+      if (parts !== undefined) await report(parts, () => action(parts, ...given));
+    };
+  const asking =
+    (action: (parts: ProgramParts, api: ApiClient) => Promise<number>) =>
+    async (running: ProgramParts, address: string | undefined): Promise<number> => {
+      const api = await findApi(running.terminal, address, running.home);
+      try {
+        return await action(running, api);
+      } finally {
+        await api.close();
+      }
+    };
+
+  program
+    .command('run')
+    .description('run the daemon')
+    .requiredOption('--config <file>', 'configuration of the daemon (see docs/reference/daemon.md)')
+    .action(
+      act(async ({ signal }, options: { config: string }) => (await import('./run.ts')).run(options.config, signal)),
+    );
+
+  program
+    .command('validate')
+    .description('check a desired repository: every error as file:line:col: message (code)')
+    .argument('[path]', 'repository, folder or file; the current folder when left out')
+    .option('--cluster <name>', 'check only this cluster')
+    .addOption(formatOption())
+    .action(
+      act(async ({ terminal }, path: string | undefined, options: { cluster?: string; format: string }) =>
+        (await import('./validate.ts')).validate(terminal, path, options),
+      ),
+    );
+
+  program
+    .command('plan')
+    .description('show what a reconcile or a merge would do; exit code 0 nothing, 2 changes, 1 error')
+    .option('--cluster <name>', 'cluster to plan for; needed when there are several')
+    .option('--from <revision>', 'compare with this revision instead of with Marathon: what a merge would do')
+    .option('--to <revision>', 'plan for this revision; the files of the working folder when left out')
+    .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
+    .addOption(formatOption())
+    .action(act(async ({ terminal }, options: PlanOptions) => (await import('./plan.ts')).plan(terminal, options)));
+
+  program
+    .command('status')
+    .description('show the state of all apps, or of one; exit code 3 when something is not as promised')
+    .argument('[app]', 'id of an app')
+    .option('--watch', 'show it again at every change', false)
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, app: string | undefined, options: { watch: boolean; api?: string; format: string }) =>
+        asking(({ terminal, signal }, api) => status(terminal, api, { app, ...options }, signal))(running, options.api),
+      ),
+    );
+
+  program
+    .command('why')
+    .description('say why an app is not as promised, with the log lines that prove it')
+    .argument('<app>', 'id of an app')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, app: string, options: { api?: string; format: string }) =>
+        asking(({ terminal }, api) => why(terminal, api, app, options.format))(running, options.api),
+      ),
+    );
+
+  program
+    .command('history')
+    .description('show what was done, newest first')
+    .argument('[app]', 'id of an app; all when left out')
+    .option('--commit <id>', 'only for this commit')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, app: string | undefined, options: { commit?: string; api?: string; format: string }) =>
+        asking(({ terminal }, api) => history(terminal, api, { ...options, ...(app === undefined ? {} : { app }) }))(
+          running,
+          options.api,
+        ),
+      ),
+    );
+
+  program
+    .command('sync')
+    .description('have the daemon look at everything again, now')
+    .addOption(apiOption())
+    .action(
+      act((running, options: { api?: string }) =>
+        asking(async ({ terminal }, api) => {
+          await api.post('/api/v1/sync');
+          terminal.err('The daemon looks at the repositories and at Marathon again.\n');
+          return 0;
+        })(running, options.api),
+      ),
+    );
+
+  return program;
+}
+
+/** Runs a command; an error becomes one sentence with advice on standard error, and exit code 1. */
+export async function report(
+  parts: Pick<ProgramParts, 'terminal' | 'exit'>,
+  action: () => Promise<number>,
+): Promise<void> {
+  try {
+    parts.exit(await action());
+  } catch (thrown) {
+    const error = asPacerError(thrown);
+    const style = createStyle(parts.terminal.colour);
+    parts.terminal.err(
+      `${style.bad('error')}: ${printable(error.message)}\n${printable(error.advice)} ${style.faint(`(${error.code})`)}\n`,
+    );
+    if (error.kind === 'bug' && thrown instanceof Error && !isPacerError(thrown))
+      parts.terminal.err(`${thrown.stack ?? ''}\n`);
+    parts.exit(1);
+  }
+}
+
+/** Whether commander has already told the user what was wrong. */
+export function isToldByCommander(thrown: unknown): thrown is CommanderError {
+  return thrown instanceof CommanderError;
+}

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock/clock.ts';
+import { asPacerError } from '../errors/pacer-error.ts';
+import type { GitCredentials } from '../git/environment.ts';
+import { openMirror } from '../git/mirror.ts';
+import { watchRepository } from '../git/watch.ts';
+import { createApi, type Overview } from './api/server.ts';
+import { createDesiredReader } from './desired/read.ts';
+import type { DesiredState, Snapshot } from './desired/types.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
+import { createEventLog, createStateStore } from './loop/events.ts';
+import { createSnapshotSource } from './snapshot/source.ts';
+import { createRepositoryWatcher } from './snapshot/poll.ts';
+import type { UpstreamCredentials } from './upstreams.ts';
+
+/** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
+export interface DaemonSettings {
+  readonly repository: string;
+  readonly branch: string;
+  readonly cluster: string;
+  /** Folder for caches; may be deleted at any time. */
+  readonly data: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly interval: number;
+  readonly hookSecret?: string;
+  readonly credentials: UpstreamCredentials;
+  readonly gitCredentials: readonly GitCredentials[];
+}
+
+/** A running daemon. */
+export interface Daemon {
+  /** `http://HOST:PORT` of its API. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
+export async function startDaemon(
+  settings: DaemonSettings,
+  effects: { readonly clock: Clock; readonly log: Logger; readonly random: () => number },
+): Promise<Daemon> {
+  const { clock, log, random } = effects;
+  const mirror = await openMirror({
+    url: settings.repository,
+    directory: join(settings.data, 'desired.git'),
+    credentials: settings.gitCredentials,
+  });
+  const events = createEventLog();
+  const states = createStateStore(events, () => clock.now());
+  const ledger = await createLedger({
+    directory: join(settings.data, 'ledger.git'),
+    url: mirror.url,
+    cluster: settings.cluster,
+    clock,
+    log,
+    access: { credentials: settings.gitCredentials },
+    onRecord: entry => events.append('ledger', entry),
+  });
+  const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
+  const reader = createDesiredReader();
+  let session: ClusterSession | undefined;
+  let snapshot: Snapshot | undefined;
+  let desired: DesiredState | undefined;
+  let gitTrouble: string | undefined;
+  let rewound: string | undefined;
+
+  /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
+  async function rewindOf(before: string | undefined, after: string): Promise<string | undefined> {
+    if (before === undefined || (await mirror.isAncestor(before, after).catch(() => false))) return undefined;
+    return `The branch ${settings.branch} was rewound: commit ${before.slice(0, 8)} is no longer part of it. Nothing is changed until another commit is pushed on top.`;
+  }
+
+  async function follow(commit: string): Promise<void> {
+    const read = await snapshots.read(commit);
+    rewound = await rewindOf(snapshot?.commit, read.commit);
+    const next = reader.read(read, settings.cluster, mirror.url, session?.dialect());
+    snapshot = read;
+    desired = next;
+    events.append('commit', {
+      commit: read.commit,
+      subject: read.subject,
+      author: read.author,
+      problems: next.problems.length,
+    });
+    log.info({ commit: read.commit, apps: next.apps.size, problems: next.problems.length }, 'following commit');
+    if (next.cluster === undefined) return;
+    if (session !== undefined && !session.serves(next.cluster)) {
+      await session.stop();
+      session = undefined;
+    }
+    session ??= createClusterSession({
+      cluster: next.cluster,
+      credentials: settings.credentials,
+      gitCredentials: settings.gitCredentials,
+      data: settings.data,
+      intervalMilliseconds: settings.interval,
+      source: `${mirror.url}#${settings.cluster}`,
+      clock,
+      log,
+      random,
+      ledger,
+      states,
+      author: () => snapshot?.author ?? 'unknown',
+    });
+    session.hold(rewound);
+    session.desire(next);
+  }
+
+  const watcher = createRepositoryWatcher({
+    mirror,
+    branch: settings.branch,
+    watch: onChange => watchRepository({ url: mirror.url, onChange }),
+    intervalMilliseconds: settings.interval,
+    clock,
+    random,
+    onHead: commit => {
+      follow(commit).catch((thrown: unknown) => {
+        const error = asPacerError(thrown);
+        gitTrouble = `${error.message} ${error.advice}`;
+        log.error({ err: error, commit }, 'commit cannot be read');
+      });
+    },
+    onTrouble: error => {
+      if (gitTrouble !== error.message)
+        log.warn({ code: error.code, reason: error.message }, 'desired repository cannot be read');
+      gitTrouble = error.message;
+    },
+    onLook: () => {
+      gitTrouble = undefined;
+    },
+  });
+
+  function overview(): Overview {
+    const troubles: Overview['troubles'][number][] = [];
+    if (gitTrouble !== undefined)
+      troubles.push({
+        server: 'git',
+        sentence: `The desired repository cannot be read: ${gitTrouble} The last known commit stays in force.`,
+      });
+    for (const trouble of session?.troubles() ?? []) troubles.push(trouble);
+    const frozen =
+      session?.frozen() ??
+      (desired !== undefined && desired.cluster === undefined
+        ? 'cluster.yaml is broken: nothing is changed until it is corrected.'
+        : undefined);
+    return {
+      cluster: settings.cluster,
+      repository: mirror.url,
+      branch: settings.branch,
+      ...(snapshot === undefined
+        ? {}
+        : { commit: snapshot.commit, subject: snapshot.subject, author: snapshot.author }),
+      ...(frozen === undefined ? {} : { frozen }),
+      troubles,
+      ready: desired !== undefined && session?.ready() === true,
+    };
+  }
+
+  const api: FastifyInstance = createApi({
+    log,
+    cluster: settings.cluster,
+    states,
+    events,
+    plan: () => session?.plan(),
+    problems: () => desired?.problems ?? [],
+    history: filter => ledger.entries(filter),
+    overview,
+    lookAgain: repository => {
+      void watcher.now();
+      session?.lookAgain(repository);
+    },
+    hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
+    metrics: { read: () => session?.metrics() ?? {} },
+  });
+  const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
+  log.info({ url, cluster: settings.cluster, repository: mirror.url }, 'daemon listens');
+
+  return {
+    url,
+    async stop() {
+      await watcher.stop();
+      await session?.stop();
+      await ledger.close();
+      await api.close();
+      mirror.close();
+    },
+  };
+}

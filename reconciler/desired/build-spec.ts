@@ -1,0 +1,64 @@
+import { asPacerError } from '../../errors/pacer-error.ts';
+import { resolveRelativeAddress } from '../../git/address.ts';
+import { checkReference } from '../../git/reference.ts';
+import type { Build } from '../../schemas/generated/app.ts';
+import type { DocumentFault } from './context.ts';
+import type { ProblemCode } from './problem-codes.ts';
+import type { BuildSpec } from './types.ts';
+
+/**
+ * Makes the build of an app or image complete: address absolute, reference and image name filled in. Faults point below
+ * `/build` of the document. `build` has passed the schema.
+ */
+export function resolveBuild(
+  build: Build,
+  defaultImage: string,
+  repositoryUrl: string,
+): { readonly spec?: BuildSpec; readonly faults: readonly DocumentFault[] } {
+  const faults: DocumentFault[] = [];
+  const say = (pointer: string, code: ProblemCode, message: string, target: 'key' | 'value' = 'value'): void => {
+    faults.push({ pointer: `/build${pointer}`, target, code, message });
+  };
+
+  const forms = (['copy', 'dockerfile', 'job'] as const).filter(form => build[form] !== undefined);
+  const [first, second] = forms;
+  if (first === undefined)
+    say(
+      '',
+      'build-form',
+      '"build" must say how: "copy" (files into an image), "dockerfile", or "job" (your own Jenkins job).',
+      'key',
+    );
+  if (second !== undefined)
+    say(
+      `/${second}`,
+      'build-form',
+      `"build" has both "${first}" and "${second}". Only one of copy, dockerfile and job can make the image.`,
+      'key',
+    );
+  if (build.run !== undefined && build.copy === undefined && first !== undefined)
+    say('/run', 'build-form', `"run" goes together with "copy"; with "${first}" it would never run.`, 'key');
+
+  const repository = guarded(() => resolveRelativeAddress(build.source.repository, repositoryUrl));
+  if ('wrong' in repository) say('/source/repository', 'bad-address', repository.wrong);
+  const ref = guarded(() => checkReference(build.source.ref ?? 'main'));
+  if ('wrong' in ref) say('/source/ref', 'bad-reference', ref.wrong);
+
+  if ('wrong' in repository || 'wrong' in ref || faults.length > 0) return { faults };
+  const { source, image, ...rest } = build;
+  const spec = {
+    ...rest,
+    source: { ...source, repository: repository.value, ref: ref.value },
+    image: image ?? defaultImage,
+  };
+  return { spec, faults };
+}
+
+function guarded(read: () => string): { readonly value: string } | { readonly wrong: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    const { message, advice } = asPacerError(error);
+    return { wrong: `${message} ${advice}` };
+  }
+}

@@ -1,0 +1,149 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock/clock.ts';
+import { asPacerError } from '../../errors/pacer-error.ts';
+import type { MarathonEvent } from '../../marathon/types.ts';
+import type { DesiredState } from '../desired/types.ts';
+import type { Observed } from '../observe/observed.ts';
+import { createQueue, type RunResult, type WorkQueue } from './queue.ts';
+import { startSchedule } from './schedule.ts';
+
+/** Drives the looks at the apps of one cluster: by hints at once, and by a full look each cycle. */
+export interface ClusterLoop {
+  readonly queue: WorkQueue<string>;
+  /** Another commit is wanted: only apps whose wish is another one are looked at. */
+  desire(next: DesiredState): void;
+  desired(): DesiredState | undefined;
+  /** An image may have changed for the apps that are built from this repository. */
+  sourceMoved(repository: string): void;
+  marathonEvent(event: MarathonEvent): void;
+  /** After every (re)connect of the event stream: everything may have changed meanwhile. */
+  marathonAttached(): void;
+  /** A full look: lists Marathon and looks at whatever is not as promised. */
+  fullLook(): void;
+  stop(): Promise<void>;
+}
+
+/** Events about the same app come in bursts; a moment later one read tells it all. */
+const eventDelay = 15;
+const commitPriority = 10;
+
+/** Needs of `createClusterLoop`. */
+export interface ClusterLoopParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly intervalMilliseconds: number;
+  readonly observed: Observed;
+  readonly stale: Set<string>;
+  readonly run: (id: string, desired: () => DesiredState | undefined) => Promise<RunResult | void>;
+  /** Apps that are not as promised, so that a full look looks at them even when Marathon says the same as before. */
+  readonly unsettled: () => Iterable<string>;
+}
+
+/** Starts with nothing desired; `desire` gives the first work. */
+export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
+  const { observed, stale, log } = parts;
+  let desired: DesiredState | undefined;
+
+  const queue = createQueue<string>({
+    clock: parts.clock,
+    workers: 16,
+    random: parts.random,
+    run: id => parts.run(id, () => desired),
+    onError: (id, error, failure) => {
+      const problem = asPacerError(error);
+      log.warn({ app: id, code: problem.code, err: problem, ...failure }, 'look at an app failed');
+    },
+  });
+
+  async function fullLook(): Promise<void> {
+    try {
+      await observed.refresh();
+    } catch (thrown) {
+      const error = asPacerError(thrown);
+      log.warn({ code: error.code, reason: error.message }, 'Marathon cannot be listed');
+      for (const id of desired?.apps.keys() ?? []) queue.add(id);
+      return;
+    }
+    for (const id of parts.unsettled()) queue.add(id);
+  }
+
+  const schedule = startSchedule({
+    clock: parts.clock,
+    random: parts.random,
+    interval: parts.intervalMilliseconds,
+    jitter: 0.1,
+    gap: 200,
+    look: fullLook,
+    onError: error => log.error({ err: asPacerError(error) }, 'full look failed'),
+  });
+
+  return {
+    queue,
+    desired: () => desired,
+    desire(next) {
+      const before = desired;
+      desired = next;
+      for (const id of changedWishes(before, next)) queue.add(id, { priority: commitPriority, release: true });
+    },
+    sourceMoved(repository) {
+      for (const app of desired?.apps.values() ?? []) {
+        if (usesSource(app.build?.source.repository, app.build?.from, repository, desired))
+          queue.add(app.id, { priority: commitPriority, release: true });
+      }
+    },
+    marathonEvent(event) {
+      for (const id of event.appIds) {
+        if (!isOfInterest(id)) continue;
+        stale.add(id);
+        queue.add(id, { delay: eventDelay });
+      }
+    },
+    marathonAttached() {
+      schedule.now();
+    },
+    fullLook: () => schedule.now(),
+    async stop() {
+      await schedule.stop();
+      await queue.stop();
+    },
+  };
+
+  function isOfInterest(id: string): boolean {
+    return desired?.apps.has(id) === true || desired?.unknown.has(id) === true || observed.app(id) !== undefined;
+  }
+}
+
+/** Ids whose wish differs between two states; all of them when there was none, or when the cluster's own rules changed. */
+export function changedWishes(before: DesiredState | undefined, next: DesiredState): ReadonlySet<string> {
+  const changed = new Set<string>();
+  const sameRules = before !== undefined && JSON.stringify(before.cluster) === JSON.stringify(next.cluster);
+  for (const [id, app] of next.apps) {
+    if (!sameRules || before.apps.get(id)?.hash !== app.hash || before.unknown.has(id)) changed.add(id);
+  }
+  for (const id of next.unknown.keys()) changed.add(id);
+  for (const id of before?.apps.keys() ?? []) if (!next.apps.has(id)) changed.add(id);
+  for (const id of before?.unknown.keys() ?? []) if (!next.unknown.has(id)) changed.add(id);
+  if (before !== undefined && before.images !== next.images) {
+    for (const app of next.apps.values()) if (app.build?.from !== undefined) changed.add(app.id);
+  }
+  return changed;
+}
+
+function usesSource(
+  own: string | undefined,
+  from: string | undefined,
+  repository: string,
+  desired: DesiredState | undefined,
+): boolean {
+  if (own === repository) return true;
+  const seen = new Set<string>();
+  let parent = from;
+  while (parent !== undefined && !seen.has(parent)) {
+    seen.add(parent);
+    const image = desired?.images.get(parent);
+    if (image?.build.source.repository === repository) return true;
+    parent = image?.build.from;
+  }
+  return false;
+}

@@ -1,0 +1,229 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock/clock.ts';
+import { asPacerError } from '../../errors/pacer-error.ts';
+import { parseRepositoryAddress } from '../../git/address.ts';
+import type { GitCredentials } from '../../git/environment.ts';
+import { openMirror } from '../../git/mirror.ts';
+import { watchRepository } from '../../git/watch.ts';
+import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
+import { createBuildOnce } from '../build/build-once.ts';
+import { createImages } from '../build/images.ts';
+import { createSources } from '../build/sources.ts';
+import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import type { Ledger } from '../ledger/types.ts';
+import { createFreeze } from '../observe/freeze.ts';
+import { createObserved } from '../observe/observed.ts';
+import { createPlanner } from '../plan/plan.ts';
+import type { ImageState, Plan } from '../plan/types.ts';
+import { isAsPromised } from '../rollout/app-state.ts';
+import { explain } from '../rollout/explain.ts';
+import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
+import { createClusterLoop } from './cluster-loop.ts';
+import type { StateStore } from './events.ts';
+import { createSourceFollower } from './follow-sources.ts';
+import { createPlanView } from './plan-view.ts';
+import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
+import { createRollouts } from './rollouts.ts';
+
+/** A server that cannot be used at the moment, in a sentence. */
+export interface Trouble {
+  readonly server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  readonly sentence: string;
+}
+
+/** Everything that serves one cluster at the addresses its `cluster.yaml` names. */
+export interface ClusterSession {
+  /** False when `cluster.yaml` now names other servers: then a new session is needed. */
+  serves(cluster: ClusterSpec): boolean;
+  desire(next: DesiredState): void;
+  /** Stops every change for a reason outside the cluster; `undefined` lets go. */
+  hold(reason: string | undefined): void;
+  dialect(): Dialect | undefined;
+  ready(): boolean;
+  frozen(): string | undefined;
+  troubles(): readonly Trouble[];
+  plan(): Plan | undefined;
+  /** Looks again: at one source repository, or at everything. */
+  lookAgain(repository?: string): void;
+  metrics(): Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** Needs of a session. */
+export interface ClusterSessionParts {
+  readonly cluster: ClusterSpec;
+  readonly credentials: UpstreamCredentials;
+  readonly gitCredentials: readonly GitCredentials[];
+  /** Folder for caches. */
+  readonly data: string;
+  readonly intervalMilliseconds: number;
+  /** `repository#cluster`, the mark of ownership. */
+  readonly source: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  readonly ledger: Ledger;
+  readonly states: StateStore;
+  author(commit: string): string;
+}
+
+/** Connects to the cluster's servers and begins to look. */
+export function createClusterSession(parts: ClusterSessionParts): ClusterSession {
+  const { cluster, clock, log, random, ledger, states } = parts;
+  const requests = { marathon: 0, jenkins: 0, registry: 0, mesos: 0 };
+  const upstreams = connectUpstreams(cluster, parts.credentials, { clock, onRequest: server => requests[server]++ });
+  const stale = new Set<string>();
+  let held: string | undefined;
+  const observed = createObserved({ marathon: upstreams.marathon, clock, onChange: id => loop.queue.add(id) });
+  const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
+  const sources = createSources({
+    directory: join(parts.data, 'sources'),
+    openMirror: options => {
+      const remote = parseRepositoryAddress(options.url).directory === undefined;
+      const all = { ...options, credentials: parts.gitCredentials };
+      return openMirror(remote ? { ...all, filter: 'blob:none' } : all);
+    },
+  });
+  const images = createImages({
+    sources,
+    registry: upstreams.registry,
+    builds: upstreams.jenkins === undefined ? undefined : createBuildOnce({ jenkins: upstreams.jenkins, clock }),
+  });
+  const imageStates = new Map<string, ImageState>();
+  const planView = createPlanView({
+    planner: createPlanner(),
+    source: parts.source,
+    observed,
+    ledger,
+    imageStates,
+    marathonVersion: () => freeze.info()?.version,
+  });
+  const rollouts = createRollouts({
+    marathon: upstreams.marathon,
+    ledger,
+    clock,
+    cluster: cluster.name,
+    author: parts.author,
+  });
+
+  const reconciliation: Reconciliation = {
+    clock,
+    log,
+    desired: () => loop.desired(),
+    observed,
+    images,
+    imageStates,
+    states,
+    rollouts,
+    stale,
+    plan: planView.app,
+    explain: id =>
+      explain(id, { app: observed.look, queue: () => upstreams.marathon.queue(), logTail: upstreams.logTail }),
+    frozen: () => held ?? freeze.reason(loop.desired()),
+    prepare: () => freeze.prepare(),
+  };
+
+  const loop = createClusterLoop({
+    clock,
+    log,
+    random,
+    intervalMilliseconds: parts.intervalMilliseconds,
+    observed,
+    stale,
+    run: id => reconcileApp(reconciliation, id),
+    unsettled: () => unsettled(),
+  });
+
+  /** Not as promised, never looked at, or in Marathon with our mark though no longer wanted. */
+  function* unsettled(): Generator<string> {
+    const desired = loop.desired();
+    for (const id of [...(desired?.apps.keys() ?? []), ...(desired?.unknown.keys() ?? [])]) {
+      const state = states.get(id);
+      if (state === undefined || !isAsPromised(state)) yield id;
+    }
+    for (const [id, live] of observed.apps()) {
+      if (desired?.apps.has(id) === true || desired?.unknown.has(id) === true) continue;
+      const labels = live['labels'];
+      if (typeof labels === 'object' && labels !== null && 'pacer.source' in labels) yield id;
+    }
+  }
+
+  const follower = createSourceFollower({
+    sources,
+    clock,
+    random,
+    intervalMilliseconds: parts.intervalMilliseconds,
+    watch: (url, onChange) => watchRepository({ url, onChange }),
+    onMoved: repository => loop.sourceMoved(repository),
+  });
+
+  const stopped = new AbortController();
+  const listening = upstreams.marathon
+    .events({
+      signal: stopped.signal,
+      onAttached: () => {
+        log.info({}, 'attached to the event stream of Marathon');
+        freeze.forget();
+        loop.marathonAttached();
+      },
+      onDetached: () => log.info({}, 'event stream of Marathon ended; reconnecting'),
+      onEvent: event => loop.marathonEvent(event),
+    })
+    .catch((thrown: unknown) => log.error({ err: asPacerError(thrown) }, 'event stream of Marathon given up'));
+
+  return {
+    serves: next => addressesOf(next) === addressesOf(cluster),
+    hold(reason) {
+      held = reason;
+    },
+    desire(next) {
+      follower.follow(sourceRepositories(next));
+      loop.desire(next);
+    },
+    dialect() {
+      const version = freeze.info()?.version;
+      return version === undefined ? undefined : dialectOf(version);
+    },
+    ready: () => observed.ready(),
+    frozen: () => held ?? freeze.reason(loop.desired()),
+    troubles() {
+      const marathon = observed.trouble();
+      return marathon === undefined ? [] : [{ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` }];
+    },
+    plan() {
+      const desired = loop.desired();
+      return desired === undefined || !observed.ready() ? undefined : planView.cluster(desired);
+    },
+    lookAgain(repository) {
+      follower.now(repository);
+      if (repository === undefined) loop.fullLook();
+    },
+    metrics: () => ({
+      queue_depth: loop.queue.depth(),
+      queue_oldest_seconds: loop.queue.oldest() / 1000,
+      marathon_requests_total: requests.marathon,
+      jenkins_requests_total: requests.jenkins,
+      registry_requests_total: requests.registry,
+      mesos_requests_total: requests.mesos,
+    }),
+    async stop() {
+      stopped.abort();
+      await follower.stop();
+      await loop.stop();
+      await listening;
+      await upstreams.close();
+    },
+  };
+}
+
+function addressesOf(cluster: ClusterSpec): string {
+  return JSON.stringify([cluster.name, cluster.marathon, cluster.mesos, cluster.jenkins, cluster.registry]);
+}
+
+function sourceRepositories(desired: DesiredState): ReadonlySet<string> {
+  const builds = [...desired.apps.values(), ...desired.images.values()].flatMap(({ build }) =>
+    build === undefined ? [] : [build],
+  );
+  return new Set(builds.map(build => build.source.repository));
+}

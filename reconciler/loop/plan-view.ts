@@ -1,0 +1,72 @@
+import type { DesiredState } from '../desired/types.ts';
+import type { Ledger } from '../ledger/types.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { createPlanner } from '../plan/plan.ts';
+import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
+
+/** Plans with what is known now; asks nobody. */
+export interface PlanView {
+  app(input: AppInput, desired: DesiredState): AppPlan;
+  cluster(desired: DesiredState): Plan;
+}
+
+/** Strictest rules, for a commit whose cluster.yaml is broken: nothing is healed, nothing is deleted. */
+const noPolicy = { selfHeal: false, prune: false, maxDeletes: { share: 0, count: 0 } };
+
+/** Joins wish, image, live app and ledger into the planner's input. */
+export function createPlanView(parts: {
+  readonly planner: ReturnType<typeof createPlanner>;
+  readonly source: string;
+  readonly observed: Observed;
+  readonly ledger: Ledger;
+  readonly imageStates: ReadonlyMap<string, ImageState>;
+  readonly marathonVersion: () => string | undefined;
+}): PlanView {
+  function context(desired: DesiredState): Omit<PlanInput, 'apps'> {
+    return {
+      commit: desired.commit,
+      source: parts.source,
+      marathonVersion: parts.marathonVersion() ?? '1.8.0',
+      policy: desired.cluster?.policy ?? noPolicy,
+      owns: desired.cluster?.owns ?? [],
+      unreadable: desired.unreadable,
+    };
+  }
+
+  function inputs(desired: DesiredState): Map<string, AppInput> {
+    const ids = new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...parts.observed.apps().keys()]);
+    const apps = new Map<string, AppInput>();
+    for (const id of ids) apps.set(id, inputOf(id, desired));
+    return apps;
+  }
+
+  function inputOf(id: string, desired: DesiredState): AppInput {
+    const app = desired.apps.get(id);
+    const unknown = desired.unknown.get(id);
+    const live = parts.observed.app(id);
+    const last = parts.ledger.last(id);
+    const unresolved: ImageState =
+      app?.build === undefined ? { kind: 'none' } : { kind: 'unknown', sentence: 'The image was not looked up yet.' };
+    return {
+      id,
+      image: parts.imageStates.get(id) ?? unresolved,
+      ...(app === undefined ? {} : { desired: app }),
+      ...(unknown === undefined ? {} : { unknown }),
+      ...(live === undefined ? {} : { live }),
+      ...(last === undefined ? {} : { last }),
+    };
+  }
+
+  return {
+    app(input, desired) {
+      // Whether an app may be deleted depends on all others: the share of deletes is counted over the whole cluster.
+      if (input.desired === undefined && input.unknown === undefined) {
+        const planned = parts.planner.planCluster({ ...context(desired), apps: inputs(desired).set(input.id, input) });
+        const found = planned.apps.find(plan => plan.id === input.id);
+        if (found !== undefined) return found;
+      }
+      return parts.planner.planApp(context(desired), input);
+    },
+    cluster: desired => parts.planner.planCluster({ ...context(desired), apps: inputs(desired) }),
+  };
+}

@@ -1,0 +1,222 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock/clock.ts';
+import { asPacerError } from '../../errors/pacer-error.ts';
+import type { LiveApp } from '../../marathon/types.ts';
+import type { Images } from '../build/images.ts';
+import type { DesiredApp, DesiredState } from '../desired/types.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
+import { isWrite } from '../rollout/carry-out.ts';
+import { describeApp } from '../rollout/describe.ts';
+import type { Explanation } from '../rollout/explain.ts';
+import { isConverged } from '../rollout/health.ts';
+import type { StateStore } from './events.ts';
+import type { RunResult } from './queue.ts';
+import type { Rollouts } from './rollouts.ts';
+
+/** What the reconciler of one cluster works with; everything with effects comes in here. */
+export interface Reconciliation {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The commit that is followed; undefined until the first snapshot. */
+  desired(): DesiredState | undefined;
+  readonly observed: Observed;
+  readonly images: Images;
+  /** Last known image of each app, for plans of the whole cluster. */
+  readonly imageStates: Map<string, ImageState>;
+  readonly states: StateStore;
+  readonly rollouts: Rollouts;
+  /** Apps that a hint says have changed: to be read before they are judged. */
+  readonly stale: Set<string>;
+  plan(input: AppInput, desired: DesiredState): AppPlan;
+  explain(id: string): Promise<Explanation>;
+  /** Why nothing may be changed at all, when that is so. */
+  frozen(): string | undefined;
+  /** Learns who Marathon is before anything is planned against it. */
+  prepare(): Promise<void>;
+}
+
+/** How often a build is looked at: quickly while it may be a short one, then politely (Jenkins API reference 6.5). */
+function buildInterval(waited: number): number {
+  if (waited < 10_000) return 250;
+  return waited < 60_000 ? 1_000 : 5_000;
+}
+
+const troubleInterval = 5_000;
+
+interface Look {
+  readonly id: string;
+  readonly desired: DesiredState;
+  readonly app: DesiredApp | undefined;
+  readonly image: ImageState;
+}
+
+/**
+ * One look at one app and at most one step: level-triggered, it never waits for anything to finish. Whatever was lost
+ * before it (an event, a hook, the process itself) makes no difference to what it decides (design laws 3, 4, 8).
+ */
+export async function reconcileApp(parts: Reconciliation, id: string): Promise<RunResult | void> {
+  const desired = parts.desired();
+  if (desired === undefined) return;
+  const app = desired.apps.get(id);
+  try {
+    await parts.prepare();
+    if (!parts.observed.ready()) await parts.observed.refresh();
+    const image = await imageOf(parts, app, desired);
+    const look: Look = { id, desired, app, image };
+    const live = await freshEnough(parts, id);
+    return await decide(parts, look, live);
+  } catch (thrown) {
+    const error = asPacerError(thrown);
+    describeTrouble(parts, id, desired, error.message);
+    if (error.kind === 'bug') throw error;
+    if (error.retryable) return { again: troubleInterval };
+    throw error;
+  }
+}
+
+async function imageOf(parts: Reconciliation, app: DesiredApp | undefined, desired: DesiredState): Promise<ImageState> {
+  if (app?.build === undefined || desired.cluster === undefined) {
+    parts.imageStates.delete(app?.id ?? '');
+    return { kind: 'none' };
+  }
+  const image = await parts.images.resolve(app.build, desired, desired.cluster);
+  parts.imageStates.set(app.id, image);
+  return image;
+}
+
+/** The cached view is good enough unless a hint or a running change says otherwise. */
+function freshEnough(parts: Reconciliation, id: string): Promise<LiveApp | undefined> {
+  const mustRead = parts.stale.delete(id) || parts.rollouts.get(id) !== undefined;
+  return mustRead ? parts.observed.look(id) : Promise.resolve(parts.observed.app(id));
+}
+
+async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefined): Promise<RunResult | void> {
+  let live = seen;
+  let plan = planFor(parts, look, live);
+  if (isWrite(plan)) {
+    const frozen = parts.frozen();
+    if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
+    // Never act on what was seen a while ago: read again, plan again.
+    live = await parts.observed.look(look.id);
+    plan = planFor(parts, look, live);
+  }
+  if (isWrite(plan)) return write(parts, look, plan, live);
+  parts.rollouts.forgetUnless(look.id, plan.wish);
+  if (plan.action === 'nothing') return follow(parts, look, plan, live);
+  const waiting = plan.action === 'build' || plan.action === 'wait';
+  await describe(parts, look, plan, live, {});
+  if (waiting) return { again: lookAgain(parts, look) };
+}
+
+function planFor(parts: Reconciliation, look: Look, live: LiveApp | undefined): AppPlan {
+  const last = parts.rollouts.last(look.id);
+  const unknown = look.desired.unknown.get(look.id);
+  return parts.plan(
+    {
+      id: look.id,
+      image: look.image,
+      ...(look.app === undefined ? {} : { desired: look.app }),
+      ...(unknown === undefined ? {} : { unknown }),
+      ...(live === undefined ? {} : { live }),
+      ...(last === undefined ? {} : { last }),
+    },
+    look.desired,
+  );
+}
+
+function lookAgain(parts: Reconciliation, look: Look): number {
+  if (look.image.kind !== 'building') return 1_000;
+  const since = parts.states.get(look.id)?.since;
+  return buildInterval(since === undefined ? 0 : parts.clock.now() - Date.parse(since));
+}
+
+async function write(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<RunResult | void> {
+  const result = await parts.rollouts.start(plan, look.desired, look.app, live);
+  if (result.kind === 'blocked') {
+    await describe(parts, look, plan, live, { blocked: result.sentence });
+    return { again: 1_000 };
+  }
+  if (result.kind === 'rejected') {
+    await describe(parts, look, plan, live, { failure: { sentence: result.sentence, evidence: [] } });
+    return;
+  }
+  const now = await parts.observed.look(look.id);
+  if (plan.action === 'delete') {
+    if (now === undefined) parts.states.remove(look.id);
+    else await describe(parts, look, plan, now, {});
+    return now === undefined ? undefined : { again: 1_000 };
+  }
+  return follow(parts, look, planFor(parts, look, now), now);
+}
+
+/** Nothing is to be written: watch what is on its way, or say why it is not as promised. */
+async function follow(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<RunResult | void> {
+  parts.rollouts.adopt(plan, look.desired, look.app, live);
+  const verdict = await parts.rollouts.look(look.id, live, () => parts.explain(look.id));
+  if (verdict.kind === 'late') {
+    await describe(parts, look, planFor(parts, look, live), live, {});
+    return { again: 500 };
+  }
+  const waiting = verdict.kind === 'waiting';
+  const explain = live !== undefined && !isConverged(live);
+  await describe(parts, look, plan, live, explain ? { explanation: await parts.explain(look.id) } : {});
+  if (waiting) return { again: verdict.again };
+  if (explain) return { again: troubleInterval };
+}
+
+async function describe(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+  said: { blocked?: string; explanation?: Explanation; failure?: Explanation },
+): Promise<void> {
+  if (look.app === undefined && live === undefined && !look.desired.unknown.has(look.id)) {
+    parts.states.remove(look.id);
+    return;
+  }
+  parts.states.set(
+    describeApp({
+      id: look.id,
+      plan,
+      commit: look.desired.commit,
+      image: look.image,
+      desired: look.app,
+      live,
+      rollout: parts.rollouts.get(look.id),
+      explanation: said.explanation,
+      failure: said.failure ?? parts.rollouts.failure(look.id, plan.wish),
+      blocked: said.blocked,
+    }),
+  );
+}
+
+/** A server that this app needs is away: what was known stays, the two words say that it is not known now. */
+function describeTrouble(parts: Reconciliation, id: string, desired: DesiredState, message: string): void {
+  const known = parts.states.get(id);
+  const live = parts.observed.app(id);
+  parts.states.set({
+    ...(known ?? {
+      id,
+      evidence: [],
+      instances: { wanted: live?.instances ?? 0, staged: 0, running: 0, healthy: 0, unhealthy: 0 },
+    }),
+    id,
+    sync: 'unknown',
+    health: 'unknown',
+    sentence: `${message} What runs is left as it is; Pacer goes on by itself.`,
+    evidence: [],
+    commit: desired.commit,
+  });
+}

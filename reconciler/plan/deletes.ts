@@ -1,0 +1,56 @@
+import { isOwned } from './ownership.ts';
+import type { PlanInput } from './types.ts';
+
+/** Whether apps that no file wants any more may be deleted. */
+export type DeleteVerdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: string; readonly change: string };
+
+/**
+ * Judges all deletes of a plan together (design law 1): absence of data is never a deletion. The share is counted over
+ * all owned apps that Marathon has; one delete is always within it, unless `count` is 0.
+ */
+export function judgeDeletes(input: PlanInput): DeleteVerdict {
+  let owned = 0;
+  let unwanted = 0;
+  let wanted = 0;
+  for (const app of input.apps.values()) {
+    const isWanted = app.desired !== undefined || app.unknown !== undefined;
+    if (isWanted) wanted += 1;
+    if (app.live === undefined || !isOwned(app.live, app.id, input.source, input.owns)) continue;
+    owned += 1;
+    if (!isWanted) unwanted += 1;
+  }
+  if (unwanted === 0) return { allowed: true };
+  if (wanted === 0)
+    return {
+      allowed: false,
+      reason: `the commit wants no app at all, while Marathon runs ${owned} from here; that looks like an accident`,
+      change: 'a commit that wants at least one app; the last one has to be deleted in Marathon by hand',
+    };
+  if (input.unreadable.length > 0)
+    return {
+      allowed: false,
+      reason: `${listed(input.unreadable)} cannot be read, so it is not known which apps the commit wants`,
+      change: `a commit in which ${listed(input.unreadable)} can be read`,
+    };
+  if (!input.policy.prune)
+    return {
+      allowed: false,
+      reason: 'the policy of the cluster does not delete (prune is off)',
+      change: 'policy.prune: true in cluster.yaml, or deleting it in Marathon by hand',
+    };
+  const { share, count } = input.policy.maxDeletes;
+  const limit = Math.min(Math.max(1, Math.floor(share * owned)), count);
+  if (unwanted <= limit) return { allowed: true };
+  return {
+    allowed: false,
+    reason: `${unwanted} of ${owned} apps would be deleted at once, the policy allows ${limit}`,
+    change: 'deleting in smaller commits, or a higher policy.maxDeletes in cluster.yaml',
+  };
+}
+
+function listed(files: readonly string[]): string {
+  const sorted = files.toSorted();
+  return sorted.length > 2 ? `${sorted[0]} and ${sorted.length - 1} more files` : sorted.join(' and ');
+}

@@ -1,0 +1,118 @@
+import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
+import { judgeDeletes } from './deletes.ts';
+import { isOfInterest } from './ownership.ts';
+import { planOne, type AppContext } from './plan-app.ts';
+import type { ActionKind, AppInput, AppPlan, Plan, PlanInput } from './types.ts';
+import { imageReferenceOf } from './wish.ts';
+
+/** What holds for every app of a cluster. */
+export type PlanContext = Omit<PlanInput, 'apps'>;
+
+/** Plans, and remembers apps that need nothing so that looking at them again costs next to nothing. */
+export interface Planner {
+  /** What a reconcile of the commit would do, sorted by id. Apps that no file names and that are not owned are left out. */
+  planCluster(input: PlanInput): Plan;
+  /** The same for one app. Without the others nothing is deleted: an app that no file wants is held. */
+  planApp(context: PlanContext, app: AppInput): AppPlan;
+}
+
+/** See `Planner.planCluster`. Throws `upstream-error` when `marathonVersion` is no version. */
+export function planCluster(input: PlanInput): Plan {
+  return createPlanner().planCluster(input);
+}
+
+/** See `Planner.planApp`. Throws `upstream-error` when `marathonVersion` is no version. */
+export function planApp(context: PlanContext, app: AppInput): AppPlan {
+  return planOne({ ...context, dialect: dialectOf(context.marathonVersion) }, app);
+}
+
+interface Remembered {
+  readonly hash: string;
+  readonly reference: string;
+  readonly dialect: Dialect;
+  readonly version: string;
+  readonly instances: number;
+  readonly plan: AppPlan;
+}
+
+/**
+ * Makes a planner with a memory. The memory never changes a result, because equal hashes are equal wishes
+ * (`DesiredApp.hash`) and Marathon gives every definition of an app a version of its own (Marathon API reference 3.2).
+ * One planner serves one Marathon.
+ */
+export function createPlanner(): Planner {
+  const settled = new Map<string, Remembered>();
+
+  function planOneOf(context: AppContext, app: AppInput): AppPlan {
+    const { desired, live } = app;
+    if (desired === undefined || live === undefined || app.unknown !== undefined) return planOne(context, app);
+    const reference = imageReferenceOf(desired, app.image);
+    if (reference === undefined) return planOne(context, app);
+    const known = settled.get(app.id);
+    if (
+      known !== undefined &&
+      known.hash === desired.hash &&
+      known.version === live.version &&
+      known.instances === live.instances &&
+      known.reference === reference &&
+      known.dialect === context.dialect
+    )
+      return known.plan;
+    const plan = planOne(context, app);
+    if (plan.action === 'nothing' && plan.changes.length === 0) {
+      const { version, instances } = live;
+      settled.set(app.id, { hash: desired.hash, reference, dialect: context.dialect, version, instances, plan });
+    } else settled.delete(app.id);
+    return plan;
+  }
+
+  return {
+    planCluster(input) {
+      const context = { ...contextOf(input), deletes: judgeDeletes(input) };
+      const apps: AppPlan[] = [];
+      for (const app of input.apps.values()) {
+        if (isOfInterest(app, input.source, input.owns)) apps.push(planOneOf(context, app));
+      }
+      for (const id of settled.keys()) {
+        if (!input.apps.has(id)) settled.delete(id);
+      }
+      apps.sort(byId);
+      return { commit: input.commit, apps, totals: totalsOf(apps) };
+    },
+    planApp: (context, app) => planOneOf(contextOf(context), app),
+  };
+}
+
+function contextOf(input: PlanContext): AppContext {
+  return {
+    commit: input.commit,
+    source: input.source,
+    marathonVersion: input.marathonVersion,
+    policy: input.policy,
+    owns: input.owns,
+    unreadable: input.unreadable,
+    dialect: dialectOf(input.marathonVersion),
+  };
+}
+
+// By code units: the same on every machine, whatever its language.
+function byId(a: AppPlan, b: AppPlan): number {
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
+
+function totalsOf(apps: readonly AppPlan[]): Record<ActionKind, number> {
+  const totals: Record<ActionKind, number> = {
+    create: 0,
+    restart: 0,
+    scale: 0,
+    suspend: 0,
+    delete: 0,
+    build: 0,
+    wait: 0,
+    nothing: 0,
+    held: 0,
+  };
+  for (const app of apps) totals[app.action] += 1;
+  return totals;
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '../../marathon/types.ts';
+import type { DesiredApp } from '../desired/types.ts';
+import type { ImageState } from './types.ts';
+
+/**
+ * The reference of the image to put into the definition, `''` when the definition names its own; undefined while it is
+ * not known, so that nothing can be put.
+ */
+export function imageReferenceOf(desired: DesiredApp, image: ImageState): string | undefined {
+  if (image.kind === 'ready') return desired.build === undefined ? '' : image.reference;
+  return image.kind === 'none' && desired.build === undefined ? '' : undefined;
+}
+
+/** Identity of what is wanted: SHA-256 (hex) over the hash of the app and the image it is to run. */
+export function wishOf(desired: DesiredApp, reference: string): string {
+  return createHash('sha256').update(`${desired.hash}\n${reference}`).digest('hex');
+}
+
+/** The definition with the built image in it; other members of the container stay as they are. */
+export function definitionWithImage(desired: DesiredApp, reference: string): JsonObject & { readonly id: string } {
+  const definition: JsonObject & { readonly id: string } = { ...desired.definition, id: desired.id };
+  if (reference === '') return definition;
+  const container = objectOf(definition['container']);
+  const docker = { ...objectOf(container['docker']), image: reference };
+  return { ...definition, container: { ...container, type: container['type'] ?? 'DOCKER', docker } };
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

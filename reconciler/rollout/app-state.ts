@@ -1,0 +1,45 @@
+/** Is the app what git says? */
+export type SyncState = 'synced' | 'building' | 'pending' | 'deploying' | 'drifted' | 'held' | 'unknown';
+
+/** Does what runs keep its promise? */
+export type HealthState = 'healthy' | 'progressing' | 'degraded' | 'failed' | 'suspended' | 'unknown';
+
+/** Counts of an app's instances, as Marathon counts them (API reference 5.4). */
+export interface InstanceCounts {
+  readonly wanted: number;
+  readonly staged: number;
+  readonly running: number;
+  readonly healthy: number;
+  readonly unhealthy: number;
+}
+
+/** What Pacer says about one app: two independent words, and a sentence whenever they are not "as promised". */
+export interface AppState {
+  readonly id: string;
+  readonly sync: SyncState;
+  readonly health: HealthState;
+  /** One sentence: why it is not as promised. Left out when it is. */
+  readonly sentence?: string;
+  /** Log lines, console lines, changed fields: what proves the sentence. */
+  readonly evidence: readonly string[];
+  /** What would change it. */
+  readonly change?: string;
+  readonly instances: InstanceCounts;
+  /** File in the desired repository. */
+  readonly file?: string;
+  /** Commit of the desired repository that was looked at. */
+  readonly commit?: string;
+  readonly image?: string;
+  readonly sourceCommit?: string;
+  readonly buildUrl?: string;
+  readonly deployment?: string;
+  /** Marathon's version of the app. */
+  readonly version?: string;
+  /** Since when the two words are what they are; ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** True when there is nothing to say about the app. */
+export function isAsPromised(state: Pick<AppState, 'sync' | 'health'>): boolean {
+  return state.sync === 'synced' && (state.health === 'healthy' || state.health === 'suspended');
+}

@@ -1,0 +1,136 @@
+import { asPacerError } from '../../errors/pacer-error.ts';
+import type { LiveApp, QueueItem, RejectReason, Task } from '../../marathon/types.ts';
+import { countsOf, hasHealthChecks } from './health.ts';
+
+/** Why an app is not as promised, and the lines that prove it. */
+export interface Explanation {
+  readonly sentence: string;
+  readonly evidence: readonly string[];
+}
+
+/** Where evidence comes from. Each may fail; the sentence is then made of what is left. */
+export interface EvidenceSources {
+  app(id: string): Promise<LiveApp | undefined>;
+  queue(): Promise<readonly QueueItem[]>;
+  /** Last lines of a task's output, newest last; finished tasks too. */
+  logTail(
+    task: { readonly taskId: string; readonly slaveId?: string | undefined },
+    lines: number,
+  ): Promise<readonly string[]>;
+}
+
+const tailLines = 10;
+
+/**
+ * Finds the reason in the order of what a person would look at: does it exit, does nothing fit, do the checks fail,
+ * or is it only on its way.
+ */
+export async function explain(id: string, sources: EvidenceSources): Promise<Explanation> {
+  const live = await quietly(() => sources.app(id));
+  if (live === undefined) return { sentence: 'Marathon does not have the app yet.', evidence: [] };
+  const exits = await explainExits(live, sources);
+  if (exits !== undefined) return exits;
+  const unplaced = await explainQueue(live, sources);
+  if (unplaced !== undefined) return unplaced;
+  const unhealthy = await explainChecks(live, sources);
+  if (unhealthy !== undefined) return unhealthy;
+  return { sentence: waitingSentence(live), evidence: [] };
+}
+
+async function explainExits(live: LiveApp, sources: EvidenceSources): Promise<Explanation | undefined> {
+  const failure = live.lastTaskFailure;
+  if (failure === undefined || !isOfThisVersion(failure.version, live)) return undefined;
+  const counts = countsOf(live);
+  if (hasHealthChecks(live) && counts.unhealthy > 0 && failure.state === 'TASK_KILLED') return undefined;
+  const evidence = await quietly(() =>
+    sources.logTail({ taskId: failure.taskId, slaveId: failure.slaveId }, tailLines),
+  );
+  const message = failure.message.trim() === '' ? failure.state : failure.message.trim();
+  return {
+    sentence: `${counts.running} of ${counts.wanted} instances run; the last one ended with: ${message.replace(/\.$/, '')} (${failure.state}).`,
+    evidence: evidence ?? [],
+  };
+}
+
+/** `lastTaskFailure` survives recovery; only one of the present configuration says something (reference 10.2 case 17). */
+function isOfThisVersion(version: string, live: LiveApp): boolean {
+  return version >= (live.versionInfo?.lastConfigChangeAt ?? live.version);
+}
+
+async function explainQueue(live: LiveApp, sources: EvidenceSources): Promise<Explanation | undefined> {
+  const queue = await quietly(() => sources.queue());
+  const item = queue?.find(candidate => candidate.appId === live.id);
+  if (item === undefined) return undefined;
+  if (!item.overdue) {
+    return {
+      sentence: `Marathon waits ${Math.ceil(item.timeLeftSeconds)} s before it starts ${item.count} more (backoff after failures).`,
+      evidence: [],
+    };
+  }
+  const declined = item.reasons.filter(reason => reason.declined > 0);
+  const worst = declined.at(-1);
+  if (worst === undefined) return undefined;
+  return {
+    sentence: `${item.count} of ${live.instances} instances find no place: ${placementWords(worst, live)}.`,
+    evidence: declined.map(reason => `${reason.reason}: ${reason.declined} of ${reason.processed} offers declined`),
+  };
+}
+
+function placementWords(reason: RejectReason, live: LiveApp): string {
+  const wants = (member: string): string => {
+    const value = live[member];
+    return typeof value === 'number' ? String(value) : '?';
+  };
+  const words: Readonly<Record<string, string>> = {
+    InsufficientMemory: `no agent has ${wants('mem')} MB of memory free`,
+    InsufficientCpus: `no agent has ${wants('cpus')} cpus free`,
+    InsufficientDisk: `no agent has ${wants('disk')} MB of disk free`,
+    InsufficientGpus: `no agent has ${wants('gpus')} gpus free`,
+    InsufficientPorts: 'no agent has the wanted ports free',
+    UnfulfilledConstraint: 'no agent satisfies the constraints',
+    UnfulfilledRole: 'no agent offers resources for the accepted roles',
+  };
+  return words[reason.reason] ?? `offers are declined because of ${reason.reason}`;
+}
+
+async function explainChecks(live: LiveApp, sources: EvidenceSources): Promise<Explanation | undefined> {
+  if (live.tasksUnhealthy === 0) return undefined;
+  const task = (live.tasks ?? []).find(candidate => isUnhealthy(candidate));
+  const result = task?.healthCheckResults?.find(candidate => !candidate.alive);
+  const cause = result?.lastFailureCause === undefined ? '' : `: ${result.lastFailureCause}`;
+  const tail =
+    task === undefined
+      ? []
+      : await quietly(() => sources.logTail({ taskId: task.id, slaveId: task.slaveId }, tailLines));
+  return {
+    sentence: `The health check ${checkWords(live)} does not pass on ${live.tasksUnhealthy} of ${live.tasksRunning} running instances${cause}.`,
+    evidence: tail ?? [],
+  };
+}
+
+function isUnhealthy(task: Task): boolean {
+  return task.healthCheckResults?.some(result => !result.alive) ?? false;
+}
+
+function checkWords(live: LiveApp): string {
+  const checks = live['healthChecks'];
+  const first: unknown = Array.isArray(checks) ? checks[0] : undefined;
+  if (typeof first !== 'object' || first === null) return '';
+  const { protocol, path } = first as { protocol?: string; path?: string };
+  return [protocol ?? 'HTTP', path].filter(part => part !== undefined).join(' ');
+}
+
+function waitingSentence(live: LiveApp): string {
+  const counts = countsOf(live);
+  if (hasHealthChecks(live)) return `Waiting for health: ${counts.healthy} of ${counts.wanted} instances are healthy.`;
+  return `Waiting for instances: ${counts.running} of ${counts.wanted} run.`;
+}
+
+async function quietly<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (thrown) {
+    if (asPacerError(thrown).code === 'bug') throw thrown;
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { LiveApp } from '../../marathon/types.ts';
+import type { HealthState, InstanceCounts } from './app-state.ts';
+
+/** Instance counts of a live app; all zero when there is none. */
+export function countsOf(live: LiveApp | undefined): InstanceCounts {
+  return {
+    wanted: live?.instances ?? 0,
+    staged: live?.tasksStaged ?? 0,
+    running: live?.tasksRunning ?? 0,
+    healthy: live?.tasksHealthy ?? 0,
+    unhealthy: live?.tasksUnhealthy ?? 0,
+  };
+}
+
+/** Whether Marathon can call this app's tasks healthy at all: without checks `tasksHealthy` stays 0 (reference 5.4). */
+export function hasHealthChecks(live: LiveApp): boolean {
+  const checks = live['healthChecks'];
+  return Array.isArray(checks) && checks.length > 0;
+}
+
+/** True while a deployment of Marathon works on the app. */
+export function isDeploying(live: LiveApp): boolean {
+  return (live.deployments?.length ?? 0) > 0;
+}
+
+/**
+ * Whether the promised number of instances runs and passes its checks, and nothing is on the move
+ * (reference 5.4: counters alone are not enough while a deployment runs).
+ */
+export function isConverged(live: LiveApp): boolean {
+  if (isDeploying(live) || live.tasksStaged > 0 || live.tasksUnhealthy > 0) return false;
+  if (live.tasksRunning !== live.instances) return false;
+  return !hasHealthChecks(live) || live.tasksHealthy === live.instances;
+}
+
+/** Health of a live app by Marathon's counters, without looking at time. */
+export function healthOf(live: LiveApp): HealthState {
+  if (isDeploying(live)) return 'progressing';
+  if (isConverged(live)) return live.instances === 0 ? 'suspended' : 'healthy';
+  if (live.tasksStaged > 0 && live.tasksUnhealthy === 0) return 'progressing';
+  return 'degraded';
+}

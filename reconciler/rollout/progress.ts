@@ -1,0 +1,48 @@
+import type { LiveApp } from '../../marathon/types.ts';
+import type { ActionKind } from '../plan/types.ts';
+import { hasHealthChecks, isConverged } from './health.ts';
+
+/** A change that was handed to Marathon and is being watched. */
+export interface Rollout {
+  readonly app: string;
+  /** Identity of the wish (`AppPlan.wish`). */
+  readonly wish: string;
+  readonly commit: string;
+  readonly action: ActionKind;
+  readonly deployment: string | undefined;
+  /** Milliseconds since the epoch, Pacer's clock. */
+  readonly startedAt: number;
+  readonly deadlineMilliseconds: number;
+  readonly onFailure: 'rollback' | 'hold';
+  /** Since when the app is converged without a break; used for apps without health checks. */
+  convergedSince?: number;
+}
+
+/** What a look at a rollout says. */
+export type RolloutVerdict =
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'late' }
+  | {
+      readonly kind: 'waiting';
+      /** Milliseconds until the next look is worth it, without a hint. */ readonly again: number;
+    };
+
+/** An app without health checks must stay up this long before it counts: a container that exits at once runs for a moment. */
+export const settleMilliseconds = 3_000;
+/** How often a rollout is read when no event says anything. */
+const readInterval = 1_000;
+
+/** Looks at a rollout; the only thing it changes is `convergedSince`. */
+export function lookAtRollout(rollout: Rollout, live: LiveApp | undefined, now: number): RolloutVerdict {
+  const left = rollout.startedAt + rollout.deadlineMilliseconds - now;
+  if (live === undefined || !isConverged(live)) {
+    delete rollout.convergedSince;
+    if (left <= 0) return { kind: 'late' };
+    return { kind: 'waiting', again: Math.max(1, Math.min(readInterval, left)) };
+  }
+  if (hasHealthChecks(live) || live.instances === 0) return { kind: 'healthy' };
+  rollout.convergedSince ??= now;
+  const settled = now - rollout.convergedSince;
+  if (settled >= settleMilliseconds) return { kind: 'healthy' };
+  return { kind: 'waiting', again: Math.min(readInterval, settleMilliseconds - settled) };
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../clock/clock.ts';
+import { pacerError } from '../errors/pacer-error.ts';
+import type { Authorization } from '../http/types.ts';
+import { createJenkins } from '../jenkins/client/create-jenkins.ts';
+import type { Jenkins } from '../jenkins/client/types.ts';
+import { createMarathon } from '../marathon/client/create-marathon.ts';
+import type { Marathon } from '../marathon/client/types.ts';
+import { createMesos } from '../mesos/client/create-mesos.ts';
+import { createRegistry } from '../registry/create-registry.ts';
+import type { Registry } from '../registry/types.ts';
+import type { ClusterSpec } from './desired/types.ts';
+import type { EvidenceSources } from './rollout/explain.ts';
+import { createLogTail } from './rollout/log-tail.ts';
+
+/** How the daemon proves who it is to each server; read from files, never from the repository. */
+export interface UpstreamCredentials {
+  readonly marathon?: Authorization;
+  readonly mesos?: Authorization;
+  readonly jenkins?: { readonly user: string; readonly token?: string; readonly password?: string };
+  readonly registry?: Authorization;
+}
+
+/** Clients of the servers that a cluster names. */
+export interface Upstreams {
+  readonly marathon: Marathon;
+  readonly jenkins: Jenkins | undefined;
+  readonly registry: Registry | undefined;
+  readonly logTail: EvidenceSources['logTail'];
+  close(): Promise<void>;
+}
+
+/** One client per server; `onRequest` is told of each request, for metrics. */
+export function connectUpstreams(
+  cluster: ClusterSpec,
+  credentials: UpstreamCredentials,
+  effects: {
+    readonly clock: Clock;
+    readonly onRequest?: (server: 'marathon' | 'jenkins' | 'registry' | 'mesos') => void;
+  },
+): Upstreams {
+  const { clock } = effects;
+  const counted = (server: 'marathon' | 'jenkins' | 'registry' | 'mesos') => ({
+    clock,
+    onRequest: () => effects.onRequest?.(server),
+  });
+  const marathon = createMarathon({
+    urls: [cluster.marathon.url],
+    ...authorized(credentials.marathon),
+    ...counted('marathon'),
+  });
+  const jenkins =
+    cluster.jenkins === undefined
+      ? undefined
+      : createJenkins({ url: cluster.jenkins.url, ...credentials.jenkins, ...counted('jenkins') });
+  const registry =
+    cluster.registry === undefined
+      ? undefined
+      : createRegistry({ url: cluster.registry.url, ...authorized(credentials.registry), ...counted('registry') });
+  const mesos =
+    cluster.mesos === undefined
+      ? undefined
+      : createMesos({ url: cluster.mesos.url, ...authorized(credentials.mesos), ...counted('mesos') });
+  return {
+    marathon,
+    jenkins,
+    registry,
+    logTail:
+      mesos === undefined
+        ? () => Promise.resolve([])
+        : createLogTail(mesos, async () => (await marathon.info()).frameworkId),
+    async close() {
+      await Promise.all([marathon.close(), jenkins?.close(), registry?.close(), mesos?.close()]);
+    },
+  };
+}
+
+function authorized(authorization: Authorization | undefined): { readonly authorization?: Authorization } {
+  return authorization === undefined ? {} : { authorization };
+}
+
+/** For apps that want a build where the cluster has no Jenkins or registry. */
+export function missingUpstream(name: 'jenkins' | 'registry'): Error {
+  return pacerError('usage', { message: `cluster.yaml names no ${name}.` });
+}

@@ -1,0 +1,123 @@
+// Made by tools/generate-types.ts from schemas/app.schema.json. Change that file, not this one.
+
+/**
+ * An app that Pacer keeps running: Marathon's own definition, and around it how its image is made and how it is rolled out.
+ */
+export interface App {
+  /**
+   * Says that this file describes an app in Pacer's form. A file without `kind` is read as Marathon's own definition.
+   */
+  kind: 'App';
+  /**
+   * Path of a base, relative to this file. This file is merged over the base (JSON merge patch, RFC 7396): objects are merged, everything else is replaced, `null` removes.
+   */
+  extends?: string;
+  build?: Build;
+  marathon: MarathonDefinition;
+  rollout?: Rollout;
+  /**
+   * JSON pointers of members of `marathon` that somebody else owns, such as `/instances` for an autoscaler. Pacer keeps their live value and calls no difference in them a drift.
+   *
+   * @maxItems 100
+   *
+   * Items: JSON pointer (RFC 6901).
+   */
+  ignore?: string[];
+}
+/**
+ * How the image of the app is made. Pacer has Jenkins build it when the registry does not have it, and fills in `container.docker.image` with its digest. Say either `copy` (with or without `run`), or `dockerfile`, or `job`.
+ */
+export interface Build {
+  source: Source;
+  /**
+   * Path of a `kind: Image` file without its ending, such as `images/tomcat`, or the reference of an image in a registry. A new parent means a new build.
+   */
+  from?: string;
+  /**
+   * Shell line that the build agent runs in the source before it copies, such as `mvn -B package`.
+   */
+  run?: string;
+  /**
+   * What goes into the image: a path or glob in the source, and the place in the image. A place that ends with `/` is a folder.
+   */
+  copy?: {
+    /**
+     * Absolute path in the image.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Path of a Dockerfile in the source; the image is what it says.
+   */
+  dockerfile?: string;
+  /**
+   * Your own Jenkins job that builds and pushes the image, with its folders: `team/cart-image`.
+   */
+  job?: string;
+  /**
+   * Name of the image in the registry. For an app its id without the first slash when left out, for an image the path of its file.
+   */
+  image?: string;
+  /**
+   * Further parameters for the Jenkins job.
+   */
+  parameters?: {
+    /**
+     * Value of the parameter.
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * The repository that the image is made from.
+ */
+export interface Source {
+  /**
+   * Address of the source repository: https, ssh, or the absolute path of a local one. An address that begins with `../` or `./` is relative to the address of the desired repository, as for git submodules.
+   */
+  repository: string;
+  /**
+   * Branch or tag to build, or a full commit id.
+   */
+  ref?: string;
+  /**
+   * Globs of the files that go into the image. A push that touches none of them builds nothing. All files when left out.
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: A path or a glob such as `src/**`.
+   */
+  paths?: string[];
+}
+/**
+ * Marathon's own app definition, word for word as in `POST /v2/apps`. `container.docker.image` is left out when there is a `build`.
+ */
+export interface MarathonDefinition {
+  /**
+   * Absolute id of the app, such as `/shop/cart`.
+   */
+  id: string;
+  [k: string]: unknown;
+}
+/**
+ * What happens while a change of this app goes out.
+ */
+export interface Rollout {
+  /**
+   * All instances must be running and healthy within this time.
+   */
+  deadline?: string;
+  /**
+   * What to do when the deadline passes: `rollback` goes back to what ran before, `hold` leaves everything as it is for a person to look at.
+   */
+  onFailure?: 'rollback' | 'hold';
+  /**
+   * Ids of apps that must be healthy at their own wish before this one goes out.
+   *
+   * @maxItems 100
+   *
+   * Items: Id of an app.
+   */
+  after?: string[];
+}

@@ -1,0 +1,97 @@
+// Made by tools/generate-types.ts from schemas/cluster.schema.json. Change that file, not this one.
+
+/**
+ * `clusters/NAME/cluster.yaml`: where the servers of a cluster are, what this repository owns there, and the rules.
+ */
+export interface Cluster {
+  marathon: Marathon;
+  mesos?: Mesos;
+  jenkins?: Jenkins;
+  registry?: Registry;
+  /**
+   * Groups whose apps belong to this repository. An app outside of them is refused, and what runs outside of them is never touched. `/` is everything.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Absolute id of a group.
+   */
+  owns?: string[];
+  /**
+   * Values for `${vars.name}` in the files of this cluster.
+   */
+  vars?: {
+    /**
+     * Text, a number, or true or false; the type is kept.
+     */
+    [k: string]: string | number | boolean;
+  };
+  policy?: Policy;
+}
+/**
+ * The Marathon that runs the apps.
+ */
+export interface Marathon {
+  /**
+   * Address of Marathon; any member of the group will do, the leader is found.
+   */
+  url: string;
+}
+/**
+ * The Mesos master, for free resources and logs. Left out, Pacer knows only what Marathon tells.
+ */
+export interface Mesos {
+  /**
+   * Address of a Mesos master.
+   */
+  url: string;
+}
+/**
+ * The Jenkins that builds images. Needed as soon as an app has a `build`.
+ */
+export interface Jenkins {
+  /**
+   * Address of Jenkins.
+   */
+  url: string;
+  /**
+   * The job that Pacer installs and calls, with its folders.
+   */
+  job?: string;
+}
+/**
+ * The registry that images are pushed to and pulled from.
+ */
+export interface Registry {
+  /**
+   * Address of the registry.
+   */
+  url: string;
+}
+/**
+ * What Pacer may do by itself.
+ */
+export interface Policy {
+  /**
+   * Put back what somebody changed in Marathon by hand.
+   */
+  selfHeal?: boolean;
+  /**
+   * Delete an app when its file is removed. While this is false such apps are reported and kept.
+   */
+  prune?: boolean;
+  maxDeletes?: MostDeletes;
+}
+/**
+ * The most that one commit may delete. More than that is held until somebody agrees.
+ */
+export interface MostDeletes {
+  /**
+   * Share of the owned apps, 0 to 1. One app may always be deleted.
+   */
+  share?: number;
+  /**
+   * Number of apps.
+   */
+  count?: number;
+}

@@ -1,0 +1,133 @@
+// Made by tools/generate-types.ts from schemas/daemon.schema.json. Change that file, not this one.
+
+/**
+ * Configuration of `pacer run --config FILE`. Paths are relative to the file.
+ */
+export interface Daemon {
+  /**
+   * Address of the desired repository: https, ssh, or the absolute path of a local one.
+   */
+  repository: string;
+  /**
+   * Branch that is followed.
+   */
+  branch?: string;
+  /**
+   * Name of the cluster: the folder below `clusters/`.
+   */
+  cluster: string;
+  /**
+   * Folder for caches. Losing it costs time and nothing else.
+   */
+  data?: string;
+  listen?: Listen;
+  /**
+   * How often to look at the repository and the cluster when nothing calls. Hooks and events make it look at once.
+   */
+  interval?: string;
+  hooks?: Hooks;
+  credentials?: Credentials;
+  /**
+   * Least important level that is written.
+   */
+  log?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+}
+/**
+ * Where the API, the hooks and the dashboard are served.
+ */
+export interface Listen {
+  /**
+   * Address to listen on. Anything but loopback belongs behind a proxy that knows who may come in.
+   */
+  host?: string;
+  /**
+   * Port to listen on; 0 picks a free one.
+   */
+  port?: number;
+}
+/**
+ * Calls from git servers, registries and Jenkins that say that something changed.
+ */
+export interface Hooks {
+  /**
+   * File with the secret that callers sign with. Without it hooks are not accepted.
+   */
+  secretFile?: string;
+}
+/**
+ * Who Pacer is to the other servers. Every secret is in a file of its own.
+ */
+export interface Credentials {
+  marathon?: Credential;
+  jenkins?: Credential1;
+  registry?: Credential2;
+  git?: Credential3;
+}
+/**
+ * For Marathon, and for Mesos behind the same proxy.
+ */
+export interface Credential {
+  /**
+   * User name, together with `passwordFile`; with `tokenFile` for servers that want a name with a token, such as Jenkins.
+   */
+  user?: string;
+  /**
+   * File with the password and nothing else. Read again when it changes.
+   */
+  passwordFile?: string;
+  /**
+   * File with a token and nothing else. Read again when it changes.
+   */
+  tokenFile?: string;
+}
+/**
+ * User and API token.
+ */
+export interface Credential1 {
+  /**
+   * User name, together with `passwordFile`; with `tokenFile` for servers that want a name with a token, such as Jenkins.
+   */
+  user?: string;
+  /**
+   * File with the password and nothing else. Read again when it changes.
+   */
+  passwordFile?: string;
+  /**
+   * File with a token and nothing else. Read again when it changes.
+   */
+  tokenFile?: string;
+}
+/**
+ * For the image registry.
+ */
+export interface Credential2 {
+  /**
+   * User name, together with `passwordFile`; with `tokenFile` for servers that want a name with a token, such as Jenkins.
+   */
+  user?: string;
+  /**
+   * File with the password and nothing else. Read again when it changes.
+   */
+  passwordFile?: string;
+  /**
+   * File with a token and nothing else. Read again when it changes.
+   */
+  tokenFile?: string;
+}
+/**
+ * For https repositories, both desired and source.
+ */
+export interface Credential3 {
+  /**
+   * User name, together with `passwordFile`; with `tokenFile` for servers that want a name with a token, such as Jenkins.
+   */
+  user?: string;
+  /**
+   * File with the password and nothing else. Read again when it changes.
+   */
+  passwordFile?: string;
+  /**
+   * File with a token and nothing else. Read again when it changes.
+   */
+  tokenFile?: string;
+}

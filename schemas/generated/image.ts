@@ -1,0 +1,82 @@
+// Made by tools/generate-types.ts from schemas/image.schema.json. Change that file, not this one.
+
+/**
+ * A base image that apps and other images are built from.
+ */
+export interface Image {
+  /**
+   * Says that this file describes a base image.
+   */
+  kind: 'Image';
+  /**
+   * Path of a base, relative to this file. This file is merged over the base (JSON merge patch, RFC 7396): objects are merged, everything else is replaced, `null` removes.
+   */
+  extends?: string;
+  build: Build;
+}
+/**
+ * How the base image is made. It is built again when its source or its parent changes, and so is everything that has it as parent.
+ */
+export interface Build {
+  source: Source;
+  /**
+   * Path of a `kind: Image` file without its ending, such as `images/tomcat`, or the reference of an image in a registry. A new parent means a new build.
+   */
+  from?: string;
+  /**
+   * Shell line that the build agent runs in the source before it copies, such as `mvn -B package`.
+   */
+  run?: string;
+  /**
+   * What goes into the image: a path or glob in the source, and the place in the image. A place that ends with `/` is a folder.
+   */
+  copy?: {
+    /**
+     * Absolute path in the image.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Path of a Dockerfile in the source; the image is what it says.
+   */
+  dockerfile?: string;
+  /**
+   * Your own Jenkins job that builds and pushes the image, with its folders: `team/cart-image`.
+   */
+  job?: string;
+  /**
+   * Name of the image in the registry. The path of this file without its ending when left out.
+   */
+  image?: string;
+  /**
+   * Further parameters for the Jenkins job.
+   */
+  parameters?: {
+    /**
+     * Value of the parameter.
+     */
+    [k: string]: string;
+  };
+}
+/**
+ * The repository that the image is made from.
+ */
+export interface Source {
+  /**
+   * Address of the source repository: https, ssh, or the absolute path of a local one. An address that begins with `../` or `./` is relative to the address of the desired repository, as for git submodules.
+   */
+  repository: string;
+  /**
+   * Branch or tag to build, or a full commit id.
+   */
+  ref?: string;
+  /**
+   * Globs of the files that go into the image. A push that touches none of them builds nothing. All files when left out.
+   *
+   * @minItems 1
+   * @maxItems 200
+   *
+   * Items: A path or a glob such as `src/**`.
+   */
+  paths?: string[];
+}

@@ -1,0 +1,242 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const home = join(import.meta.dirname, '..', '..');
+const pacer = join(home, 'pacer');
+
+/** The line that `pacer sandbox --format json` prints when it is ready. */
+export interface ReadyLine {
+  readonly ready: boolean;
+  readonly desired: string;
+  readonly sources: Readonly<Record<string, string>>;
+  readonly marathon: string;
+  readonly mesos: string;
+  readonly jenkins: string;
+  readonly registry: string;
+  readonly api: string;
+  readonly dashboard: string;
+  readonly dir: string;
+  readonly control: string;
+}
+
+/** What Marathon says of an app; only what tests look at. */
+export interface MarathonApp {
+  readonly id: string;
+  readonly version: string;
+  readonly instances: number;
+  readonly env?: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly container?: { readonly docker?: { readonly image?: string } };
+  readonly portDefinitions?: readonly { readonly port: number }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly version: string;
+    readonly ports: readonly number[];
+  }[];
+  readonly deployments: readonly { readonly id: string }[];
+  readonly tasksHealthy: number;
+  readonly tasksRunning: number;
+  readonly versionInfo: { readonly lastConfigChangeAt: string; readonly lastScalingAt: string };
+}
+
+/** What Pacer says of an app; only what tests look at. */
+export interface PacerApp {
+  readonly id: string;
+  readonly sync: string;
+  readonly health: string;
+  readonly sentence?: string;
+  readonly evidence: readonly string[];
+  readonly commit?: string;
+  readonly buildUrl?: string;
+}
+
+/** A line of `pacer history --format json`. */
+export interface HistoryEntry {
+  readonly app: string;
+  readonly action: string;
+  readonly cause: string;
+  readonly commit: string;
+  readonly outcome: string;
+  readonly sentence?: string;
+  readonly supersededBy?: string;
+  readonly deployment?: string;
+  readonly actor: string;
+  readonly changes: readonly { readonly pointer: string }[];
+}
+
+/** A sandbox as a user starts it, and what a user can do with it: commands, git, and URLs. */
+export interface TestSandbox {
+  readonly urls: ReadyLine;
+  readonly startedIn: number;
+  pacer(...args: string[]): Promise<{ code: number; out: string; err: string }>;
+  /** Clones, changes files, commits, pushes; the commit's id. `null` removes a file. */
+  push(
+    repository: string,
+    change: Readonly<Record<string, string | null | ((before: string) => string)>>,
+    message?: string,
+  ): Promise<string>;
+  app(id: string): Promise<PacerApp | undefined>;
+  marathonApp(id: string): Promise<MarathonApp | undefined>;
+  history(id?: string): Promise<readonly HistoryEntry[]>;
+  builds(): Promise<readonly { readonly number: number; readonly result: string | null; readonly building: boolean }[]>;
+  /** Takes a server away for some seconds. */
+  away(server: string, seconds: number): Promise<void>;
+  /** Waits until the app is synced and healthy (at this commit, when one is given). */
+  settled(id: string, commit?: string): Promise<PacerApp>;
+  daemonPid(): Promise<number>;
+  /** Ctrl-C; resolves when it has ended, with its exit code. */
+  interrupt(): Promise<number | null>;
+  /** Ends it and removes its folder. */
+  remove(): Promise<void>;
+}
+
+const gitEnvironment = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/** Runs git as a user with a clone would. */
+export async function git(directory: string, ...args: string[]): Promise<string> {
+  const identity = ['-c', 'user.name=Ada Tester', '-c', 'user.email=ada@example.com'];
+  const { stdout } = await run('git', [...identity, ...args], { cwd: directory, env: gitEnvironment });
+  return stdout.trim();
+}
+
+/** Polls until `look` gives something, or fails saying what was waited for and what was seen last. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 30): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const seen = await look();
+      if (seen !== undefined && seen !== false) return seen;
+      last = seen;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`waited ${seconds} s for: ${what}; last: ${String(last)}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+/** GET as JSON; undefined for 404. */
+export async function get<T>(url: string): Promise<T | undefined> {
+  const response = await fetch(url);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** Starts `./pacer sandbox --port 0 --format json` in a folder of its own, or again in a given one. */
+export async function startTestSandbox(options: { readonly directory?: string } = {}): Promise<TestSandbox> {
+  const folder = options.directory ?? (await mkdtemp(join(tmpdir(), 'pacer-e2e-')));
+  const started = Date.now();
+  const child = spawn(pacer, ['sandbox', '--dir', folder, '--port', '0', '--format', 'json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: tmpdir(),
+  });
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
+  const urls = await readyLine(child, errors);
+  const startedIn = Date.now() - started;
+  let clones = 0;
+
+  async function pacerCommand(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const options_ = { cwd: folder, env: { ...process.env, PACER_API: urls.api, NO_COLOR: '1' } };
+    try {
+      const { stdout, stderr } = await run(pacer, args, options_);
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, err: stderr };
+    }
+  }
+
+  const sandbox: TestSandbox = {
+    urls,
+    startedIn,
+    pacer: pacerCommand,
+    async push(repository, change, message = 'A change') {
+      const clone = join(folder, `clone-${++clones}`);
+      await run('git', ['clone', '-q', repository, clone], { env: gitEnvironment });
+      for (const [path, content] of Object.entries(change)) {
+        const file = join(clone, path);
+        if (content === null) await rm(file);
+        else await writeFile(file, typeof content === 'function' ? content(await readFile(file, 'utf8')) : content);
+      }
+      await git(clone, 'add', '-A');
+      await git(clone, 'commit', '-q', '-m', message);
+      await git(clone, 'push', '-q');
+      const commit = await git(clone, 'rev-parse', 'HEAD');
+      await rm(clone, { recursive: true, force: true });
+      return commit;
+    },
+    app: async id => (await get<{ app: PacerApp }>(`${urls.api}/api/v1/apps${id}`))?.app,
+    marathonApp: async id => (await get<{ app: MarathonApp }>(`${urls.marathon}/v2/apps${id}`))?.app,
+    async history(id) {
+      const query = id === undefined ? '' : `?app=${encodeURIComponent(id)}`;
+      return (await get<{ entries: HistoryEntry[] }>(`${urls.api}/api/v1/history${query}`))?.entries ?? [];
+    },
+    async builds() {
+      const tree = 'builds[number,result,building]';
+      const job = await get<{ builds: { number: number; result: string | null; building: boolean }[] }>(
+        `${urls.jenkins}/job/pacer/job/build-image/api/json?tree=${encodeURIComponent(tree)}`,
+      );
+      return job?.builds ?? [];
+    },
+    async away(server, seconds) {
+      const response = await fetch(`${urls.control}/interrupt`, {
+        method: 'POST',
+        body: JSON.stringify({ server, seconds }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    settled: (id, commit) =>
+      until(`${id} synced and healthy${commit === undefined ? '' : ` at ${commit}`}`, async () => {
+        const app = await sandbox.app(id);
+        const right =
+          app?.sync === 'synced' && app.health === 'healthy' && (commit === undefined || app.commit === commit);
+        if (right) return app;
+        throw new Error(JSON.stringify(app));
+      }),
+    daemonPid: async () => Number(await readFile(join(folder, 'daemon', 'pid'), 'utf8')),
+    interrupt: () => end(child, 'SIGINT'),
+    async remove() {
+      await end(child, 'SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return sandbox;
+}
+
+async function readyLine(
+  child: ChildProcess & { stdout: NodeJS.ReadableStream },
+  errors: readonly string[],
+): Promise<ReadyLine> {
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve, reject) => {
+    lines.once('line', line => resolve(JSON.parse(line) as ReadyLine));
+    child.once('exit', code =>
+      reject(new Error(`the sandbox ended with ${code} before it was ready: ${errors.join('')}`)),
+    );
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  return new Promise(resolve => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve(child.exitCode);
+      return;
+    }
+    child.once('exit', code => resolve(code));
+    child.kill(signal);
+  });
+}

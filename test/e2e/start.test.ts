@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+
+const run = promisify(execFile);
+
+describe('one line starts everything', () => {
+  let sandbox: TestSandbox;
+
+  beforeAll(async () => {
+    sandbox = await startTestSandbox();
+  });
+  afterAll(() => sandbox.remove());
+
+  it('prints one JSON line with every address, all on loopback', () => {
+    const { ready, desired, sources, dir, ...addresses } = sandbox.urls;
+    expect(ready).toBe(true);
+    expect(desired).toMatch(/^file:\/\/.*desired\.git$/);
+    expect(sources['hello']).toMatch(/^file:\/\/.*hello\.git$/);
+    expect(dir).toMatch(/^\//);
+    expect(Object.keys(addresses).toSorted()).toEqual([
+      'api',
+      'control',
+      'dashboard',
+      'jenkins',
+      'marathon',
+      'mesos',
+      'registry',
+    ]);
+    for (const address of Object.values(addresses)) expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  it('has the first healthy instance within 15 s, image build included, and answers with message.txt', async () => {
+    const started = Date.now() - sandbox.startedIn;
+    const app = await until('a healthy instance', async () => {
+      const seen = await sandbox.marathonApp('/hello');
+      return seen !== undefined && seen.tasksHealthy > 0 ? seen : undefined;
+    });
+    expect(Date.now() - started).toBeLessThan(15_000);
+    await sandbox.settled('/hello');
+    expect(app.container?.docker?.image).toMatch(/^127\.0\.0\.1:\d+\/hello@sha256:[0-9a-f]{64}$/);
+    const port = app.tasks.find(task => task.state === 'TASK_RUNNING')?.ports[0];
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toMatch(/Hello/i);
+    const servicePort = app.portDefinitions?.[0]?.port;
+    await until('the service port to answer', async () => (await fetch(`http://127.0.0.1:${servicePort}/`)).ok);
+    expect(await sandbox.builds()).toHaveLength(1);
+  });
+
+  it('shows in status, why and history that all is as promised', async () => {
+    await sandbox.settled('/hello');
+    const status = await sandbox.pacer('status');
+    expect(status).toMatchObject({ code: 0 });
+    expect(status.out).toMatch(/\/hello\s+synced\s+healthy\s+2 of 2/);
+    expect((await sandbox.pacer('why', 'hello')).out).toContain('/hello is as promised: 2 instances, healthy');
+    expect((await sandbox.pacer('history', '/hello')).out).toMatch(/\/hello\s+create\s+healthy/);
+    const json = JSON.parse((await sandbox.pacer('status', '--format', 'json')).out) as { asPromised: boolean };
+    expect(json.asPromised).toBe(true);
+  });
+
+  it('stops everything at Ctrl-C, tasks included, and finds everything as it was at the next start', async () => {
+    await sandbox.settled('/hello');
+    const before = await sandbox.marathonApp('/hello');
+    const { dir } = sandbox.urls;
+    expect(await sandbox.interrupt()).toBe(0);
+    const { stdout } = await run('ps', ['-eo', 'args']);
+    expect(stdout.split('\n').filter(line => line.includes(dir) || line.includes('server.mjs'))).toEqual([]);
+    await expect(fetch(sandbox.urls.marathon)).rejects.toThrow();
+
+    sandbox = await startTestSandbox({ directory: dir });
+    await sandbox.settled('/hello');
+    const after = await sandbox.marathonApp('/hello');
+    expect(after?.version).toBe(before?.version);
+    expect(after?.container).toEqual(before?.container);
+    expect(await sandbox.builds()).toHaveLength(1);
+    expect((await sandbox.history('/hello')).filter(entry => entry.outcome === 'started')).toHaveLength(1);
+  });
+
+  it('refuses to start a second time in the same folder, in a sentence', async () => {
+    await expect(startTestSandbox({ directory: sandbox.urls.dir })).rejects.toThrow(/already runs in/);
+    expect(await get(`${sandbox.urls.api}/healthz`)).toEqual({ ok: true });
+  });
+});

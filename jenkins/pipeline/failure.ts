@@ -10,6 +10,14 @@ export function buildFailure(sentence: string): BuildFailure {
   return Object.assign(new Error(sentence), { [brand]: true as const });
 }
 
+/**
+ * A failure that has nothing to do with the inputs: a server was away. Pacer recognises the words and builds again later
+ * (`reconciler/build/build-once.ts`).
+ */
+export function temporaryFailure(sentence: string): BuildFailure {
+  return buildFailure(`temporary failure: ${sentence}`);
+}
+
 /** The sentence for anything thrown. */
 export function failureSentence(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `unexpected: ${String(thrown)}`;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildFailure } from './failure.ts';
+import { buildFailure, temporaryFailure } from './failure.ts';
 import { fetchToken, findLogin, parseBearer, type Login } from './registry-login.ts';
 
 /** A request to a registry. */
@@ -97,7 +97,7 @@ export function createRegistry(host: string, pushesTo: string, environment: Node
           trouble = `${method} ${url.pathname} failed: ${cause}`;
         }
       }
-      throw buildFailure(`${host}: ${trouble} (tried ${attempts} times)`);
+      throw temporaryFailure(`${host}: ${trouble} (tried ${attempts} times)`);
     },
   };
 }

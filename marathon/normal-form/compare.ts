@@ -72,7 +72,7 @@ export function compareApps(desired: NormalApp, live: NormalApp, options: Compar
 }
 
 /** What Marathon does when the field at this pointer of the normal form changes (reference 3.1). */
-export function effectOf(pointer: string): ChangeEffect {
+function effectOf(pointer: string): ChangeEffect {
   if (pointer === '/instances') return 'scale';
   return isAtOrBelow(pointer, '/executorResources') ? 'none' : 'restart';
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../types.ts';
 import { isList, isObject } from './values.ts';
 
 /** Equality of numbers as Marathon's doubles: noise of the last digits does not count (reference 10.1, number 3). */
-export function equalNumbers(one: number, other: number): boolean {
+function equalNumbers(one: number, other: number): boolean {
   if (one === other) return true;
   return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one), Math.abs(other));
 }

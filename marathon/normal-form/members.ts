@@ -56,7 +56,7 @@ export const definitionMembers: ReadonlySet<string> = new Set([
 ]);
 
 /** Deprecated members that are translated into others (reference 2.3). */
-export const deprecatedMembers: ReadonlySet<string> = new Set(['uris', 'ports', 'ipAddress']);
+const deprecatedMembers: ReadonlySet<string> = new Set(['uris', 'ports', 'ipAddress']);
 
 /** Everything that Marathon reads or writes on the top level of an app. */
 export const knownMembers: ReadonlySet<string> = new Set([

@@ -53,7 +53,7 @@ const dockerNetworkOfMode: Readonly<Record<string, string>> = {
 };
 
 /** The deprecated form of the networks: what 1.4 calls `container.docker.network`; undefined when it is not Docker's. */
-export function dockerNetworkOf(normal: NormalApp): string | undefined {
+function dockerNetworkOf(normal: NormalApp): string | undefined {
   const mode = normal.networks[0]?.mode;
   const container = normal.container;
   if (mode === undefined || container?.type !== 'DOCKER' || !isObject(container.docker)) return undefined;

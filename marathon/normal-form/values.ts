@@ -49,7 +49,7 @@ export function textOf(value: Json | undefined): string {
 
 /** Puts a member into a draft when there is a value; null is none. */
 export function put(draft: Draft, key: string, value: Json | undefined): void {
-  if (value !== undefined && value !== null) draft[key] = value;
+  if (value !== undefined && value !== null) assign(draft, key, value);
 }
 
 /** Copies the members that a form does not know from `source`, so that nothing a user wrote gets lost. */

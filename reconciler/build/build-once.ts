@@ -41,9 +41,10 @@ interface BuildRecord {
 
 /** How long a lost trigger is looked for before Jenkins is asked again (Jenkins API reference 7.2 step 5). */
 const lostTriggerPatience = 4_000;
-/** Builds that were aborted or failed for a passing reason are asked for again this often. */
+/** Builds that were cut off are asked for this often in all; a person may have meant it. */
 const maximumAttempts = 3;
 const retryDelay = 10_000;
+const longestRetryDelay = 120_000;
 /** Marks a failure that has nothing to do with the inputs; printed by jenkins/pipeline. */
 const temporaryMark = 'temporary failure:';
 
@@ -158,10 +159,10 @@ export function createBuildOnce(dependencies: {
         evidence: [],
       });
     }
-    if (item.executable === undefined) {
+    if (item.build === undefined) {
       return adoptQueued(record, item.id, item.why);
     }
-    adoptBuild(record, item.executable.number, item.executable.url);
+    adoptBuild(record, item.build.number, item.build.url);
     return followBuild(request, record);
   }
 
@@ -181,8 +182,8 @@ export function createBuildOnce(dependencies: {
       return finish(record, { kind: 'succeeded', url: build.url });
     }
     const evidence = await tail(request.job, number);
-    const passing =
-      build.result === 'ABORTED' || build.result === 'NOT_BUILT' || evidence.some(line => line.includes(temporaryMark));
+    const cutOff = (build.result === 'ABORTED' || build.result === 'NOT_BUILT') && record.attempts < maximumAttempts;
+    const passing = cutOff || evidence.some(line => line.includes(temporaryMark));
     const failed: BuildState = {
       kind: 'failed',
       sentence: `Build #${number} of ${request.job} ended with ${build.result ?? 'no result'}${lastWords(evidence)}`,
@@ -209,8 +210,7 @@ export function createBuildOnce(dependencies: {
 
   function finishForNow(record: BuildRecord, state: BuildState): BuildState {
     finish(record, state);
-    if (record.attempts < maximumAttempts)
-      record.retryAt = clock.now() + retryDelay * 2 ** Math.max(0, record.attempts - 1);
+    record.retryAt = clock.now() + Math.min(longestRetryDelay, retryDelay * 2 ** Math.max(0, record.attempts - 1));
     return state;
   }
 
@@ -221,7 +221,13 @@ function unknown(sentence: string): BuildState {
   return { kind: 'unknown', sentence };
 }
 
+/** What Jenkins itself writes around the output of a build. */
+function isFrame(line: string): boolean {
+  return line.startsWith('Finished: ') || line.startsWith('ERROR: script returned exit code');
+}
+
 function lastWords(evidence: readonly string[]): string {
-  const line = evidence.findLast(candidate => candidate.trim() !== '' && !candidate.startsWith('Finished: '));
+  const said = evidence.findLast(candidate => candidate.startsWith('FAILED: '))?.slice('FAILED: '.length);
+  const line = said ?? evidence.findLast(candidate => candidate.trim() !== '' && !isFrame(candidate));
   return line === undefined ? '.' : `: ${line.trim()}`;
 }

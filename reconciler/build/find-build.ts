@@ -13,7 +13,7 @@ export interface QueueItemForBuilds {
   readonly id: number;
   readonly why?: string | undefined;
   readonly cancelled: boolean;
-  readonly executable?: { readonly number: number; readonly url: string } | undefined;
+  readonly build?: { readonly number: number; readonly url: string } | undefined;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -97,7 +97,10 @@ export function createDesiredReader(): DesiredReader {
     );
     const { disproved, ...state } = together;
     const isUnreadable = (outcome: FileOutcome): boolean => outcome.unreadable || disproved.has(outcome);
-    const unreadable = [...outcomes].filter(([, { outcome }]) => isUnreadable(outcome)).map(([path]) => path);
+    const unreadable = [...outcomes]
+      .filter(([, { outcome }]) => isUnreadable(outcome))
+      .map(([path]) => path)
+      .sort();
     return { ...base, cluster: spec, ...state, unreadable };
   }
 

@@ -40,7 +40,10 @@ export function fillVariables(
       filled += between;
       if (written.startsWith('$$')) filled += written.slice(1);
       else if (Object.hasOwn(variables, name)) filled += String(variables[name]);
-      else faults.push({ pointer, name });
+      else {
+        faults.push({ pointer, name });
+        filled += written;
+      }
     }
     rest += text.slice(end);
     if (rest.includes('${vars.')) faults.push({ pointer });

@@ -93,7 +93,10 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
       errors += 1;
       const again = backoffDelay(retry, errors, () => 0.5);
       if (!closed)
-        log.warn({ code: error.code, reason: error.message, again, lines: journal.lines().length }, 'ledger not pushed');
+        log.warn(
+          { code: error.code, reason: error.message, again, lines: journal.lines().length },
+          'ledger not pushed',
+        );
       sending = undefined;
       plan(again);
       return;

@@ -182,7 +182,8 @@ async function describe(
   live: LiveApp | undefined,
   said: { blocked?: string; explanation?: Explanation; failure?: Explanation },
 ): Promise<void> {
-  if (look.app === undefined && live === undefined && !look.desired.unknown.has(look.id)) {
+  const nobodys = plan.action === 'nothing' || live === undefined;
+  if (look.app === undefined && nobodys && !look.desired.unknown.has(look.id)) {
     parts.states.remove(look.id);
     return;
   }

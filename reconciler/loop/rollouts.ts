@@ -67,9 +67,9 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       cluster: parts.cluster,
       app: rollout.app,
       action: rollout.action,
-      cause: 'none',
+      cause: rollout.cause,
       commit: rollout.commit,
-      actor: parts.author(rollout.commit),
+      actor: rollout.cause === 'drift' ? 'drift' : parts.author(rollout.commit),
       wish: rollout.wish,
       changes: [],
       started,
@@ -106,8 +106,6 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       startedAt,
     );
     const details: Partial<LedgerEntry> = {
-      cause: plan.cause,
-      actor: plan.cause === 'drift' ? 'drift' : parts.author(desired.commit),
       ...imageOf(plan),
       changes: plan.changes.map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null })),
     };
@@ -142,7 +140,9 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     if (!unfinished && !unrecorded && !foreign) return;
     const entry = ledger.entries({ app: plan.id }).findLast(candidate => candidate.outcome === 'started');
     const startedAt = unfinished && entry !== undefined ? Date.parse(entry.started) : clock.now();
-    running.set(plan.id, rolloutOf(plan, desired, app, live.deployments?.[0]?.id ?? entry?.deployment, startedAt));
+    const deployment = live.deployments?.[0]?.id ?? entry?.deployment;
+    const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
+    running.set(plan.id, rolloutOf(as, desired, app, deployment, startedAt));
   }
 
   async function look(
@@ -214,6 +214,7 @@ function rolloutOf(
     wish: plan.wish ?? '',
     commit: desired.commit,
     action: plan.action,
+    cause: plan.cause,
     deployment,
     startedAt,
     deadlineMilliseconds: app?.rollout.deadlineMilliseconds ?? defaultDeadline,

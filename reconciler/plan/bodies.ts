@@ -34,7 +34,9 @@ export function scaleBody(live: LiveApp, pair: Pair, dialect: Dialect): Definiti
   const instances = pair.wanted.instances;
   const ports = hasCheckWithoutPort(live) ? shortPorts(live) : undefined;
   const body: Record<string, Json | undefined> = {};
-  for (const [key, value] of Object.entries(withOpenPorts(dialect === '1.4' ? legacy(live, pair) : live, pair.wanted))) {
+  for (const [key, value] of Object.entries(
+    withOpenPorts(dialect === '1.4' ? legacy(live, pair) : live, pair.wanted),
+  )) {
     if (!statusMembers.has(key)) body[key] = value;
   }
   if (ports === undefined) return { ...body, id: live.id, instances };

@@ -3,8 +3,7 @@ import type { PlanInput } from './types.ts';
 
 /** Whether apps that no file wants any more may be deleted. */
 export type DeleteVerdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: string; readonly change: string };
+  { readonly allowed: true } | { readonly allowed: false; readonly reason: string; readonly change: string };
 
 /**
  * Judges all deletes of a plan together (design law 1): absence of data is never a deletion. The share is counted over

@@ -15,7 +15,7 @@ export interface PlanStyle {
 const same = (text: string): string => text;
 
 /** No colours. */
-export const plainStyle: PlanStyle = { good: same, warn: same, bad: same, strong: same, faint: same };
+const plainStyle: PlanStyle = { good: same, warn: same, bad: same, strong: same, faint: same };
 
 const order: readonly (readonly [action: ActionKind, words: string])[] = [
   ['create', 'to create'],

@@ -2,12 +2,12 @@ import type { Json, JsonObject } from '../../marathon/types.ts';
 import type { Plan } from './types.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
-export const masked = '***';
+const masked = '***';
 
 const secretName = /pass(?:word|wd|phrase)|token|secret|key|credential/i;
 
 /** True for names of variables whose value is most likely a secret. */
-export function looksSecret(name: string): boolean {
+function looksSecret(name: string): boolean {
   return secretName.test(name);
 }
 

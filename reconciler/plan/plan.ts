@@ -1,7 +1,8 @@
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
+import type { AppContext } from './context.ts';
 import { judgeDeletes } from './deletes.ts';
 import { isOfInterest } from './ownership.ts';
-import { planOne, type AppContext } from './plan-app.ts';
+import { planOne } from './plan-app.ts';
 import type { ActionKind, AppInput, AppPlan, Plan, PlanInput } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
 

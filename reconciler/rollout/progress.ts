@@ -1,5 +1,5 @@
 import type { LiveApp } from '../../marathon/types.ts';
-import type { ActionKind } from '../plan/types.ts';
+import type { ActionKind, ChangeCause } from '../plan/types.ts';
 import { hasHealthChecks, isConverged } from './health.ts';
 
 /** A change that was handed to Marathon and is being watched. */
@@ -9,6 +9,7 @@ export interface Rollout {
   readonly wish: string;
   readonly commit: string;
   readonly action: ActionKind;
+  readonly cause: ChangeCause;
   readonly deployment: string | undefined;
   /** Milliseconds since the epoch, Pacer's clock. */
   readonly startedAt: number;

@@ -74,7 +74,12 @@ export function createEngine(options: EngineOptions): Engine {
     return isOutdated && deployments.isRestarting(record.id) ? undefined : record;
   };
   const tracker = createInstanceTracker({ clock, bus, mesos, newId, relaunchWith, killRetry: 30_000 });
-  const health = createHealthRegistry(tracker, bus, () => clock.now(), id => deployments.wake(id));
+  const health = createHealthRegistry(
+    tracker,
+    bus,
+    () => clock.now(),
+    id => deployments.wake(id),
+  );
   const runners = createCheckRunners({ clock, bus, tracker, registry: health, backoff, probe });
   const deployments = createDeployments({
     clock,

@@ -47,7 +47,7 @@ function putBack({ plan, step }: StoredDeployment, appId: string, root: Root, tr
     instances: after.definition.instances,
     minimumHealthCapacity: after.definition.upgradeStrategy.minimumHealthCapacity,
     maximumOverCapacity: after.definition.upgradeStrategy.maximumOverCapacity,
-    running: 0,
+    active: 0,
   });
   const promised = present === step ? Math.min(minHealthy, before.definition.instances) : before.definition.instances;
   tracker.schedule(before, promised);

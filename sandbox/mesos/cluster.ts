@@ -106,6 +106,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       deliver(agent, status);
       return;
     }
+    log.info({ taskId, state: news.state, reason: news.reason, said: news.message }, 'a task ended');
     save(record);
     finish(agent, record);
     deliver(agent, status);

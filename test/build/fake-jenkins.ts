@@ -49,7 +49,7 @@ export function createFakeJenkins(): FakeJenkins {
       refuseWhenDown();
       return Promise.resolve(
         [...items.values()]
-          .filter(item => item.executable === undefined && !item.cancelled)
+          .filter(item => item.build === undefined && !item.cancelled)
           .map(item => ({ id: item.id, why: item.why, parameters: item.parameters ?? {} })),
       );
     },
@@ -63,11 +63,11 @@ export function createFakeJenkins(): FakeJenkins {
     },
     consoleTail: (_job, number) => Promise.resolve(builds.find(build => build.number === number)?.console ?? []),
     start() {
-      const waiting = [...items.values()].find(item => item.executable === undefined && !item.cancelled);
+      const waiting = [...items.values()].find(item => item.build === undefined && !item.cancelled);
       if (waiting === undefined) throw new Error('nothing is queued');
       const number = builds.length + 1;
       const url = `http://jenkins/job/pacer/job/build-image/${number}/`;
-      items.set(waiting.id, { ...waiting, executable: { number, url } });
+      items.set(waiting.id, { ...waiting, build: { number, url } });
       builds.push({ number, url, building: true, parameters: waiting.parameters ?? {}, console: [] });
     },
     finish(number, result, console = []) {

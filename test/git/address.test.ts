@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPacerError } from '../../errors/pacer-error.ts';
 import { parseRepositoryAddress, resolveRelativeAddress } from '../../git/address.ts';
 import { checkReference } from '../../git/reference.ts';
+import { temporaryFolder } from './repositories.ts';
 
 function codeOf(run: () => unknown): string {
   try {
@@ -89,18 +92,25 @@ describe('a relative address', () => {
     expect(resolveRelativeAddress(address, base)).toBe(expected);
   });
 
-  it('agrees with git itself', () => {
+  it('agrees with git itself', async () => {
+    const folder = await temporaryFolder();
+    const git = (...args: string[]): string => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
+    git('init', '-q');
+    git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
     for (const [base, relative] of [
       ['https://h.example/a/b.git', '../c.git'],
+      ['https://h.example/a/b.git', './c.git'],
       ['git@h.example:a/b.git', '../c.git'],
       ['git@h.example:b.git', '../c.git'],
       ['ssh://git@h.example/a/b/c.git', '../../d.git'],
+      ['/srv/git/a.git', '../b.git'],
     ] as const) {
-      const out = execFileSync('git', ['submodule--helper', 'resolve-relative-url-test', '', base, relative], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      expect(resolveRelativeAddress(relative, base)).toBe(out.trim());
+      await writeFile(join(folder, '.gitmodules'), `[submodule "sub"]\n\tpath = sub\n\turl = ${relative}\n`);
+      git('config', 'remote.origin.url', base);
+      git('submodule', 'init');
+      const expected = git('config', 'submodule.sub.url').trim();
+      git('config', '--unset', 'submodule.sub.url');
+      expect(resolveRelativeAddress(relative, base)).toBe(expected);
     }
   });
 

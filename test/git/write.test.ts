@@ -106,20 +106,24 @@ describe('notes', () => {
     expect((await notesOf(url, ref))[commit]?.trim().split('\n').sort()).toEqual(['1', '2', '3']);
   });
 
-  it('on hundreds of commits are found again, also when git cuts ids into folders', async () => {
-    const { url, commit } = await testRepository({ a: '1' });
-    const commits: string[] = [];
-    for (let n = 0; n < 40; n++) commits.push(await commit({ a: String(n) }));
+  it('on hundreds of commits are found again, where git cuts their ids into folders', async () => {
+    const { url } = await testRepository({ a: '1' });
+    const stream = Array.from(
+      { length: 300 },
+      (_, n) => `commit refs/heads/many\ncommitter A <a@b> ${1_700_000_000 + n} +0000\ndata 1\nx\n`,
+    );
+    execFileSync('git', ['-C', url, 'fast-import', '--quiet'], { input: stream.join('') });
+    const commits = git(url, 'rev-list', 'many').trim().split('\n');
     await appendNotes(
       url,
       ref,
-      commits.map(each => ({ commit: each, lines: [each] })),
+      commits.map(commit => ({ commit, lines: [commit] })),
     );
-    const tree = git(url, 'ls-tree', '-r', ref).trim().split('\n');
-    const fanned = tree.map(line => line.replace(/\t(..)/, '\t$1/')).join('\n');
-    expect(fanned).toContain('/');
+    expect(git(url, 'ls-tree', '-r', '--name-only', ref)).toMatch(/^[0-9a-f]{2}\/[0-9a-f]{38}$/m);
+    await appendNotes(url, ref, [{ commit: commits[7] ?? '', lines: ['more'] }]);
     const notes = await notesOf(url, ref);
     expect(Object.keys(notes).sort()).toEqual([...commits].sort());
+    expect(notes[commits[7] ?? '']).toBe(`${commits[7]}\nmore\n`);
   });
 
   it('on a commit that is not there are refused, and nothing is written', async () => {

@@ -104,34 +104,39 @@ describe('a schedule', () => {
 
   test('never overlaps itself and answers every hint by a look that started later', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(700), { maxLength: 25 }), fc.nat(900), fc.nat(300), async (waits, length, gap) => {
-        const starts: number[] = [];
-        const hints: number[] = [];
-        let active = 0;
-        const { clock, schedule } = setUp({
-          gap,
-          look: async () => {
-            active += 1;
-            expect(active).toBe(1);
-            starts.push(clock.now());
-            await sleep(clock, length);
-            active -= 1;
-          },
-        });
-        for (const wait of waits) {
-          await clock.advance(wait + 1);
-          hints.push(clock.now());
-          schedule.now();
-        }
-        await clock.advance(5000);
-        for (const hint of hints)
-          expect(starts.some(start => start >= hint && start <= hint + length + gap)).toBe(true);
-        for (const [place, start] of starts.entries())
-          expect(start - (starts[place - 1] ?? -Infinity)).toBeGreaterThanOrEqual(gap);
-        const stopped = schedule.stop();
-        await clock.advance(1000);
-        await stopped;
-      }),
+      fc.asyncProperty(
+        fc.array(fc.nat(700), { maxLength: 25 }),
+        fc.nat(900),
+        fc.nat(300),
+        async (waits, length, gap) => {
+          const starts: number[] = [];
+          const hints: number[] = [];
+          let active = 0;
+          const { clock, schedule } = setUp({
+            gap,
+            look: async () => {
+              active += 1;
+              expect(active).toBe(1);
+              starts.push(clock.now());
+              await sleep(clock, length);
+              active -= 1;
+            },
+          });
+          for (const wait of waits) {
+            await clock.advance(wait + 1);
+            hints.push(clock.now());
+            schedule.now();
+          }
+          await clock.advance(5000);
+          for (const hint of hints)
+            expect(starts.some(start => start >= hint && start <= hint + length + gap)).toBe(true);
+          for (const [place, start] of starts.entries())
+            expect(start - (starts[place - 1] ?? -Infinity)).toBeGreaterThanOrEqual(gap);
+          const stopped = schedule.stop();
+          await clock.advance(1000);
+          await stopped;
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -18,12 +18,10 @@ test.for(Object.entries(checks))('%s takes no time for hostile text', ([, check]
 });
 
 test('uris as java.net.URI reads them', () => {
-  for (const uri of ['http://h/a?b=c#d', 'hdfs:///a', 'a/b.tgz', 'file:///x%20y', 'ftp://u:p@h/x', '']) {
-    expect(isUri(uri), uri).toBe(true);
-  }
-  for (const uri of ['http://h/a b', 'http://<h>/', '{{x}}', 'a%zz', '1http://x', 'http:', 'a|b']) {
-    expect(isUri(uri), uri).toBe(false);
-  }
+  const good = ['http://h/a?b=c#d', 'hdfs:///a', 'a/b.tgz', 'file:///x%20y', 'ftp://u:p@h/x', ''];
+  const bad = ['http://h/a b', 'http://<h>/', '{{x}}', 'a%zz', '1http://x', 'http:', 'a|b'];
+  expect(good.filter(uri => !isUri(uri))).toEqual([]);
+  expect(bad.filter(isUri)).toEqual([]);
 });
 
 test('names', () => {

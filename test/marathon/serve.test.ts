@@ -3,6 +3,7 @@ import { definitionBody } from '../../marathon/normal-form/body.ts';
 import { normaliseLive } from '../../marathon/normal-form/live.ts';
 import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
 import { serveApp } from '../../marathon/normal-form/serve.ts';
+import type { JsonObject } from '../../marathon/types.ts';
 
 const commandApp = { id: '/demo/web', cmd: 'sleep 1000' };
 
@@ -242,4 +243,13 @@ test('a body for 1.4 of an app with an address of its own has no container that 
   expect(body).not.toHaveProperty('container');
   expect(body['ipAddress']).toMatchObject({ networkName: 'x', groups: ['dev'] });
   expect(normaliseDefinition(body, '1.4')).toEqual(wish);
+});
+
+test('a member called __proto__ is a member all the way to the body', () => {
+  const definition = JSON.parse(
+    '{"id":"/a","cmd":"run","__proto__":{"polluted":true},"env":{"__proto__":"x"}}',
+  ) as JsonObject;
+  const body = definitionBody(normaliseDefinition(definition, '1.8'), '1.8');
+  expect(body['polluted']).toBeUndefined();
+  expect(JSON.stringify(body)).toContain('"env":{"__proto__":"x"}');
 });

@@ -27,7 +27,6 @@ describe('the checkout', () => {
   });
 
   it('falls back to all heads when the server gives no commits by id', async () => {
-    bench.git('config', 'protocol.version', '0');
     const result = await bench.build({
       ...parameters({ copy: { 'server.js': '/' } }, { TAG: 'old-protocol', KEY: 'p0' }),
       GIT_CONFIG_COUNT: '1',

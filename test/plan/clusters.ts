@@ -7,7 +7,7 @@ import { build, desiredApp, planInput } from './desired.ts';
 import { serve } from './marathon-model.ts';
 
 /** Mark of ownership of the generated clusters. */
-export const source = 'https://git.example.com/desired.git#prod';
+const source = 'https://git.example.com/desired.git#prod';
 
 const ids = ['/a', '/b', '/shop/web', '/shop/cart', '/shop/db', '/shop/deep/er', '/sho', '/z', '/team/x', '/team/y'];
 
@@ -31,7 +31,14 @@ const containers = fc.oneof(
     container: fc.record({
       type: fc.constantFrom('DOCKER', 'MESOS'),
       docker: fc.record({ image: fc.constantFrom('a:1', 'a:2') }),
-      portMappings: fc.constantFrom([{ containerPort: 80 }], [{ containerPort: 80, servicePort: 10_500 }, { containerPort: 0, hostPort: 0 }], []),
+      portMappings: fc.constantFrom(
+        [{ containerPort: 80 }],
+        [
+          { containerPort: 80, servicePort: 10_500 },
+          { containerPort: 0, hostPort: 0 },
+        ],
+        [],
+      ),
     }),
     networks: fc.constantFrom([{ mode: 'container/bridge' }], [{ mode: 'container', name: 'dcos' }]),
   }),
@@ -40,7 +47,10 @@ const containers = fc.oneof(
       docker: fc.record({
         image: fc.constantFrom('a:1', 'a:2'),
         network: fc.constantFrom('BRIDGE', 'HOST'),
-        portMappings: fc.constantFrom([{ containerPort: 80, hostPort: 0 }], [{ containerPort: 80, servicePort: 10_600, labels: { VIP_0: '/x:1' } }]),
+        portMappings: fc.constantFrom(
+          [{ containerPort: 80, hostPort: 0 }],
+          [{ containerPort: 80, servicePort: 10_600, labels: { VIP_0: '/x:1' } }],
+        ),
       }),
       volumes: fc.constantFrom([], [{ containerPath: '/data', hostPath: '/srv', mode: 'RW' }]),
     }),
@@ -53,12 +63,22 @@ const extras = fc.record(
     labels: fc.dictionary(fc.constantFrom('team', 'HAPROXY_GROUP', 'a.b/c'), fc.constantFrom('x', 'y')),
     mem: fc.constantFrom(32, 128, 256.5),
     cpus: fc.constantFrom(0.1, 1, 2),
-    constraints: fc.constantFrom([['hostname', 'UNIQUE']], [['rack', 'GROUP_BY', '2'], ['hostname', 'unique']], []),
+    constraints: fc.constantFrom(
+      [['hostname', 'UNIQUE']],
+      [
+        ['rack', 'GROUP_BY', '2'],
+        ['hostname', 'unique'],
+      ],
+      [],
+    ),
     dependencies: fc.constantFrom([], ['/shop/db'], ['db', '/a']),
     healthChecks: fc.constantFrom(
       [{ protocol: 'HTTP', path: '/health' }],
       [{ protocol: 'MESOS_HTTP', path: '/health', portIndex: 0 }],
-      [{ protocol: 'COMMAND', command: { value: 'true' } }, { protocol: 'TCP', gracePeriodSeconds: 5 }],
+      [
+        { protocol: 'COMMAND', command: { value: 'true' } },
+        { protocol: 'TCP', gracePeriodSeconds: 5 },
+      ],
       [],
     ),
     upgradeStrategy: fc.constantFrom({ minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }),
@@ -73,7 +93,7 @@ const extras = fc.record(
 );
 
 /** A definition as a user may write it, in the form of 1.4 or of later versions. */
-export const definition: fc.Arbitrary<JsonObject> = fc
+const definition: fc.Arbitrary<JsonObject> = fc
   .tuple(
     fc.record({ cmd: fc.constantFrom('sleep 1', 'sleep 2') }),
     fc.record({ instances: fc.integer({ min: 0, max: 5 }) }, { requiredKeys: [] }),
@@ -83,7 +103,18 @@ export const definition: fc.Arbitrary<JsonObject> = fc
   .map(parts => Object.assign({}, ...parts) as JsonObject);
 
 const pointers = fc.subarray(
-  ['/instances', '/env/MODE', '/labels/team', '/mem', '/labels', '/upgradeStrategy', '/constraints', '/env/a~1b', '/healthChecks', '/container/volumes'],
+  [
+    '/instances',
+    '/env/MODE',
+    '/labels/team',
+    '/mem',
+    '/labels',
+    '/upgradeStrategy',
+    '/constraints',
+    '/env/a~1b',
+    '/healthChecks',
+    '/container/volumes',
+  ],
   { maxLength: 3 },
 );
 
@@ -131,7 +162,10 @@ const policy: fc.Arbitrary<ClusterPolicy> = fc.record({
 /** A cluster with up to ten apps in every state that the planner tells apart. */
 export const cluster: fc.Arbitrary<PlanInput> = fc
   .record({
-    choices: fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), choice }), { selector: entry => entry.id, maxLength: 10 }),
+    choices: fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), choice }), {
+      selector: entry => entry.id,
+      maxLength: 10,
+    }),
     policy,
     marathonVersion: fc.constantFrom('1.4.13', '1.5.15', '1.8.244', '1.8.244', '1.9.109', '1.10.26'),
     owns: fc.constantFrom(['/'], ['/'], ['/'], ['/shop'], ['/shop/', '/a'], []),
@@ -167,7 +201,12 @@ function liveOf(id: string, chosen: Choice, wish: string, marathonVersion: strin
   const definitions: Record<string, JsonObject> = {
     same: chosen.base,
     scaled: { ...chosen.base, instances: chosen.scaled },
-    part: { ...chosen.base, env: chosen.other['env'] ?? {}, labels: chosen.other['labels'] ?? {}, instances: chosen.scaled },
+    part: {
+      ...chosen.base,
+      env: chosen.other['env'] ?? {},
+      labels: chosen.other['labels'] ?? {},
+      instances: chosen.scaled,
+    },
     other: chosen.other,
   };
   const marks = {
@@ -183,5 +222,9 @@ function liveOf(id: string, chosen: Choice, wish: string, marathonVersion: strin
 
 function lastOf(kind: Choice['last'], wish: string): LastAction | undefined {
   if (kind === 'none') return undefined;
-  return { wish: kind === 'other' ? 'other' : wish, outcome: kind === 'failed' ? 'failed' : 'healthy', commit: 'e'.repeat(40) };
+  return {
+    wish: kind === 'other' ? 'other' : wish,
+    outcome: kind === 'failed' ? 'failed' : 'healthy',
+    commit: 'e'.repeat(40),
+  };
 }

@@ -16,7 +16,7 @@ export function serve(definition: JsonObject, version: string, marathonVersion: 
   const instances = typeof printed['instances'] === 'number' ? printed['instances'] : 1;
   return {
     ...printed,
-    id: String(printed['id']),
+    id: idOf(printed),
     instances,
     version,
     versionInfo: { lastScalingAt: version, lastConfigChangeAt: version },
@@ -57,7 +57,7 @@ function assignPorts(printed: Draft, before: LiveApp | undefined): void {
   let next = 0;
   for (const [port, member] of portsOf(printed)) {
     const known = old[next];
-    if (port[member] === 0) port[member] = known === undefined || known === 0 ? freePort(String(printed['id']), next) : known;
+    if (port[member] === 0) port[member] = known === undefined || known === 0 ? freePort(idOf(printed), next) : known;
     next += 1;
   }
   // 1.4 prints the numbers a second and, for a bridge, a third time.
@@ -66,6 +66,10 @@ function assignPorts(printed: Draft, before: LiveApp | undefined): void {
   if (Array.isArray(printed['ports']) && Array.isArray(definitions) && definitions.length === numbers.length)
     printed['portDefinitions'] = (definitions as Draft[]).map((port, index) => ({ ...port, port: numbers[index] }));
   if (Array.isArray(printed['ports'])) printed['ports'] = numbers;
+}
+
+function idOf(printed: Draft): string {
+  return typeof printed['id'] === 'string' ? printed['id'] : '';
 }
 
 function freePort(id: string, index: number): number {

@@ -57,8 +57,19 @@ describe('apps over HTTP', () => {
     expect(task.id).toMatch(/^demo_web\.instance-[0-9a-f-]{36}\._app\.1$/);
     expect(Object.keys(task).toSorted()).toEqual(
       [
-        'appId', 'healthCheckResults', 'host', 'id', 'ipAddresses', 'localVolumes', 'ports', 'servicePorts',
-        'slaveId', 'stagedAt', 'startedAt', 'state', 'version',
+        'appId',
+        'healthCheckResults',
+        'host',
+        'id',
+        'ipAddresses',
+        'localVolumes',
+        'ports',
+        'servicePorts',
+        'slaveId',
+        'stagedAt',
+        'startedAt',
+        'state',
+        'version',
       ].toSorted(),
     );
     expect(task).toMatchObject({
@@ -99,7 +110,9 @@ describe('apps over HTTP', () => {
     await settle();
     const second = (await get('/v2/apps/demo/web')).body.app;
     expect(second.cmd).toBe('sleep 2000');
-    expect(second.tasks.map((task: { id: string }) => task.id)).not.toEqual(first.tasks.map((task: { id: string }) => task.id));
+    expect(second.tasks.map((task: { id: string }) => task.id)).not.toEqual(
+      first.tasks.map((task: { id: string }) => task.id),
+    );
     expect(second.versionInfo).toEqual({ lastScalingAt: second.version, lastConfigChangeAt: second.version });
     const { versions } = (await get('/v2/apps/demo/web/versions')).body;
     expect(versions.toSorted()).toEqual([first.version, second.version]);
@@ -152,7 +165,12 @@ describe('apps over HTTP', () => {
     const after = (await get('/v2/apps/demo/web')).body.app;
     expect(after.tasks[0].id).not.toBe(before.tasks[0].id);
     expect(after.versionInfo).toEqual({ lastScalingAt: before.version, lastConfigChangeAt: after.version });
-    expect({ ...after, version: 0, versionInfo: 0, tasks: 0 }).toEqual({ ...before, version: 0, versionInfo: 0, tasks: 0 });
+    expect({ ...after, version: 0, versionInfo: 0, tasks: 0 }).toEqual({
+      ...before,
+      version: 0,
+      versionInfo: 0,
+      tasks: 0,
+    });
     expect((await call('POST', '/v2/apps/no/restart')).status).toBe(404);
   });
 
@@ -204,7 +222,11 @@ describe('apps over HTTP', () => {
       mem: 256,
       container: {
         type: 'DOCKER',
-        docker: { image: 'registry.local/api:17', network: 'BRIDGE', portMappings: [{ containerPort: 8080, name: 'http' }] },
+        docker: {
+          image: 'registry.local/api:17',
+          network: 'BRIDGE',
+          portMappings: [{ containerPort: 8080, name: 'http' }],
+        },
       },
       env: { MODE: 'prod' },
     });
@@ -259,7 +281,7 @@ describe('apps over HTTP', () => {
     const { call, get } = await createHttpWorld();
     await call('POST', '/v2/apps', web);
     const [plain] = (await get('/v2/apps')).body.apps;
-    expect(plain).toMatchObject({ tasksStaged: 0, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 });
+    expect(plain).toMatchObject({ tasksStaged: 1, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 });
     expect(plain.deployments).toHaveLength(1);
     expect(plain).not.toHaveProperty('tasks');
     const [full] = (await get('/v2/apps?embed=apps.tasks&embed=apps.taskStats&embed=apps.lastTaskFailure')).body.apps;
@@ -319,7 +341,11 @@ describe('apps over HTTP', () => {
     const { call, get } = await createHttpWorld();
     await call('POST', '/v2/apps', { ...web, instances: 3, labels: { a: 'b' }, taskKillGracePeriodSeconds: 7 });
     await call('PUT', '/v2/apps/demo/web?force=true', { cmd: 'sleep 2', taskKillGracePeriodSeconds: null });
-    expect((await get('/v2/apps/demo/web')).body.app).toMatchObject({ instances: 3, labels: { a: 'b' }, taskKillGracePeriodSeconds: 7 });
+    expect((await get('/v2/apps/demo/web')).body.app).toMatchObject({
+      instances: 3,
+      labels: { a: 'b' },
+      taskKillGracePeriodSeconds: 7,
+    });
     const switched = await call('PUT', '/v2/apps/demo/web?force=true', { args: ['sleep', '2'] });
     expect(switched.status).toBe(422);
     await call('PUT', '/v2/apps/demo/web?force=true&partialUpdate=false', { args: ['sleep', '2'] });

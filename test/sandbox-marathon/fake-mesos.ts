@@ -1,5 +1,12 @@
 import type { Clock } from '../../clock/clock.ts';
-import type { AgentSpec, MesosCluster, Resources, TaskLaunch, TaskState, TaskStatus } from '../../sandbox/mesos/types.ts';
+import type {
+  AgentSpec,
+  MesosCluster,
+  Resources,
+  TaskLaunch,
+  TaskState,
+  TaskStatus,
+} from '../../sandbox/mesos/types.ts';
 
 /** What becomes of a task: it runs, it stays in staging, or it ends by itself after a while. */
 export type Fate = 'runs' | 'stages' | { readonly ends: TaskState; readonly after: number };
@@ -56,7 +63,9 @@ export function createFakeMesos(
   function report(taskId: string, state: TaskState, more: { healthy?: boolean; message?: string } = {}): void {
     const task = tasks.get(taskId);
     if (task === undefined) return;
-    const isEnd = !['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING', 'TASK_UNREACHABLE'].includes(state);
+    const isEnd = !['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING', 'TASK_UNREACHABLE'].includes(
+      state,
+    );
     if (isEnd) tasks.delete(taskId);
     for (const listener of statusListeners) {
       listener({ taskId, agentId: task.agentId, state, time: clock.now(), message: '', ...more });

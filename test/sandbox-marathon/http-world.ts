@@ -62,7 +62,10 @@ export async function createHttpWorld(
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: isJson && content !== '' && response.headers['content-encoding'] === undefined ? JSON.parse(content) : undefined,
+            body:
+              isJson && content !== '' && response.headers['content-encoding'] === undefined
+                ? JSON.parse(content)
+                : undefined,
             text: content,
           });
         });

@@ -39,31 +39,36 @@ describe('rolling upgrade of four healthy tasks (reference 4.4)', () => {
     { h: 0, o: 0, largest: 4, smallest: 0, startsWith: ['4+0', '3+0', '2+0', '1+0', '0+0', '0+1'] },
     { h: 0, o: 1, largest: 8, smallest: 0, startsWith: ['4+0', '3+0', '2+0', '1+0', '0+0', '0+1'] },
     { h: 0.75, o: 0.5, largest: 6, smallest: 3, startsWith: ['4+0', '3+0', '3+1', '3+2', '3+3'] },
-  ])('cases 58, 72, 73: minimumHealthCapacity $h, maximumOverCapacity $o', async ({ h, o, largest, smallest, startsWith }) => {
-    const world = createWorld();
-    const strategy = { minimumHealthCapacity: h, maximumOverCapacity: o };
-    const first = world.put(app(strategy, 'one'));
-    await world.clock.advance(20_000);
-    expect(world.engine.deployments.list()).toEqual([]);
-    expect(world.runningVersions('/web')).toEqual(Array(4).fill(first.version));
+  ])(
+    'cases 58, 72, 73: minimumHealthCapacity $h, maximumOverCapacity $o',
+    async ({ h, o, largest, smallest, startsWith }) => {
+      const world = createWorld();
+      const strategy = { minimumHealthCapacity: h, maximumOverCapacity: o };
+      const first = world.put(app(strategy, 'one'));
+      await world.clock.advance(20_000);
+      expect(world.engine.deployments.list()).toEqual([]);
+      expect(world.runningVersions('/web')).toEqual(Array(4).fill(first.version));
 
-    let fewestHealthy = 4;
-    let mostTasks = 0;
-    const seen = watch(world, first.version);
-    const second = world.put(app(strategy, 'two'));
-    expect(second.plan.steps).toEqual([{ actions: [{ action: 'RestartApplication', app: '/web' }] }]);
-    for (let turn = 0; turn < 2000 && world.engine.deployments.list().length > 0; turn++) {
-      await world.clock.advance(20);
-      const instances = world.instances('/web');
-      const serving = instances.filter(i => i.condition === 'Running' && !i.isBeingKilled && world.engine.health.isHealthy(i));
-      fewestHealthy = Math.min(fewestHealthy, serving.length);
-      mostTasks = Math.max(mostTasks, world.mesos.tasks.size);
-    }
-    expect(world.engine.deployments.list()).toEqual([]);
-    expect(world.runningVersions('/web')).toEqual(Array(4).fill(second.version));
-    expect(seen.slice(0, startsWith.length)).toEqual(startsWith);
-    expect(seen.at(-1)).toBe('0+4');
-    expect(fewestHealthy).toBe(smallest);
-    expect(mostTasks).toBeLessThanOrEqual(largest);
-  });
+      let fewestHealthy = 4;
+      let mostTasks = 0;
+      const seen = watch(world, first.version);
+      const second = world.put(app(strategy, 'two'));
+      expect(second.plan.steps).toEqual([{ actions: [{ action: 'RestartApplication', app: '/web' }] }]);
+      for (let turn = 0; turn < 2000 && world.engine.deployments.list().length > 0; turn++) {
+        await world.clock.advance(20);
+        const instances = world.instances('/web');
+        const serving = instances.filter(
+          i => i.condition === 'Running' && !i.isBeingKilled && world.engine.health.isHealthy(i),
+        );
+        fewestHealthy = Math.min(fewestHealthy, serving.length);
+        mostTasks = Math.max(mostTasks, world.mesos.tasks.size);
+      }
+      expect(world.engine.deployments.list()).toEqual([]);
+      expect(world.runningVersions('/web')).toEqual(Array(4).fill(second.version));
+      expect(seen.slice(0, startsWith.length)).toEqual(startsWith);
+      expect(seen.at(-1)).toBe('0+4');
+      expect(fewestHealthy).toBe(smallest);
+      expect(mostTasks).toBeLessThanOrEqual(largest);
+    },
+  );
 });

@@ -86,9 +86,7 @@ function openWorld(
         .map(instance => instance.record.version)
         .toSorted(),
     typesOf: accepted =>
-      events
-        .filter(event => JSON.stringify(event).includes(accepted.plan.id))
-        .map(event => event.eventType),
+      events.filter(event => JSON.stringify(event).includes(accepted.plan.id)).map(event => event.eventType),
     restart() {
       engine.stop();
       mesos.forgetAll();

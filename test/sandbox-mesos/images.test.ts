@@ -122,8 +122,9 @@ test('a task that writes into its image changes it for nobody else, and its file
   expect(await outputOf(mesos, 'writer')).toBe('spoiled');
   mesos.launch({ taskId: 'reader', image });
   expect(await outputOf(mesos, 'reader')).toMatch(/^hello/);
-  const entries = await readdir(join(mesos.directory, 'slaves'), { recursive: true });
-  expect(entries.filter(entry => entry.endsWith('rootfs'))).toEqual([]);
+  const copies = async (): Promise<string[]> =>
+    (await readdir(join(mesos.directory, 'slaves'), { recursive: true })).filter(entry => entry.endsWith('rootfs'));
+  await expect.poll(copies).toEqual([]);
 });
 
 async function listing(registry: TinyRegistry, ...layers: readonly Buffer[]): Promise<readonly string[]> {

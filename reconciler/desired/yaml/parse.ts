@@ -43,7 +43,9 @@ export function parseDocuments(text: string, isJson: boolean): ParseResult {
   } catch (error) {
     if (!(error instanceof YAMLException))
       return fault('yaml-syntax', 0, `This file cannot be read: ${String(error)}.`);
-    const offset = error.mark?.position ?? 0;
+    const stopped = error.mark?.position ?? 0;
+    // For an alias js-yaml names the place behind the star.
+    const offset = text.charAt(stopped - 1) === '*' ? stopped - 1 : stopped;
     return fault(codeOf(error.reason), offset, explainYaml(error.reason, text, offset));
   }
 }

@@ -66,6 +66,7 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof TooManyDeployments) return { status: 403, body: { message: error.message } };
   if (error instanceof RootInvalid) return notValid(error.path, error.message).answer;
   if (error instanceof PortsExhausted) return { status: 500, body: { message: error.message } };
-  if (isPacerError(error) && error.code === 'marathon-rejected') return { status: 500, body: { message: error.message } };
+  if (isPacerError(error) && error.code === 'marathon-rejected')
+    return { status: 500, body: { message: error.message } };
   return { status: 500, body: { message: error instanceof Error ? error.message : String(error) } };
 }

@@ -46,7 +46,9 @@ export function tasksJson(
   instances: Iterable<Instance>,
   withServicePorts = false,
 ): Record<string, unknown>[] {
-  return [...instances].map(instance => taskJson(context, instance, withServicePorts)).filter(task => task !== undefined);
+  return [...instances]
+    .map(instance => taskJson(context, instance, withServicePorts))
+    .filter(task => task !== undefined);
 }
 
 function healthJson(context: ApiContext, result: HealthRecord, instanceId: string): Record<string, unknown> {

@@ -14,7 +14,9 @@ export function selectForKill(
   isGood: (instance: Instance) => boolean,
 ): Instance[] {
   const direction = app.killSelection === 'OLDEST_FIRST' ? 1 : -1;
-  const left = instances.toSorted(
+  // Of two that began at the same time, the one whose slot was made later is the younger.
+  const inOrder = direction === 1 ? [...instances] : instances.toReversed();
+  const left = inOrder.toSorted(
     (one, other) =>
       usefulness(one) - usefulness(other) ||
       Number(isGood(one)) - Number(isGood(other)) ||

@@ -55,7 +55,11 @@ export function watchReadiness(record: AppRecord, clock: Clock, probe: Probe, on
       const ready = result.answered && wanted.statusCodes.includes(result.status);
       results.set(taskId, { name: wanted.name, taskId, ready, ...responseOf(result, wanted) });
       if (ready) onReady();
-      else timers.set(taskId, clock.after(wanted.interval, () => ask(instance, taskId, wanted), { background: true }));
+      else
+        timers.set(
+          taskId,
+          clock.after(wanted.interval, () => ask(instance, taskId, wanted), { background: true }),
+        );
     });
   }
 

@@ -34,17 +34,20 @@ export function restartApplication(record: AppRecord, keepsWaiting: boolean, par
     instances: definition.instances,
     minimumHealthCapacity: definition.upgradeStrategy.minimumHealthCapacity,
     maximumOverCapacity: definition.upgradeStrategy.maximumOverCapacity,
-    running: tracker.of(record.id).filter(isRunning).length,
+    active: staying(oldOnes()).length + newOnes().length,
   });
-  const credited = new Set(newOnes().filter(isGood).map(instance => instance.id));
+  const credited = new Set(
+    newOnes()
+      .filter(isGood)
+      .map(instance => instance.id),
+  );
 
-  /** How many old tasks may go now. */
+  /** How many old tasks may go now; those that do not run are the first of them. */
   function allowance(good: readonly Instance[], old: readonly Instance[]): number {
     if (good.length >= definition.instances) return old.length;
     const fresh = good.filter(instance => !credited.has(instance.id));
     for (const instance of fresh) credited.add(instance.id);
-    const serving = old.filter(isRunning).length + good.length;
-    return Math.max(fresh.length, serving - strategy.minHealthy);
+    return Math.max(fresh.length, old.length + good.length - strategy.minHealthy);
   }
 
   return {

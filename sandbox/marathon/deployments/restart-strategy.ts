@@ -11,8 +11,8 @@ export interface RestartInput {
   readonly instances: number;
   readonly minimumHealthCapacity: number;
   readonly maximumOverCapacity: number;
-  /** Tasks that run when the restart begins. */
-  readonly running: number;
+  /** Tasks, running or about to, when the restart begins. */
+  readonly active: number;
 }
 
 /**
@@ -22,6 +22,6 @@ export interface RestartInput {
 export function restartStrategy(input: RestartInput): RestartStrategy {
   const minHealthy = Math.ceil(input.instances * input.minimumHealthCapacity);
   const maxCapacity = Math.floor(input.instances * (1 + input.maximumOverCapacity));
-  const isDeadlock = minHealthy === maxCapacity && input.running >= maxCapacity;
+  const isDeadlock = minHealthy === maxCapacity && input.active >= maxCapacity;
   return { minHealthy, maxCapacity: isDeadlock ? maxCapacity + 1 : maxCapacity };
 }

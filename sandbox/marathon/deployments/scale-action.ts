@@ -13,7 +13,12 @@ export function scaleApplication(record: AppRecord, kill: readonly string[], par
   const { tracker, health } = parts;
   const { definition } = record;
   const readiness = watchReadiness(record, parts.clock, parts.probe, () => parts.wake(record.id));
-  const alreadyRunning = new Set(tracker.of(record.id).filter(isRunning).map(instance => instance.id));
+  const alreadyRunning = new Set(
+    tracker
+      .of(record.id)
+      .filter(isRunning)
+      .map(instance => instance.id),
+  );
   const isReady = (instance: Instance): boolean => alreadyRunning.has(instance.id) || readiness.isReady(instance);
   let hasStarted = false;
   let hasEnded = false;

@@ -182,7 +182,8 @@ function checkTree(target: Target, records: ReadonlyMap<string, AppRecord | unde
   try {
     for (const [id, record] of records) if (record !== undefined) levelOf(id);
   } catch (error) {
-    if (error instanceof DependencyCycle) throw new RootInvalid('/', `Dependency graph has cyclic dependencies: ${error.message}`);
+    if (error instanceof DependencyCycle)
+      throw new RootInvalid('/', `Dependency graph has cyclic dependencies: ${error.message}`);
     throw error;
   }
   return id => (target.apps.has(id) ? levelOf(id) : 0);

@@ -115,7 +115,10 @@ export function createCheckRunners(parts: CheckRunnerParts): CheckRunners {
       const ofApp = runners.get(record.id) ?? new Map<string, Runner[]>();
       if (checks.length === 0 || ofApp.has(record.version)) return;
       runners.set(record.id, ofApp);
-      ofApp.set(record.version, checks.map((check, index) => start(record, check, index)));
+      ofApp.set(
+        record.version,
+        checks.map((check, index) => start(record, check, index)),
+      );
     },
     retain(appId, current) {
       const ofApp = runners.get(appId);

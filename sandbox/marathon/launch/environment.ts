@@ -38,10 +38,7 @@ export function environmentOf(
   return environment;
 }
 
-function portVariables(
-  ports: readonly AppPort[],
-  hostPorts: readonly (number | undefined)[],
-): Record<string, string> {
+function portVariables(ports: readonly AppPort[], hostPorts: readonly (number | undefined)[]): Record<string, string> {
   const variables: Record<string, string> = {};
   const effective = ports.map((port, index) => hostPorts[index] ?? port.containerPort ?? 0);
   for (const [index, port] of ports.entries()) {

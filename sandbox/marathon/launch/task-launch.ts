@@ -21,7 +21,8 @@ export function taskLaunchOf(record: AppRecord, taskId: string, placement: Place
     environment: environmentOf(record, taskId, placement.hostname, placement.hostPorts),
     resources: resourcesOf(app),
     ports: placement.hostPorts.filter(port => port !== undefined),
-    killGracePeriod: app.taskKillGracePeriodSeconds === undefined ? defaultKillGrace : app.taskKillGracePeriodSeconds * 1000,
+    killGracePeriod:
+      app.taskKillGracePeriodSeconds === undefined ? defaultKillGrace : app.taskKillGracePeriodSeconds * 1000,
     fetch: app.fetch.map(({ uri, extract, executable }) => ({ uri, extract, executable })),
     labels: stringsOf(app.labels),
     ...(app.cmd === undefined ? {} : { command: app.cmd }),
@@ -69,5 +70,7 @@ function executorCheck(check: NormalHealthCheck, record: AppRecord, placement: P
 }
 
 function stringsOf(labels: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -22,9 +22,7 @@ export function acceptsConstraint(
   const operator = operatorText.toUpperCase();
   const own = fieldOf(field, agent.id, agent.attributes);
   if (own === undefined) return operator === 'UNLIKE';
-  const taken = placed
-    .map(task => fieldOf(field, task.agentId, task.attributes))
-    .filter(other => other !== undefined);
+  const taken = placed.map(task => fieldOf(field, task.agentId, task.attributes)).filter(other => other !== undefined);
   const same = taken.filter(other => other === own).length;
   switch (operator) {
     case 'UNIQUE':

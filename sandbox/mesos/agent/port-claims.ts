@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSameProcess, processIdentity, type ProcessIdentity } from '../executor/process-identity.ts';
 
@@ -24,7 +24,7 @@ interface Claim extends ProcessIdentity {
 
 /** Where all sandboxes of one user meet. */
 export function defaultClaimsDirectory(): string {
-  return join(tmpdir(), `pacer-sandbox-ports-${userInfo().uid}`);
+  return join(tmpdir(), `pacer-sandbox-ports-${process.getuid?.() ?? 'user'}`);
 }
 
 /** Opens the claims in `directory` (one small file per port) under the name `owner`. */

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, renameSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../../http/json.ts';
@@ -55,7 +55,8 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
     const digest = platformChild(manifest.manifest) ?? manifest.digest;
     await image(registry, repository, digest);
     tags[name] = digest;
-    await writeFile(tagsFile, JSON.stringify(tags, undefined, 2));
+    writeFileSync(`${tagsFile}.new`, JSON.stringify(tags, undefined, 2));
+    renameSync(`${tagsFile}.new`, tagsFile);
     return digest;
   }
 
@@ -78,6 +79,8 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
       await unpackLayer(await registry.getBlob(repository, layer.digest), layer.mediaType, rootfs);
     await writeFile(join(place, 'configuration.json'), JSON.stringify(configuration));
     await mkdir(join(options.directory, 'sha256'), { recursive: true });
+    // Something damaged may lie there, since it was not found to be an image.
+    await rm(placeOf(digest), { recursive: true, force: true });
     await rename(place, placeOf(digest));
     return { digest, rootfs: join(placeOf(digest), 'rootfs'), configuration };
   }
@@ -110,9 +113,9 @@ export async function createImageStore(options: ImageStoreOptions): Promise<Imag
       await cp(pulled.rootfs, target, how);
     },
     async close() {
-      await Promise.allSettled([...resolving.values(), ...unpacking.values()]);
       for (const registry of clients.values()) await registry.close();
       clients.clear();
+      await Promise.allSettled([...resolving.values(), ...unpacking.values()]);
     },
   };
 }

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { startFakeMarathon } from '../fake-marathon.ts';
+import type { Figure } from '../figures.ts';
+import { appFile, definitionOf, fileOf } from '../fleet.ts';
+import type { World } from '../world.ts';
+import { timed } from './baselines.ts';
+
+const patience = 120_000;
+const atOnce = 16;
+
+/** Every app changed in one push: until Marathon has been told of each. */
+export async function measureManyChanges(world: World): Promise<readonly Figure[]> {
+  const { apps, repository, marathon } = world;
+  const revision = { instances: 2, release: 'all at once' };
+  const files = Object.fromEntries(
+    Array.from({ length: apps }, (_, index) => [appFile(index), fileOf(index, revision)]),
+  );
+  const [commit = ''] = await repository.prepare([files]);
+  const daemon = await world.daemon({ interval: '30s' });
+  const told = new Set<string>();
+  let writes = 0;
+  let firstAt: number | undefined;
+  let lastAt = 0;
+  const silence = marathon.onArrival(({ kind, app, at }) => {
+    if (kind !== 'write') return;
+    writes++;
+    if (told.has(app)) return;
+    told.add(app);
+    firstAt ??= at;
+    lastAt = at;
+  });
+  try {
+    const started = performance.now();
+    await repository.move(commit);
+    while (told.size < apps) {
+      if (performance.now() - started > patience)
+        throw new Error(`Only ${told.size} of ${apps} apps were submitted after ${patience / 1000} s.`);
+      await pause(5);
+    }
+    const baseline = { name: `the same PUTs by a bare client, ${atOnce} at a time`, value: await barePuts(apps) };
+    const measure = `${apps} apps changed in one push: all submitted`;
+    const once = { name: 'one for each app', value: 1 };
+    return [
+      { measure, value: lastAt - started, unit: 'ms', baseline, aim: 10_000 },
+      { measure: `${apps} apps changed in one push: the first PUT`, value: (firstAt ?? started) - started, unit: 'ms', baseline },
+      { measure: `${apps} apps changed in one push: PUTs for each app`, value: writes / apps, unit: '', baseline: once, aim: 1 },
+    ];
+  } finally {
+    silence();
+    await daemon.stop();
+  }
+}
+
+/** Milliseconds for that many PUTs of complete definitions, one after the other on each connection. */
+async function barePuts(apps: number): Promise<number> {
+  const fake = await startFakeMarathon();
+  const dispatcher = new Agent({ connections: atOnce });
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < apps) {
+      const definition = definitionOf(next++, { instances: 2, release: 'bare' });
+      const url = `${fake.url}/v2/apps${definition.id}?partialUpdate=false&force=false`;
+      const answer = await request(url, { method: 'PUT', body: JSON.stringify(definition), dispatcher });
+      await answer.body.dump();
+    }
+  };
+  try {
+    return await timed(() => Promise.all(Array.from({ length: atOnce }, worker)));
+  } finally {
+    await dispatcher.destroy();
+    await fake.close();
+  }
+}

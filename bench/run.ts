@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
+import { measureColdStart } from './measures/cold-start.ts';
+import { measureIdleCycles } from './measures/idle.ts';
+import { measureManyChanges } from './measures/many-changes.ts';
+import { measurePushes } from './measures/push.ts';
+import { inWorld, type WorldOptions } from './world.ts';
+
+/*
+ * `npm run bench`: the daemon as a process of its own, against a Marathon on loopback that is fast and a repository on
+ * this machine. Prints a table and writes bench/results/latest.json. Needs Linux (CPU time and memory are read in /proc),
+ * git and curl.
+ *   --quick       fewer turns, under a minute
+ *   --only WORD   only the measures whose name has the word in it
+ *   --profile DIR CPU profiles of the daemons
+ */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    profile: { type: 'string' },
+  },
+});
+const { quick, only, profile } = values;
+const options: WorldOptions = { profile };
+
+interface Measure {
+  readonly name: string;
+  readonly run: () => Promise<readonly Figure[]>;
+}
+
+const measures: readonly Measure[] = [
+  {
+    name: 'push',
+    run: () =>
+      inWorld(1_000, options, world => measurePushes(world, quick ? { moves: 20, pushes: 5 } : { moves: 160, pushes: 40 })),
+  },
+  { name: 'many changes', run: () => inWorld(1_000, options, measureManyChanges) },
+  ...[1_000, 10_000].flatMap(apps => [
+    {
+      name: `cold start ${apps}`,
+      run: () => inWorld(apps, options, world => measureColdStart(world, quick ? 1 : 5)),
+    },
+    { name: `idle ${apps}`, run: () => inWorld(apps, options, world => measureIdleCycles(world, quick ? 4 : 20)) },
+  ]),
+];
+
+const figures: Figure[] = [];
+for (const measure of measures.filter(({ name }) => name.includes(only))) {
+  const started = performance.now();
+  figures.push(...(await measure.run()));
+  process.stderr.write(`${measure.name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+}
+process.stdout.write(`${formatTable(figures)}\n`);
+const missed = figures.filter(figure => !isMet(figure)).length;
+process.stdout.write(`\n${missed === 0 ? 'Every aim is met.' : `${missed} aims are missed.`}\n`);
+await record(figures);
+
+/** Keeps the figures, with what is needed to judge them and nothing that tells whose machine it was. */
+async function record(found: readonly Figure[]): Promise<void> {
+  const processors = cpus();
+  const folder = join(import.meta.dirname, 'results');
+  const result = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: { cores: processors.length, model: processors[0]?.model ?? 'unknown', node: process.version },
+    quick,
+    only,
+    figures: found.map(figure => ({ ...figure, ratio: ratioOf(figure), met: isMet(figure) })),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+}

@@ -1,0 +1,72 @@
+import type { DesiredApp } from '../desired/types.ts';
+import type { AppContext } from './context.ts';
+import { isOwned } from './ownership.ts';
+import { costOf, place, untouched } from './sentences.ts';
+import type { ActionKind, AppInput, AppPlan } from './types.ts';
+import { imageReferenceOf } from './wish.ts';
+
+/** A plan that leaves the app as it is. */
+export function still(
+  app: AppInput,
+  action: ActionKind,
+  more: Partial<AppPlan> & { readonly reason: string },
+): AppPlan {
+  return {
+    id: app.id,
+    action,
+    cause: 'none',
+    changes: [],
+    cost: untouched,
+    ...more,
+    ...(app.live === undefined ? {} : { seenVersion: app.live.version }),
+  };
+}
+
+/** An app whose file is broken: kept as it runs. */
+export function planUnknown(app: AppInput): AppPlan {
+  const problem = app.unknown?.[0];
+  const kept = app.live === undefined ? 'nothing is started' : 'it stays as it runs';
+  const found = problem === undefined ? 'Its file is broken' : `${place(problem)}: ${problem.message}`;
+  const file = problem === undefined ? 'its file' : problem.file;
+  return still(app, 'held', { reason: `${withoutDot(found)}; ${kept}.`, change: `A commit that corrects ${file}.` });
+}
+
+/** An app that no file names. */
+export function planUnwanted(context: AppContext, app: AppInput): AppPlan {
+  const { live } = app;
+  if (live === undefined) return still(app, 'nothing', { reason: 'No file wants it and Marathon does not have it.' });
+  if (!isOwned(live, app.id, context.source, context.owns))
+    return still(app, 'nothing', { reason: 'No file names it and it is not owned by this repository.' });
+  const verdict = context.deletes;
+  if (verdict?.allowed === true)
+    return {
+      ...still(app, 'delete', { reason: 'No file of the commit wants it any more.' }),
+      cause: 'commit',
+      cost: costOf('delete', live, 0),
+    };
+  const reason = verdict?.reason ?? 'the share of deletes is known only when the whole cluster is looked at';
+  const change = verdict?.change ?? 'a plan of the whole cluster';
+  return still(app, 'held', { reason: `would delete ${app.id}: ${reason}.`, change: `What lets it go: ${change}.` });
+}
+
+/** What there is to say while the image is not known; undefined when it is, or none is needed. */
+export function planImage(app: AppInput, desired: DesiredApp): AppPlan | undefined {
+  const { image } = app;
+  if (image.kind === 'building')
+    return still(app, 'build', { cause: 'image', reason: image.sentence, change: 'The end of the build.' });
+  if (image.kind === 'failed')
+    return still(app, 'held', {
+      cause: 'image',
+      reason: image.sentence,
+      change: 'A new commit of the source or of the build recipe, or a build that succeeds.',
+    });
+  if (image.kind === 'unknown')
+    return still(app, 'wait', { cause: 'image', reason: image.sentence, change: 'The next look at its image.' });
+  if (imageReferenceOf(desired, image) !== undefined) return undefined;
+  const reason = 'It is built from source, and its image is not known yet.';
+  return still(app, 'wait', { cause: 'image', reason, change: 'The next look at its image.' });
+}
+
+function withoutDot(sentence: string): string {
+  return sentence.endsWith('.') ? sentence.slice(0, -1) : sentence;
+}

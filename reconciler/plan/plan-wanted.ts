@@ -1,0 +1,151 @@
+import { compareApps } from '../../marathon/normal-form/compare.ts';
+import { normaliseLive } from '../../marathon/normal-form/live.ts';
+import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
+import { pointerAsWritten } from '../../marathon/normal-form/pointer.ts';
+import { parentId } from '../../marathon/path-id.ts';
+import type { JsonObject, LiveApp } from '../../marathon/types.ts';
+import type { DesiredApp } from '../desired/types.ts';
+import { createBody, restartBody, scaleBody, type Pair } from './bodies.ts';
+import type { AppContext } from './context.ts';
+import { markOf, markPointers, type Marks } from './ownership.ts';
+import { still } from './plan-still.ts';
+import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
+import type { AppInput, AppPlan, ChangeCause, FieldChange } from './types.ts';
+import { definitionWithImage, imageReferenceOf, wishOf } from './wish.ts';
+
+/** A wish that can be put, and what is known of it. */
+interface Wish {
+  readonly app: AppInput;
+  readonly desired: DesiredApp;
+  readonly definition: JsonObject;
+  readonly hash: string;
+  readonly marks: Marks;
+}
+
+/** An app whose file and image are known: compared with what runs. */
+export function planWanted(context: AppContext, app: AppInput, desired: DesiredApp): AppPlan {
+  const reference = imageReferenceOf(desired, app.image) ?? '';
+  const definition = definitionWithImage(desired, reference);
+  const hash = wishOf(desired, reference);
+  const marks = { source: context.source, commit: context.commit, hash };
+  const wish = { app, desired, definition, hash, marks };
+  const { dialect } = context;
+  const options = { groupId: parentId(desired.id) };
+  const wanted = normaliseDefinition(definition, dialect, options);
+  if (app.live === undefined) return planCreate(context, wish, createBody(wanted, marks, dialect), wanted.instances);
+  const pair = { wanted, live: normaliseLive(app.live, dialect, options) };
+  return planChange(context, wish, app.live, pair);
+}
+
+function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & object, instances: number): AppPlan {
+  const { app } = wish;
+  const wasThere = app.last?.wish === wish.hash;
+  if (wasThere && app.last.outcome === 'failed') return heldAsFailed(wish, []);
+  if (wasThere && !context.policy.selfHeal)
+    return still(app, 'held', {
+      cause: 'drift',
+      wish: wish.hash,
+      reason: 'Somebody deleted it in Marathon, and the policy of the cluster does not heal by itself.',
+      change: howToHeal,
+    });
+  return {
+    ...still(app, 'create', { reason: wasThere ? 'It was deleted in Marathon.' : 'Marathon does not have it yet.' }),
+    cause: wasThere ? 'drift' : 'commit',
+    cost: costOf('create', undefined, instances),
+    wish: wish.hash,
+    body,
+  };
+}
+
+function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair): AppPlan {
+  const { app, desired, definition } = wish;
+  const { dialect } = context;
+  const ignore = [...desired.ignore, ...markPointers];
+  const found = compareApps(pair.wanted, pair.live, { ignore, userSet: definition, dialect });
+  const changes = found.map(change => ({
+    ...change,
+    position: desired.positionOf(pointerAsWritten(change.pointer, desired.definition)),
+  }));
+  if (changes.every(change => change.effect === 'none')) return planNothing(wish, changes);
+  if (app.last?.outcome === 'failed' && app.last.wish === wish.hash) return heldAsFailed(wish, changes);
+  const cause = causeOf(wish, live, changes);
+  if (cause === 'drift' && !context.policy.selfHeal)
+    return still(app, 'held', {
+      cause,
+      changes,
+      wish: wish.hash,
+      reason: `Somebody changed ${namesOf(changes)} in Marathon, and the policy of the cluster does not heal by itself.`,
+      change: howToHeal,
+    });
+  const restarts = changes.some(change => change.effect === 'restart');
+  const carried = [...desired.ignore, ...keptFromLive(definition, changes)];
+  const body = restarts ? restartBody(pair, carried, wish.marks, dialect) : scaleBody(live, pair, dialect);
+  const suspends = changes.some(change => change.pointer === '/instances') && pair.wanted.instances === 0;
+  const unsuspended = restarts ? 'restart' : 'scale';
+  const action = suspends ? 'suspend' : unsuspended;
+  const instances = typeof body['instances'] === 'number' ? body['instances'] : live.instances;
+  return {
+    ...still(app, action, { reason: reasonOf(wish, cause, changes) }),
+    cause,
+    changes,
+    cost: costOf(action, live, instances),
+    wish: wish.hash,
+    body,
+  };
+}
+
+const howToHeal =
+  'policy.selfHeal: true in cluster.yaml, a commit that changes the app, or undoing the change in Marathon.';
+
+function planNothing(wish: Wish, changes: readonly FieldChange[]): AppPlan {
+  const reason =
+    changes.length === 0
+      ? 'It is as wanted.'
+      : `It differs in ${namesAndPlace(changes)}, which Marathon takes over with the next restart.`;
+  return still(wish.app, 'nothing', { changes, wish: wish.hash, reason });
+}
+
+/** The same wish is not tried twice: whatever made it fail is still in it. */
+function heldAsFailed(wish: Wish, changes: readonly FieldChange[]): AppPlan {
+  const commit = shortCommit(wish.app.last?.commit ?? '');
+  return still(wish.app, 'held', {
+    changes,
+    cause: 'commit',
+    wish: wish.hash,
+    reason: `Failed at commit ${commit}; waits for a newer commit.`,
+    change: 'A newer commit that changes the app, or one that takes the change back.',
+  });
+}
+
+/** Who is behind a difference: see `ChangeCause`. */
+function causeOf(wish: Wish, live: LiveApp, changes: readonly FieldChange[]): ChangeCause {
+  const { last } = wish.app;
+  const isAsPut = last === undefined ? markOf(live, 'hash') === wish.hash : last.wish === wish.hash;
+  if (isAsPut) return 'drift';
+  const isImage = wish.desired.build !== undefined && changes.every(change => change.pointer === imagePointer);
+  return isImage ? 'image' : 'commit';
+}
+
+const imagePointer = '/container/docker/image';
+
+function reasonOf(wish: Wish, cause: ChangeCause, changes: readonly FieldChange[]): string {
+  if (cause === 'drift') return `Somebody changed ${namesOf(changes)} in Marathon; it is put back.`;
+  const { image } = wish.app;
+  if (cause === 'image' && image.kind === 'ready')
+    return `A new image is there, built from commit ${shortCommit(image.sourceCommit)} of its source.`;
+  return `What is wanted differs from what runs in ${namesAndPlace(changes)}.`;
+}
+
+/**
+ * Members that the user did not set and that are the server's choice, or a default of the version that created the app: no
+ * difference is shown for them, so a restart for another reason must not change them silently.
+ */
+function keptFromLive(definition: JsonObject, changes: readonly FieldChange[]): readonly string[] {
+  const kept = ['/role', '/maxLaunchDelaySeconds'];
+  // What Marathon allows here depends on the volumes.
+  if (!changes.some(change => change.pointer.startsWith('/container'))) kept.push('/unreachableStrategy');
+  return kept.filter(
+    pointer =>
+      (definition[pointer.slice(1)] ?? null) === null && !changes.some(each => each.pointer.startsWith(pointer)),
+  );
+}

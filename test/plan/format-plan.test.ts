@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../marathon/types.ts';
+import { formatPlan, type PlanStyle } from '../../reconciler/plan/format-plan.ts';
+import { maskPlan, maskValue } from '../../reconciler/plan/mask.ts';
+import { planCluster } from '../../reconciler/plan/plan.ts';
+import type { AppInput, PlanInput } from '../../reconciler/plan/types.ts';
+import { build, desiredApp, planInput } from './desired.ts';
+import { serve } from './marathon-model.ts';
+
+const none = { kind: 'none' } as const;
+const marks = { 'pacer.source': 'https://git.example.com/desired.git#prod', 'pacer.hash': 'old' };
+
+function app(id: string, wanted?: JsonObject, runs?: JsonObject, more: Partial<AppInput> = {}): AppInput {
+  return {
+    id,
+    image: none,
+    ...(wanted === undefined ? {} : { desired: desiredApp({ id, cmd: 'sleep 1', ...wanted }) }),
+    ...(runs === undefined ? {} : { live: serve({ id, cmd: 'sleep 1', ...runs, labels: marks }, 'v1', '1.8.244') }),
+    ...more,
+  };
+}
+
+const input: PlanInput = planInput([
+  app('/a-new', { instances: 2 }),
+  app(
+    '/b-secret',
+    { env: { DB_PASSWORD: 'new-secret', MODE: 'prod' } },
+    { env: { DB_PASSWORD: 'old-secret', MODE: 'test' } },
+  ),
+  app('/c-scaled', { instances: 1 }, { instances: 3 }),
+  app('/d-gone', undefined, { instances: 1 }),
+  app('/e-built', undefined, undefined, {
+    desired: desiredApp({ id: '/e-built' }, { build }),
+    image: { kind: 'failed', sentence: 'mvn said\u001b[31m no\nand stopped.', evidence: [] },
+  }),
+  app('/f-same', {}, {}),
+]);
+
+const text = `Plan for commit cccccccc: 1 to create, 1 to restart, 1 to scale, 1 to delete, 1 held, 1 unchanged.
+
++ /a-new create: starts 2 tasks
+    Marathon does not have it yet.
+
+~ /b-secret restart: restarts 1 task
+    What is wanted differs from what runs in /env/DB_PASSWORD and /env/MODE (clusters/prod/b-secret.yaml:1:17).
+    /env/DB_PASSWORD: "***" → "***"  clusters/prod/b-secret.yaml:1:17
+    /env/MODE: "test" → "prod"  clusters/prod/b-secret.yaml:1:10
+
+~ /c-scaled scale: stops 2 tasks
+    What is wanted differs from what runs in /instances (clusters/prod/c-scaled.yaml:1:11).
+    /instances: 3 → 1  clusters/prod/c-scaled.yaml:1:11
+
+- /d-gone delete: stops 1 task
+    No file of the commit wants it any more.
+
+! /e-built held: no task is touched
+    mvn said [31m no and stopped.
+    → A new commit of the source or of the build recipe, or a build that succeeds.
+`;
+
+test('a plan reads: totals first, then what is not as wanted, with fields, places and cost', () => {
+  expect(formatPlan(planCluster(input))).toBe(text);
+});
+
+test("colours are the caller's and do not change the words", () => {
+  const paint = (name: string) => (said: string) => `<${name}>${said}</${name}>`;
+  const style: PlanStyle = {
+    good: paint('g'),
+    warn: paint('w'),
+    bad: paint('b'),
+    strong: paint('s'),
+    faint: paint('f'),
+  };
+  const painted = formatPlan(planCluster(input), style);
+  expect(painted).toContain('<g>+</g> <s>/a-new</s> <g>create</g>');
+  expect(painted).toContain('<b>-</b> <s>/d-gone</s>');
+  expect(painted).toContain('<w>!</w> <s>/e-built</s>');
+  expect(painted.replaceAll(/<\/?[gwbsf]>/g, '')).toBe(text);
+});
+
+test('an empty plan says so in one line', () => {
+  expect(formatPlan(planCluster(planInput([app('/f-same', {}, {})])))).toBe('Plan for commit cccccccc: 1 unchanged.\n');
+  expect(formatPlan(planCluster(planInput([])))).toBe('Plan for commit cccccccc: no apps.\n');
+});
+
+test('no secret is in the text, nor in the plan that leaves the daemon', () => {
+  const plan = planCluster(input);
+  expect(JSON.stringify(plan)).toContain('new-secret');
+  for (const shown of [formatPlan(plan), JSON.stringify(maskPlan(plan))]) {
+    expect(shown).not.toContain('new-secret');
+    expect(shown).not.toContain('old-secret');
+  }
+});
+
+test.each([
+  ['/env/API_TOKEN', 'x', '***'],
+  ['/env/aws_secret_access', 'x', '***'],
+  ['/env/SSH_KEY', 'x', '***'],
+  ['/env/MODE', 'x', 'x'],
+  ['/env/A~1PASSWORD', 'x', '***'],
+  ['/env/DB_PASSWORD', { secret: 'shop/db' }, { secret: 'shop/db' }],
+  [
+    '/env',
+    { DB_PASSWORD: 'x', MODE: 'y', DB_TOKEN: { secret: 'z' } },
+    { DB_PASSWORD: '***', MODE: 'y', DB_TOKEN: { secret: 'z' } },
+  ],
+  ['/container/docker/parameters/0/value', 'DB_PASSWORD=x', 'DB_PASSWORD=***'],
+  ['/container/docker/parameters', [{ key: 'env', value: 'A_TOKEN=x' }], [{ key: 'env', value: 'A_TOKEN=***' }]],
+  [
+    '/container',
+    { docker: { image: 'a:1', parameters: [{ key: 'env', value: 'A=x' }] } },
+    { docker: { image: 'a:1', parameters: [{ key: 'env', value: 'A=x' }] } },
+  ],
+  ['/instances', 3, 3],
+] as const)('the value at %s is shown masked where it is a secret', (pointer, value, shown) => {
+  expect(maskValue(pointer, value)).toEqual(shown);
+});

@@ -7,7 +7,7 @@ import type { GitCredentials, SshFiles } from './environment.ts';
 import { createGit, type Git } from './git.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { checkObjectId, checkReference, isObjectId } from './reference.ts';
-import { parseTree, type TreeEntry } from './tree.ts';
+import { findInTree, parseTree, type TreeEntry } from './tree.ts';
 
 /** What to mirror and where. */
 export interface MirrorOptions {
@@ -120,8 +120,13 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       return parseTree(await git.run(['ls-tree', '-r', ...long, '-z', '--full-tree', '--end-of-options', commit]));
     },
     async treeId(commit, path) {
-      const object = await objects.header(`${checkObjectId(commit)}:${path}`);
-      return object?.id;
+      checkObjectId(commit);
+      const steps = path.split('/').filter(step => step !== '');
+      const name = steps.pop();
+      if (name === undefined) return (await objects.header(`${commit}^{tree}`))?.id;
+      // By way of the folder: the file itself may be missing in a mirror without blobs.
+      const folder = await objects.read(`${commit}:${steps.join('/')}`);
+      return folder?.type === 'tree' ? findInTree(folder.bytes, name, commit.length / 2) : undefined;
     },
     async commitInfo(commit) {
       const object = await objects.read(`${checkObjectId(commit)}^{commit}`);

@@ -89,7 +89,7 @@ export function createObjectReader(git: Git): ObjectReader {
         request.reject(
           pacerError('git-failed', {
             message: `Git could not read objects in ${git.directory}: ${complaint === '' ? 'the process ended' : complaint}`,
-            advice: 'Pacer needs git 2.36 or later; `git --version` tells which one is there.',
+            advice: 'See what git says. Pacer needs git 2.36 or later; `git --version` tells which one is there.',
           }),
         );
     }

@@ -24,3 +24,18 @@ export function parseTree(output: string): readonly TreeEntry[] {
   }
   return entries;
 }
+
+/**
+ * Finds the id of an entry in the bytes of a tree object: `MODE SP NAME NUL ID`, ids as raw bytes (git's own format).
+ * Undefined when there is no entry of that name.
+ */
+export function findInTree(bytes: Buffer, name: string, idBytes: number): string | undefined {
+  for (let at = 0; at < bytes.length;) {
+    const space = bytes.indexOf(32, at);
+    const end = bytes.indexOf(0, space);
+    if (space < 0 || end < 0) return undefined;
+    if (bytes.toString('utf8', space + 1, end) === name) return bytes.toString('hex', end + 1, end + 1 + idBytes);
+    at = end + 1 + idBytes;
+  }
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { pacerError } from '../errors/pacer-error.ts';
 
 /** The servers of a sandbox in the order of their ports. */
 export const serverNames = ['marathon', 'mesos', 'jenkins', 'registry', 'api', 'control'] as const;
@@ -38,8 +39,34 @@ async function allFree(ports: Ports): Promise<boolean> {
   return probes.every(Boolean);
 }
 
+/** Service ports that Marathon may give out in this sandbox, and no other sandbox of this machine. */
+export interface ServicePorts {
+  readonly first: number;
+  readonly last: number;
+  release(): Promise<void>;
+}
+
+const blockSize = 100;
+
+/**
+ * Claims a block of service ports by listening on its last port for as long as the sandbox runs: the block of the last
+ * run when it can be had, since apps keep their service ports, else the first free one from 10000 on.
+ */
+export async function claimServicePorts(before: number | undefined): Promise<ServicePorts> {
+  const blocks = Array.from({ length: blockSize }, (_unused, index) => 10_000 + index * blockSize);
+  for (const first of before === undefined ? blocks : [before, ...blocks]) {
+    const last = first + blockSize - 1;
+    const claim = await listen(last).catch(() => undefined);
+    if (claim !== undefined) return { first, last: last - 1, release: claim.close };
+  }
+  throw pacerError('usage', {
+    message: 'No block of service ports is free between 10000 and 20000.',
+    advice: 'Stop other sandboxes.',
+  });
+}
+
 /** Whether something can listen on a loopback port right now. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
@@ -49,17 +76,17 @@ export function isFree(port: number): Promise<boolean> {
 
 /** Holds all of them open until all are found, so that no port is found twice. */
 async function freePorts(): Promise<Ports> {
-  const probes = await Promise.all(serverNames.map(() => listenAnywhere()));
+  const probes = await Promise.all(serverNames.map(() => listen(0)));
   const ports = probes.map(probe => probe.port);
   await Promise.all(probes.map(probe => probe.close()));
   return toPorts(ports);
 }
 
-function listenAnywhere(): Promise<{ port: number; close: () => Promise<void> }> {
+function listen(wanted: number): Promise<{ port: number; close: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       resolve({ port, close: () => new Promise(done => void probe.close(() => done())) });

@@ -12,7 +12,7 @@ import { createJenkinsStandIn } from './jenkins/stand-in.ts';
 import { buildImageJob } from './jenkins/jobs.ts';
 import { createMarathonStandIn } from './marathon/stand-in.ts';
 import { createMesosStandIn } from './mesos/stand-in.ts';
-import { choosePorts, isFree } from './ports.ts';
+import { choosePorts, claimServicePorts } from './ports.ts';
 import { createRegistryStandIn } from './registry/stand-in.ts';
 import { seedDesired, seedSource } from './seed.ts';
 import { startServer, type SandboxServer } from './server.ts';
@@ -72,7 +72,8 @@ async function startAll(
   const logFile = destination({ dest: join(directory, 'servers.log'), sync: false, mkdir: true });
   const log = pino({ level: 'info', base: null }, logFile);
   const ports = await choosePorts({ first: firstPort, before: before?.ports });
-  const servicePorts = await chooseServicePorts(before?.servicePorts);
+  const servicePorts = await claimServicePorts(before?.servicePorts);
+  ends.push(() => servicePorts.release());
 
   async function serve(name: string, port: number, handler: Parameters<typeof startServer>[2]): Promise<SandboxServer> {
     const server = await startServer(name, port, handler).catch((error: NodeJS.ErrnoException) => {
@@ -121,7 +122,7 @@ async function startAll(
     directory: join(directory, 'marathon'),
     clock,
     mesos: mesosStandIn,
-    servicePorts: [servicePorts, servicePorts + servicePortCount - 1],
+    servicePorts: [servicePorts.first, servicePorts.last],
     log,
   });
   ends.push(() => marathonStandIn.stop());
@@ -164,7 +165,7 @@ async function startAll(
     dir: directory,
     control: control.url,
     ports,
-    servicePorts,
+    servicePorts: servicePorts.first,
     pid: process.pid,
   };
   await writeSandboxFile(directory, file);
@@ -173,15 +174,7 @@ async function startAll(
   return { file, proxy, stop };
 }
 
-const servicePortCount = 100;
 const readyPatience = 30_000;
-
-/** Blocks of service ports: the one of the last run, else the first whose first port nobody listens on. */
-async function chooseServicePorts(before: number | undefined): Promise<number> {
-  if (before !== undefined) return before;
-  for (let first = 10_000; first < 20_000; first += servicePortCount) if (await isFree(first)) return first;
-  return 10_000;
-}
 
 async function untilReady(url: string): Promise<void> {
   const { createHttp } = await import('../http/create-http.ts');

@@ -10,7 +10,8 @@ const skipped = new Set(['.git', 'node_modules']);
 
 /**
  * Takes a snapshot of a working folder, for `pacer validate`: the same shape as of a commit, with `commit` and `tree` set to
- * `working-folder`. Links are listed and not followed; `.git` and `node_modules` are skipped.
+ * `working-folder`. Links are listed and not followed; `.git`, `node_modules` and
+ * folders at the top that begin with a dot are skipped.
  * Rejects with `usage` when the folder cannot be read.
  */
 export async function snapshotFromDirectory(path: string, limits: SnapshotLimits = defaultLimits): Promise<Snapshot> {
@@ -37,7 +38,9 @@ export async function snapshotFromDirectory(path: string, limits: SnapshotLimits
 
 async function walk(root: string, below: string, found: SnapshotFile[], limits: SnapshotLimits): Promise<void> {
   for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
-    if (skipped.has(entry.name)) continue;
+    // Folders of tools (.github, .sandbox) lie at the top; below, a dot means nothing.
+    const isTool = below === '' && entry.name.startsWith('.') && entry.isDirectory();
+    if (skipped.has(entry.name) || isTool) continue;
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isSymbolicLink()) found.push(await linkAt(root, path));
     else if (entry.isDirectory()) await enter(root, path, found, limits);

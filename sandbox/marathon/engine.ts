@@ -70,8 +70,10 @@ export function createEngine(options: EngineOptions): Engine {
   const relaunchWith = (instance: Instance): AppRecord | undefined => {
     const record = root.apps.get(instance.appId);
     if (record === undefined) return undefined;
-    const isOutdated = !hasSameConfiguration(record, instance.record);
-    return isOutdated && deployments.isRestarting(record.id) ? undefined : record;
+    if (hasSameConfiguration(record, instance.record)) return record;
+    if (deployments.isRestarting(record.id)) return undefined;
+    // Its upgrade waits for the turn of its step, or there is none and the latest definition is as good as any.
+    return deployments.isLocked(record.id) ? instance.record : record;
   };
   const tracker = createInstanceTracker({ clock, bus, mesos, newId, relaunchWith, killRetry: 30_000 });
   const health = createHealthRegistry(

@@ -76,12 +76,15 @@ policy: {prune: true, maxDeletes: {count: 3}}
       '2:30: "policy.maxDeletes.share" must be 0 to 1, but is the number 10. (wrong-value)',
     ],
     [
-      'marathon: {url: "http://m"}\npolicies: {}\n',
-      '2:1: The field "policies" is not known here. Did you mean "policy"? (unknown-field)',
+      'marathon: {url: "http://m"}\npolcy: {}\n',
+      '2:1: The field "polcy" is not known here. Did you mean "policy"? (unknown-field)',
     ],
     ['- a\n', '1:1: This file must be a group of fields, but is a list. (wrong-type)'],
     ['a: 1\n---\nb: 1\n', '1:1: This file must hold exactly one document with the fields of the cluster. (wrong-type)'],
-    ['marathon: {url: x\n', '2:1: A "[" or "{" is opened and never closed. (yaml-syntax)'],
+    [
+      'marathon: {url: x\n',
+      '2:1: This line is not indented enough; perhaps a "[", "{" or quote above is never closed. (yaml-syntax)',
+    ],
   ])('%j is refused at the place, and then nothing of the cluster is known', (content, expected) => {
     const state = read({ [path]: content, 'clusters/prod/a.yaml': app('/a') });
     expect(lines(state)).toEqual([`${path}:${expected}`]);

@@ -40,21 +40,20 @@ const hostile = fc
   )
   .map(([start, middle, end]) => start + middle.repeat(Math.ceil(20_000 / middle.length)) + end);
 
-function answersAtOnce(run: (text: string) => unknown): void {
-  fc.assert(
-    fc.property(hostile, text => {
-      const start = performance.now();
-      run(text);
-      expect(performance.now() - start).toBeLessThan(250);
-    }),
-    { numRuns: 40 },
-  );
+/** The longest time that any of many hostile texts takes, in milliseconds. */
+function longest(run: (text: string) => unknown): number {
+  const times = fc.sample(hostile, { numRuns: 40, seed: 7 }).map(text => {
+    const start = performance.now();
+    run(text);
+    return performance.now() - start;
+  });
+  return Math.max(...times);
 }
 
 describe('the patterns of the schemas', () => {
   it.each(patterns)('%s answers at once, whatever the text', (_, pattern) => {
     const expression = new RegExp(pattern, 'u');
-    answersAtOnce(text => expression.test(text));
+    expect(longest(text => expression.test(text))).toBeLessThan(250);
   });
 
   it('are there at all', () => {
@@ -73,13 +72,15 @@ describe('reading hostile texts', () => {
     ['YAML', text => parseDocuments(`a: ${text}: b: ${text}`, false)],
     ['JSON', text => parseDocuments(`{"a": ${text}`, true)],
   ])('%s answers at once', (_, run) => {
-    answersAtOnce(run);
+    expect(longest(run)).toBeLessThan(250);
   });
 });
 
 describe('the schemas', () => {
   it('say what every member is for', () => {
-    for (const [place, node] of nodes)
+    // The files that a person writes; the others are described where they are made.
+    const written = nodes.filter(([place]) => /^(?:app|image|cluster|daemon)\.schema\.json/.test(place));
+    for (const [place, node] of written)
       for (const [name, member] of Object.entries(node.properties ?? {})) {
         if (typeof member !== 'object' || place.endsWith('/properties')) continue;
         expect(member.description, `${place}/properties/${name}`).toEqual(expect.stringMatching(/\.$/));

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -52,13 +52,9 @@ describe('an address of a repository', () => {
   });
 
   it('with a password in it is refused, and the error does not repeat the password', () => {
-    try {
-      parseRepositoryAddress('https://me:hunter2@git.example.com/cart.git');
-      expect.unreachable();
-    } catch (error) {
-      expect(isPacerError(error) && error.code).toBe('git-refused');
-      expect(String(error)).not.toContain('hunter2');
-    }
+    const parse = (): unknown => parseRepositoryAddress('https://me:hunter2@git.example.com/cart.git');
+    expect(codeOf(parse)).toBe('git-refused');
+    expect(parse).not.toThrow(/hunter2/);
   });
 
   it('answers on hostile text at once', () => {
@@ -153,8 +149,8 @@ describe('a reference', () => {
     const character = fc.constantFrom(...'ab./@{-_~^:? *[\\lock'.split(''));
     fc.assert(
       fc.property(fc.string({ unit: character, minLength: 1, maxLength: 12 }), text => {
-        if (codeOf(() => checkReference(text)) !== 'accepted') return;
-        execFileSync('git', ['check-ref-format', `refs/heads/${text}`], { stdio: 'ignore' });
+        fc.pre(codeOf(() => checkReference(text)) === 'accepted');
+        expect(spawnSync('git', ['check-ref-format', `refs/heads/${text}`]).status).toBe(0);
       }),
       { numRuns: 150 },
     );

@@ -92,6 +92,26 @@ describe('a mirror', () => {
     expect(await mirror.treeId(head, 'nothing')).toBeUndefined();
   });
 
+  it('without blobs knows what changed, and asks for no blob', async () => {
+    const repository = await testRepository({ 'src/a.js': '1', 'b.bin': Buffer.alloc(50_000, 1) });
+    execFileSync('git', ['-C', repository.url, 'config', 'uploadpack.allowFilter', 'true']);
+    const directory = join(await temporaryFolder(), 'mirror.git');
+    const mirror = await openMirror({ url: `file://${repository.url}`, directory, filter: 'blob:none' });
+    onTestFinished(() => mirror.close());
+    await mirror.fetch();
+    const first = (await mirror.resolve('main')) ?? '';
+    const second = await repository.commit({ 'src/a.js': '2' });
+    await mirror.fetch();
+    expect(await mirror.changedPaths(first, second)).toEqual(['src/a.js']);
+    expect((await mirror.tree(second)).map(entry => entry.path)).toEqual(['b.bin', 'src/a.js']);
+    expect(await mirror.treeId(first, 'src')).not.toBe(await mirror.treeId(second, 'src'));
+    expect(await mirror.treeId(first, 'b.bin')).toBe(await mirror.treeId(second, 'b.bin'));
+    const missing = execFileSync('git', ['-C', directory, 'rev-list', '--objects', '--missing=print', 'main'], {
+      encoding: 'utf8',
+    });
+    expect(missing.split('\n').filter(line => line.startsWith('?'))).toHaveLength(3);
+  });
+
   it('tells author, time and subject of a commit', async () => {
     const repository = await testRepository({ a: '1' });
     const commit = await repository.commit({ a: '2' }, 'A subject\n\nand a body');

@@ -49,7 +49,7 @@ describe('a ledger', () => {
     const ledger = await place.open('a');
     for (let number = 0; number < 50; number++)
       ledger.record(entry(commits[number % 2] ?? '', number, { app: `/app-${number}` }));
-    await expect.poll(() => ledger.unsent(), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => ledger.unsent(), { timeout: 20_000 }).toBe(0);
     expect(await place.notes()).toHaveLength(50);
     const git = createGit({ directory: place.url });
     expect((await git.run(['rev-list', '--count', 'refs/notes/pacer/prod'])).trim()).toBe('1');
@@ -184,7 +184,7 @@ describe('a ledger that starts again', () => {
     expect(place.warnings.map(warning => warning.message)).toContain('ledger not pushed');
     await rename(`${place.url}.away`, place.url);
     await clock.advance(60_000);
-    await expect.poll(() => ledger.unsent(), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => ledger.unsent(), { timeout: 20_000 }).toBe(0);
     expect(await place.notes()).toHaveLength(2);
   });
 });
@@ -212,15 +212,15 @@ describe('a ledger that is not alone', () => {
     const place = await makePlace();
     const commit = await place.commit('one');
     const writers = await Promise.all(['a', 'b', 'c'].map(name => place.open(name)));
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const [number, writer] of writers.entries())
         writer.record(entry(commit, round, { app: `/app-${number}-${round}` }));
       await Promise.all(writers.map(writer => writer.flush()));
     }
     for (const writer of writers) await writer.flush();
     const lines = await place.notes();
-    expect(new Set(lines).size).toBe(15);
-    expect(lines).toHaveLength(15);
+    expect(new Set(lines).size).toBe(9);
+    expect(lines).toHaveLength(9);
   });
 
   test('leaves alone what people wrote into the notes', async () => {

@@ -11,7 +11,7 @@ const log = { info() {}, warn() {}, error() {}, debug() {} };
 const serve =
   "require('node:http').createServer((_, response) => response.end(process.env.WORD)).listen(process.env.PORT0, '127.0.0.1')";
 
-it('runs real processes on the Mesos stand-in: create, upgrade without a gap, replace, delete', async () => {
+it('runs real processes on the Mesos stand-in: create, upgrade, replace, delete', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'marathon-mesos-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const clock = systemClock;
@@ -31,14 +31,20 @@ it('runs real processes on the Mesos stand-in: create, upgrade without a gap, re
   });
 
   const api = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${server.url}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     return { status: response.status, body: JSON.parse(await response.text()) };
   };
   const idle = () =>
     expect.poll(async () => (await api('GET', '/v2/deployments')).body, { timeout: 20_000, interval: 50 }).toEqual([]);
   const words = async (): Promise<string[]> => {
     const { tasks } = (await api('GET', '/v2/apps/web/tasks')).body;
-    return Promise.all(tasks.map(async (task: { ports: number[] }) => (await fetch(`http://127.0.0.1:${task.ports[0]}`)).text()));
+    return Promise.all(
+      tasks.map(async (task: { ports: number[] }) => (await fetch(`http://127.0.0.1:${task.ports[0]}`)).text()),
+    );
   };
   const app = {
     id: '/web',

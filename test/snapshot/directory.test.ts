@@ -16,16 +16,18 @@ async function folderWith(files: Record<string, string | Buffer>): Promise<strin
 }
 
 describe('a snapshot of a working folder', () => {
-  it('has the definitions, and nothing of .git and node_modules', async () => {
+  it('has the definitions, and nothing of .git, node_modules and folders of tools', async () => {
     const folder = await folderWith({
       'clusters/a/x.yaml': 'x: 1',
       'a.txt': 'no',
       '.git/config.yaml': 'no',
       'node_modules/x/package.json': '{}',
       'deep/node_modules/y.json': '{}',
+      '.sandbox/z.yaml': 'no',
+      'clusters/a/.hidden/y.yaml': 'y: 1',
     });
     const { files } = await snapshotFromDirectory(folder);
-    expect([...files.keys()]).toEqual(['clusters/a/x.yaml']);
+    expect([...files.keys()]).toEqual(['clusters/a/.hidden/y.yaml', 'clusters/a/x.yaml']);
   });
 
   it('gives files the ids that git would give them', async () => {

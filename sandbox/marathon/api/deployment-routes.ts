@@ -27,8 +27,10 @@ export function deleteDeployment(context: ApiContext, request: ApiRequest, id: s
     .flatMap(({ actions }) => actions)
     .filter(({ action }) => action === 'RestartApplication')
     .map(({ app }) => app);
+  const accepted = changer.change({ apps, restart: new Set(restarted), force: true, groupId: '/' });
+  // Does nothing where the rollback had an app in common and so has cancelled it already.
   deployments.cancel(id, 'cancelled in favour of its rollback');
-  return deploymentResult(changer.change({ apps, restart: new Set(restarted), force: true, groupId: '/' }));
+  return deploymentResult(accepted);
 }
 
 function deploymentJson(deployment: RunningDeployment): Record<string, unknown> {

@@ -61,7 +61,7 @@ export function createDeployments(parts: DeploymentParts): Deployments {
   const { bus, clock, log } = parts;
   const running = new Map<string, Running>();
   let timer: Timer | undefined;
-  const wake = createWake(proceed, error => log.error({ err: error }, 'a deployment failed to proceed'));
+  const wake = createWake(proceed, error => log.error({ err: error }, 'the deployments failed to proceed'));
   const actionParts: ActionParts = { ...parts, wake: () => wake.request() };
 
   function accept(plan: Plan, step: number, isResumed: boolean): void {
@@ -82,7 +82,14 @@ export function createDeployments(parts: DeploymentParts): Deployments {
   function proceed(): void {
     timer?.cancel();
     timer = undefined;
-    for (const deployment of running.values()) advance(deployment);
+    for (const deployment of running.values()) {
+      try {
+        advance(deployment);
+      } catch (error) {
+        // The others go on; this one is tried again at the next look.
+        log.error({ err: error, deployment: deployment.plan.id }, 'a deployment failed to proceed');
+      }
+    }
     if (running.size > 0) timer = clock.after(recheck, () => wake.request(), { background: true });
   }
 

@@ -2,12 +2,14 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pacerError } from '../errors/pacer-error.ts';
 import { parseRepositoryAddress } from './address.ts';
+import { isNearAncestor } from './ancestry.ts';
 import { parseCommit, type CommitInfo } from './commit.ts';
 import type { GitCredentials, SshFiles } from './environment.ts';
 import { createGit, type Git } from './git.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { checkObjectId, checkReference, isObjectId } from './reference.ts';
-import { findInTree, parseTree, type TreeEntry } from './tree.ts';
+import { findInTree, type TreeEntry } from './tree.ts';
+import { createTreeWalk } from './tree-walk.ts';
 
 /** What to mirror and where. */
 export interface MirrorOptions {
@@ -55,6 +57,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
   const git = createGit(options);
   await prepare(git, url);
   const objects = createObjectReader(git);
+  const trees = createTreeWalk(objects, options.filter === undefined);
   let current: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
@@ -114,11 +117,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       const output = await git.run(args, signal === undefined ? {} : { signal });
       return new Map(output.split('\n').flatMap(line => pairOf(line)));
     },
-    async tree(commit) {
-      checkObjectId(commit);
-      const long = options.filter === undefined ? ['-l'] : [];
-      return parseTree(await git.run(['ls-tree', '-r', ...long, '-z', '--full-tree', '--end-of-options', commit]));
-    },
+    tree: async commit => await trees.entries(checkObjectId(commit)),
     async treeId(commit, path) {
       checkObjectId(commit);
       const steps = path.split('/').filter(step => step !== '');
@@ -135,6 +134,7 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
     },
     async isAncestor(ancestor, descendant) {
       const pair = [checkObjectId(ancestor), checkObjectId(descendant)];
+      if (await isNearAncestor(objects, ancestor, descendant)) return true;
       // `merge-base` prints its answer; simple-git waits 50 ms for commands that print nothing, as --is-ancestor does.
       const output = await git.run(['merge-base', '--end-of-options', ...pair], { accept: [1] });
       return output.trim() === ancestor;

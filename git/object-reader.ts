@@ -18,6 +18,8 @@ export interface ObjectReader {
   read(name: string): Promise<GitObject | undefined>;
   /** Id, type and size without the bytes. */
   header(name: string): Promise<Omit<GitObject, 'bytes'> | undefined>;
+  /** Headers of many objects in one go; the answer has the order of the names. */
+  headers(names: readonly string[]): Promise<readonly (Omit<GitObject, 'bytes'> | undefined)[]>;
   /** Reads many objects in one go; the answer has the order of the names. */
   readAll(names: readonly string[]): Promise<readonly (GitObject | undefined)[]>;
   /** Ends the process; a later read starts a new one. */
@@ -132,6 +134,9 @@ export function createObjectReader(git: Git): ObjectReader {
     async header(name) {
       const [object] = await ask([name], false);
       return object === undefined ? undefined : { id: object.id, type: object.type, size: object.size };
+    },
+    async headers(names) {
+      return await ask(names, false);
     },
     async readAll(names) {
       return await ask(names, true);

@@ -54,9 +54,17 @@ export function watchRepository(options: WatchOptions): RepositoryWatch {
 
   async function open(gitDirectory: string): Promise<void> {
     const names = ['refs', 'reftable', 'packed-refs', 'HEAD'];
+    // Notes are what Pacer itself writes: to look at every branch because of them would be to answer its own voice.
+    const notes = join(gitDirectory, 'refs', 'notes');
     const opened = watch(
       names.map(name => join(gitDirectory, name)),
-      { ignoreInitial: true, persistent: true, atomic: false, ignorePermissionErrors: true },
+      {
+        ignoreInitial: true,
+        persistent: true,
+        atomic: false,
+        ignorePermissionErrors: true,
+        ignored: path => path === notes || path.startsWith(`${notes}/`),
+      },
     );
     watcher = opened;
     // `raw` comes with the system's own event, before chokidar has looked at the file.

@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pacerError } from '../errors/pacer-error.ts';
 import { stringifyYaml } from './yaml.ts';
 
 /** The daemon of the sandbox: a process of its own, as it is in production, started again when it dies. */
 export interface DaemonProcess {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  pid(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -19,12 +20,14 @@ export interface DaemonProcessOptions {
   /** `pacer.ts` of this installation. */
   readonly program: string;
   readonly repository: string;
+  /** 0 for a free one. */
   readonly port: number;
   readonly onExit: (sentence: string) => void;
 }
 
 const restartDelay = 300;
 const stopPatience = 5_000;
+const startPatience = 30_000;
 /** Secret of the sandbox's own hooks; everything in a sandbox is on this machine and for trying. */
 const hookSecret = 'sandbox';
 
@@ -34,23 +37,28 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
   await mkdir(directory, { recursive: true });
   const configuration = join(directory, 'daemon.yaml');
   await writeFile(join(directory, 'hook-secret'), `${hookSecret}\n`);
-  await writeFile(
-    configuration,
-    stringifyYaml({
-      repository: options.repository,
-      branch: 'main',
-      cluster: 'sandbox',
-      data: 'data',
-      listen: { host: '127.0.0.1', port: options.port },
-      interval: '5s',
-      hooks: { secretFile: 'hook-secret' },
-    }),
-  );
+  const configure = (port: number): Promise<void> =>
+    writeFile(
+      configuration,
+      stringifyYaml({
+        repository: options.repository,
+        branch: 'main',
+        cluster: 'sandbox',
+        data: 'data',
+        listen: { host: '127.0.0.1', port },
+        interval: '5s',
+        hooks: { secretFile: 'hook-secret' },
+      }),
+    );
+  await configure(options.port);
   const pidFile = join(directory, 'pid');
   const log = createWriteStream(join(directory, 'daemon.log'), { flags: 'a' });
   let child: ChildProcess | undefined;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
+
+  let told: (url: string) => void = () => undefined;
+  const listening = new Promise<string>(resolve => (told = resolve));
 
   function start(): void {
     const started = spawn(process.execPath, [options.program, 'run', '--config', configuration], {
@@ -60,6 +68,10 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
     child = started;
     if (started.pid !== undefined) void writeFile(pidFile, String(started.pid));
     started.stdout.pipe(log, { end: false });
+    createInterface({ input: started.stdout }).on('line', line => {
+      const url = /"url":"(http:[^"]+)".*"msg":"daemon listens"/.exec(line)?.[1];
+      if (url !== undefined) told(url);
+    });
     started.stderr.pipe(log, { end: false });
     started.on('exit', (code, signal) => {
       child = undefined;
@@ -71,19 +83,28 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
     });
   }
 
+  async function stop(): Promise<void> {
+    stopping = true;
+    clearTimeout(timer);
+    const running = child;
+    if (running !== undefined) await end(running);
+    await rm(pidFile, { force: true });
+    await new Promise<void>(resolve => log.end(() => resolve()));
+  }
+
   start();
-  return {
-    url: `http://127.0.0.1:${options.port}`,
-    pid: () => child?.pid,
-    async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      const running = child;
-      if (running !== undefined) await end(running);
-      await rm(pidFile, { force: true });
-      await new Promise<void>(resolve => log.end(() => resolve()));
-    },
-  };
+  const late = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), startPatience).unref());
+  const url = await Promise.race([listening, late]);
+  if (url === undefined) {
+    await stop();
+    throw pacerError('upstream-timeout', {
+      message: `The daemon does not listen after ${startPatience / 1000} s.`,
+      advice: `Look into ${join(directory, 'daemon.log')}.`,
+    });
+  }
+  // A daemon that is started again has to be found where the first one was.
+  await configure(Number(new URL(url).port));
+  return { url, stop };
 }
 
 function end(child: ChildProcess): Promise<void> {

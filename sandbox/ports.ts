@@ -15,19 +15,19 @@ export const defaultFirstPort = 7070;
 export interface PortWish {
   /** `--port`: the first of consecutive ports, 0 for free ones, undefined for the usual ones. */
   readonly first: number | undefined;
-  /** Ports of the last run in this folder: kept when free, since image names and service ports depend on them. */
+  /** Ports of the last run in this folder: kept when free, since image names depend on them. */
   readonly before: Ports | undefined;
 }
 
 /**
- * Chooses ports. Explicitly named ones are taken as they are (listening on them fails when they are in use); otherwise
- * the ones of the last run, the usual ones, or free ones, in this order.
+ * Chooses ports; 0 means that the server takes a free one when it starts to listen. Explicitly named ones are taken as
+ * they are (listening on them fails when they are in use); otherwise the ones of the last run, the usual ones, or free ones.
  */
 export async function choosePorts(wish: PortWish): Promise<Ports> {
   if (wish.first !== undefined && wish.first !== 0) return consecutive(wish.first);
   if (wish.before !== undefined && (await allFree(wish.before))) return wish.before;
   if (wish.first === undefined && (await allFree(consecutive(defaultFirstPort)))) return consecutive(defaultFirstPort);
-  return freePorts();
+  return toPorts(serverNames.map(() => 0));
 }
 
 function consecutive(first: number): Ports {
@@ -66,20 +66,10 @@ export async function claimServicePorts(before: number | undefined): Promise<Ser
 }
 
 /** Whether something can listen on a loopback port right now. */
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
-
-/** Holds all of them open until all are found, so that no port is found twice. */
-async function freePorts(): Promise<Ports> {
-  const probes = await Promise.all(serverNames.map(() => listen(0)));
-  const ports = probes.map(probe => probe.port);
-  await Promise.all(probes.map(probe => probe.close()));
-  return toPorts(ports);
+async function isFree(port: number): Promise<boolean> {
+  const probe = await listen(port).catch(() => undefined);
+  await probe?.close();
+  return probe !== undefined;
 }
 
 function listen(wanted: number): Promise<{ port: number; close: () => Promise<void> }> {

@@ -12,7 +12,7 @@ import { createJenkinsStandIn } from './jenkins/stand-in.ts';
 import { buildImageJob } from './jenkins/jobs.ts';
 import { createMarathonStandIn } from './marathon/stand-in.ts';
 import { createMesosStandIn } from './mesos/stand-in.ts';
-import { choosePorts, claimServicePorts } from './ports.ts';
+import { choosePorts, claimServicePorts, type Ports } from './ports.ts';
 import { createRegistryStandIn } from './registry/stand-in.ts';
 import { seedDesired, seedSource } from './seed.ts';
 import { startServer, type SandboxServer } from './server.ts';
@@ -88,13 +88,6 @@ async function startAll(
     return server;
   }
 
-  const desired = join(directory, 'repositories', 'desired.git');
-  const hello = join(directory, 'repositories', 'hello.git');
-  await mkdir(join(directory, 'repositories'), { recursive: true });
-  await seedSource(hello, join(home, 'sandbox', 'hello'));
-  const seeded = await seedDesired(desired, join(home, 'clusters'), ports);
-  progress(`repositories ${seeded === 'created' ? 'created' : 'found'} in ${join(directory, 'repositories')}`);
-
   const registryStandIn = await createRegistryStandIn({ directory: join(directory, 'registry'), log });
   ends.push(() => registryStandIn.stop());
   const registry = await serve('registry', ports.registry, registryStandIn.handler);
@@ -130,6 +123,21 @@ async function startAll(
   marathonStandIn.listening(marathon.port);
   progress(`Marathon at ${marathon.url}`);
 
+  const used: Ports = {
+    marathon: marathon.port,
+    mesos: mesos.port,
+    jenkins: jenkins.port,
+    registry: registry.port,
+    control: 0,
+    api: 0,
+  };
+  const desired = join(directory, 'repositories', 'desired.git');
+  const hello = join(directory, 'repositories', 'hello.git');
+  await mkdir(join(directory, 'repositories'), { recursive: true });
+  await seedSource(hello, join(home, 'sandbox', 'hello'));
+  const seeded = await seedDesired(desired, join(home, 'clusters'), used);
+  progress(`repositories ${seeded === 'created' ? 'created' : 'found'} in ${join(directory, 'repositories')}`);
+
   const client = createMarathon({ urls: [marathon.url], clock });
   const proxy = startServiceProxy({ marathon: client, log });
   ends.push(async () => {
@@ -164,7 +172,7 @@ async function startAll(
     dashboard: daemon.url,
     dir: directory,
     control: control.url,
-    ports,
+    ports: { ...used, control: control.port, api: Number(new URL(daemon.url).port) },
     servicePorts: servicePorts.first,
     pid: process.pid,
   };

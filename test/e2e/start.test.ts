@@ -1,9 +1,18 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
 
-const run = promisify(execFile);
+/** Command lines of all processes that have to do with a folder: they were started with it or stand in it. */
+async function processesIn(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+    const standsIn = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (command.includes(folder) || standsIn.startsWith(folder)) found.push(command);
+  }
+  return found;
+}
 
 describe('one line starts everything', () => {
   let sandbox: TestSandbox;
@@ -63,8 +72,7 @@ describe('one line starts everything', () => {
     const before = await sandbox.marathonApp('/hello');
     const { dir } = sandbox.urls;
     expect(await sandbox.interrupt()).toBe(0);
-    const { stdout } = await run('ps', ['-eo', 'args']);
-    expect(stdout.split('\n').filter(line => line.includes(dir) || line.includes('server.mjs'))).toEqual([]);
+    expect(await processesIn(dir)).toEqual([]);
     await expect(fetch(sandbox.urls.marathon)).rejects.toThrow();
 
     sandbox = await startTestSandbox({ directory: dir });

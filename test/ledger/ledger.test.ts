@@ -168,6 +168,22 @@ describe('a ledger that starts again', () => {
     expect(ledger.unsent()).toBe(0);
   });
 
+  test('does not write twice what it wrote but could not push', async () => {
+    const place = await makePlace();
+    const commit = await place.commit('one');
+    const first = await place.open('a');
+    first.record(entry(commit, 0));
+    await first.flush();
+    await createGit({ directory: place.url }).run(['update-ref', '-d', 'refs/notes/pacer/prod']);
+    await rename(place.url, `${place.url}.away`);
+    first.record(entry(commit, 1, { deployment: 'd2' }));
+    await first.close();
+    await rename(`${place.url}.away`, place.url);
+    const ledger = await place.open('a');
+    await ledger.flush();
+    expect(await place.notes()).toHaveLength(2);
+  });
+
   test('starts without the repository and catches up when it is back', async () => {
     const place = await makePlace();
     const commit = await place.commit('one');

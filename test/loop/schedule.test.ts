@@ -60,6 +60,19 @@ describe('a schedule', () => {
     expect(starts).toEqual([0, 200]);
   });
 
+  test('answers a hint that comes at once with its first look', async () => {
+    const starts: number[] = [];
+    const { clock, schedule } = setUp({
+      look: async () => {
+        starts.push(clock.now());
+        await sleep(clock, 200);
+      },
+    });
+    schedule.now();
+    await clock.advance(900);
+    expect(starts).toEqual([0]);
+  });
+
   test('keeps the gap however many hints come, and forgets none', async () => {
     const { clock, looks, schedule } = setUp({ gap: 100 });
     for (let time = 0; time < 250; time += 10) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPlanner } from '../../reconciler/plan/plan.ts';
 import type { AppInput, Plan, PlanInput } from '../../reconciler/plan/types.ts';
-import { desiredApp, planInput } from './desired.ts';
+import { build, desiredApp, planInput } from './desired.ts';
 import { serve } from './marathon-model.ts';
 
 function settledCluster(size: number): PlanInput {
@@ -54,4 +54,17 @@ test('an app that changed in Marathon is looked at anew although its wish is the
   const live = serve({ ...app.desired?.definition, env: { MODE: 'hacked' } }, 'v2', '1.8.244', app.live);
   apps.set(id, { ...app, live });
   expect(planner.planCluster({ ...input, apps }).totals).toMatchObject({ restart: 1, nothing: 2 });
+});
+
+test('an app gets another image although neither its file nor Marathon changed', () => {
+  const id = '/built';
+  const desired = desiredApp({ id, cmd: 'sleep 1' }, { build });
+  const image = (digest: string) =>
+    ({ kind: 'ready', reference: `registry/x@sha256:${digest}`, key: digest, sourceCommit: digest }) as const;
+  const live = serve({ id, cmd: 'sleep 1', container: { docker: { image: image('1').reference } } }, 'v1', '1.8.244');
+  const planner = createPlanner();
+  const actions = ['1', '2', '1'].map(digest => {
+    return planner.planCluster(planInput([{ id, desired, live, image: image(digest) }])).apps[0]?.action;
+  });
+  expect(actions).toEqual(['nothing', 'restart', 'nothing']);
 });

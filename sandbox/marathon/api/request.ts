@@ -24,7 +24,7 @@ export function flag(request: ApiRequest, name: string, fallback = false): boole
 }
 
 /** The body as JSON. Empty and broken bodies are 400s with the parser's text (reference 1.9). */
-export function jsonBody(request: ApiRequest): Json {
+function jsonBody(request: ApiRequest): Json {
   const text = request.body.toString('utf8');
   if (text.trim() === '') {
     const details = 'No content to map due to end-of-input';

@@ -29,7 +29,7 @@ export function taskJson(
     ports: hostPortsOf(task),
     servicePorts: withServicePorts ? servicePortsOf(record.definition) : [],
     slaveId: placement.agentId,
-    // Marathon knows of the kill before Mesos confirms it.
+    // A launched task of which Mesos has said nothing yet is printed as staging.
     state: task.state ?? 'TASK_STAGING',
     stagedAt: timestamp(task.stagedAt),
     ...(task.startedAt === undefined ? {} : { startedAt: timestamp(task.startedAt) }),

@@ -74,7 +74,7 @@ export function resolveRelativeAddress(address: string, base: string): string {
 }
 
 /** True for addresses that are meant relative to another repository. */
-export function isRelativeAddress(address: string): boolean {
+function isRelativeAddress(address: string): boolean {
   return address.startsWith('./') || address.startsWith('../');
 }
 

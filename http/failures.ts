@@ -32,7 +32,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** The innermost network code of an error: undici and Node wrap them in causes and aggregates. */
-export function networkCode(thrown: unknown): string | undefined {
+function networkCode(thrown: unknown): string | undefined {
   for (let error: unknown = thrown, depth = 0; error instanceof Error && depth < 5; depth++) {
     const code = (error as { code?: unknown }).code;
     if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;

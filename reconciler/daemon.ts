@@ -10,8 +10,11 @@ import { createApi, type Overview } from './api/server.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredState, Snapshot } from './desired/types.ts';
 import { createLedger } from './ledger/ledger.ts';
+import { startHousekeeping } from './loop/housekeeping.ts';
+import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
+import { maskPlan } from './plan/mask.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
 import type { UpstreamCredentials } from './upstreams.ts';
@@ -66,6 +69,9 @@ export async function startDaemon(
   let desired: DesiredState | undefined;
   let gitTrouble: string | undefined;
   let rewound: string | undefined;
+  /** Commits are followed one after the other; one that was overtaken while it waited is left out. */
+  let following: Promise<void> = Promise.resolve();
+  let newest: string | undefined;
 
   /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
   async function rewindOf(before: string | undefined, after: string): Promise<string | undefined> {
@@ -76,7 +82,7 @@ export async function startDaemon(
   async function follow(commit: string): Promise<void> {
     const read = await snapshots.read(commit);
     rewound = await rewindOf(snapshot?.commit, read.commit);
-    const next = reader.read(read, settings.cluster, mirror.url, session?.dialect());
+    const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, session?.dialect()));
     snapshot = read;
     desired = next;
     events.append('commit', {
@@ -117,11 +123,14 @@ export async function startDaemon(
     clock,
     random,
     onHead: commit => {
-      follow(commit).catch((thrown: unknown) => {
-        const error = asPacerError(thrown);
-        gitTrouble = `${error.message} ${error.advice}`;
-        log.error({ err: error, commit }, 'commit cannot be read');
-      });
+      newest = commit;
+      following = following
+        .then(() => (commit === newest ? follow(commit) : undefined))
+        .catch((thrown: unknown) => {
+          const error = asPacerError(thrown);
+          gitTrouble = `${error.message} ${error.advice}`;
+          log.error({ err: error, commit }, 'commit cannot be read');
+        });
     },
     onTrouble: error => {
       if (gitTrouble !== error.message)
@@ -164,7 +173,10 @@ export async function startDaemon(
     cluster: settings.cluster,
     states,
     events,
-    plan: () => session?.plan(),
+    plan: () => {
+      const plan = session?.plan();
+      return plan === undefined ? undefined : maskPlan(plan);
+    },
     problems: () => desired?.problems ?? [],
     history: filter => ledger.entries(filter),
     overview,
@@ -176,12 +188,16 @@ export async function startDaemon(
     metrics: { read: () => session?.metrics() ?? {} },
   });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
-  log.info({ url, cluster: settings.cluster, repository: mirror.url }, 'daemon listens');
+  log.info({ url, repository: mirror.url }, 'daemon listens');
+
+  const housekeeping = startHousekeeping({ tidy: () => mirror.tidy(), log });
 
   return {
     url,
     async stop() {
+      await housekeeping.stop();
       await watcher.stop();
+      await following;
       await session?.stop();
       await ledger.close();
       await api.close();

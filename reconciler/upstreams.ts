@@ -1,5 +1,4 @@
 import type { Clock } from '../clock/clock.ts';
-import { pacerError } from '../errors/pacer-error.ts';
 import type { Authorization } from '../http/types.ts';
 import { createJenkins } from '../jenkins/client/create-jenkins.ts';
 import type { Jenkins } from '../jenkins/client/types.ts';
@@ -76,9 +75,4 @@ export function connectUpstreams(
 
 function authorized(authorization: Authorization | undefined): { readonly authorization?: Authorization } {
   return authorization === undefined ? {} : { authorization };
-}
-
-/** For apps that want a build where the cluster has no Jenkins or registry. */
-export function missingUpstream(name: 'jenkins' | 'registry'): Error {
-  return pacerError('usage', { message: `cluster.yaml names no ${name}.` });
 }

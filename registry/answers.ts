@@ -10,7 +10,7 @@ export function digestOf(bytes: Buffer): string {
 }
 
 /** The first error of a registry's error body (registry reference 6); undefined when the body is something else. */
-export function registryError(response: HttpResponse): { readonly code: string; readonly message: string } | undefined {
+function registryError(response: HttpResponse): { readonly code: string; readonly message: string } | undefined {
   const first = objectOf(listOf(objectOf(jsonOrUndefined(response.body))['errors'])[0]);
   const code = stringOf(first['code']);
   if (code === undefined || code === '') return undefined;

@@ -9,7 +9,7 @@ export type ServerName = (typeof serverNames)[number];
 export type Ports = Readonly<Record<ServerName, number>>;
 
 /** First of the consecutive ports that are used when nothing else is said. */
-export const defaultFirstPort = 7070;
+const defaultFirstPort = 7070;
 
 /** Which ports to use. */
 export interface PortWish {

@@ -52,7 +52,7 @@ export async function seedSource(directory: string, application: string): Promis
 }
 
 /** Puts the ports into the lines `NAME: {url: "http://127.0.0.1:PORT"}` or the `url:` below `NAME:`. */
-export function withAddresses(text: string, ports: Ports): string {
+function withAddresses(text: string, ports: Ports): string {
   let result = text;
   for (const [member, server] of addressLines) {
     const line = new RegExp(`(^${member}:[^\\n]*\\n?[^\\n]*?url:\\s*["']?http://127\\.0\\.0\\.1:)\\d{1,5}`, 'm');

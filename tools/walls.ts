@@ -67,7 +67,8 @@ export const walls: readonly Wall[] = [
 
   {
     place: 'sandbox',
-    knows: ['errors', 'clock', 'http', 'git', 'marathon', 'registry'],
+    // The Jenkins stand-in runs the very script that a real agent runs: as a process, by its path.
+    knows: ['errors', 'clock', 'http', 'git', 'marathon', 'registry', 'jenkins/pipeline'],
     why: 'a stand-in that shares code with the daemon would share its mistakes',
   },
   { place: 'dashboard', knows: ['schemas/generated'], why: 'the dashboard knows the daemon by its HTTP API alone' },

@@ -48,7 +48,7 @@ export async function findBuilder(directory: string, environment: NodeJS.Process
 }
 
 /** The command lines that build the Dockerfile and push the result to the image's tag. */
-export function builderCommands(
+function builderCommands(
   builder: BuilderName,
   parameters: Parameters,
   environment: NodeJS.ProcessEnv,

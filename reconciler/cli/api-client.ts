@@ -30,7 +30,7 @@ export async function findApi(terminal: Terminal, given: string | undefined, hom
 }
 
 /** A client for the API at `url`. */
-export function createApiClient(url: string): ApiClient {
+function createApiClient(url: string): ApiClient {
   const http = createHttp({
     name: 'the Pacer daemon',
     baseUrl: url,

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
 import { history, why } from './look.ts';
@@ -148,9 +148,4 @@ export async function report(
       parts.terminal.err(`${thrown.stack ?? ''}\n`);
     parts.exit(1);
   }
-}
-
-/** Whether commander has already told the user what was wrong. */
-export function isToldByCommander(thrown: unknown): thrown is CommanderError {
-  return thrown instanceof CommanderError;
 }

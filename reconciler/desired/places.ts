@@ -56,7 +56,7 @@ export function createPlaces(): Places {
 }
 
 /** The layer that a value of the merged document came from. */
-export function layerOf(layers: readonly Layer[], pointer: string): Layer | undefined {
+function layerOf(layers: readonly Layer[], pointer: string): Layer | undefined {
   for (const layer of layers) {
     if (valueAt(layer.document, pointer) !== undefined) return layer;
     if (cutsOff(layer.document, pointer)) return undefined;

@@ -131,7 +131,7 @@ function typeNames(type: unknown): string {
 }
 
 /** A value in words; long ones are cut, since messages are read on one line. */
-export function valueName(value: unknown): string {
+function valueName(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (typeof value === 'string')
     return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;

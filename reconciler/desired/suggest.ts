@@ -13,7 +13,7 @@ export function suggest(written: string, known: Iterable<string>): string | unde
 }
 
 /** How many letters must be put in, left out, replaced or swapped with their neighbour. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row++) {

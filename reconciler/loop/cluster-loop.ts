@@ -115,7 +115,7 @@ export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
 }
 
 /** Ids whose wish differs between two states; all of them when there was none, or when the cluster's own rules changed. */
-export function changedWishes(before: DesiredState | undefined, next: DesiredState): ReadonlySet<string> {
+function changedWishes(before: DesiredState | undefined, next: DesiredState): ReadonlySet<string> {
   const changed = new Set<string>();
   const sameRules = before !== undefined && JSON.stringify(before.cluster) === JSON.stringify(next.cluster);
   for (const [id, app] of next.apps) {

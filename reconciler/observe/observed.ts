@@ -123,7 +123,7 @@ export function createObserved(dependencies: {
 }
 
 /** What of an app can make a difference: its version covers the definition, the rest is status. */
-export function signature(app: LiveApp): string {
+function signature(app: LiveApp): string {
   const deployments = (app.deployments ?? []).map(deployment => deployment.id).join(',');
   const counts = `${app.tasksStaged}/${app.tasksRunning}/${app.tasksHealthy}/${app.tasksUnhealthy}`;
   return `${app.version}|${app.instances}|${counts}|${deployments}|${app.lastTaskFailure?.taskId ?? ''}`;

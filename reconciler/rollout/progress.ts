@@ -29,7 +29,7 @@ export type RolloutVerdict =
     };
 
 /** An app without health checks must stay up this long before it counts: a container that exits at once runs for a moment. */
-export const settleMilliseconds = 3_000;
+const settleMilliseconds = 3_000;
 /** How often a rollout is read when no event says anything. */
 const readInterval = 1_000;
 

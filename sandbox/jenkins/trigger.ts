@@ -48,7 +48,7 @@ function valuesOfJson(definitions: readonly ParameterDefinition[], json: string)
 }
 
 /** Quiet time in milliseconds: `3sec` or `3secs`; a bare number is milliseconds, cut down to whole seconds. */
-export function parseDelay(text: string | undefined, fallback: number): number {
+function parseDelay(text: string | undefined, fallback: number): number {
   if (text === undefined || text === '') return fallback;
   const match = /^(\d{1,9})(secs?)?$/.exec(text.trim());
   if (match === null) throw new IllegalValue(`Invalid delay: ${text}`);

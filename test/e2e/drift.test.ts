@@ -41,7 +41,7 @@ describe('somebody changes an app in Marathon by hand', () => {
   it('a deletion by hand is healed', async () => {
     await fetch(`${sandbox.urls.marathon}/v2/apps/hello`, { method: 'DELETE' });
     await until('/hello to be back', async () => (await sandbox.marathonApp('/hello'))?.tasksHealthy === 2);
-    await sandbox.settled('/hello');
+    expect(await sandbox.settled('/hello')).toMatchObject({ health: 'healthy' });
   });
 
   it('with selfHeal: false it is reported as drifted and left alone', async () => {

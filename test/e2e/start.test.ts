@@ -73,7 +73,7 @@ describe('one line starts everything', () => {
     const { dir } = sandbox.urls;
     expect(await sandbox.interrupt()).toBe(0);
     expect(await processesIn(dir)).toEqual([]);
-    await expect(fetch(sandbox.urls.marathon)).rejects.toThrow();
+    await expect(fetch(sandbox.urls.marathon)).rejects.toThrow('fetch failed');
 
     sandbox = await startTestSandbox({ directory: dir });
     await sandbox.settled('/hello');

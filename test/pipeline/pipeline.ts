@@ -65,4 +65,3 @@ export async function createWorkbench() {
   };
 }
 
-export type Workbench = Awaited<ReturnType<typeof createWorkbench>>;

@@ -16,7 +16,7 @@ export type ParseResult =
   | { readonly documents?: undefined; readonly fault: SyntaxFault };
 
 /** How many keys and values a file may have. */
-export const nodeBudget = 100_000;
+const nodeBudget = 100_000;
 
 /**
  * Reads a YAML or JSON text. No aliases, no tags, no merge keys, at most 100 levels and 100,000 values: what is read is as

@@ -1,0 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Runs work that comes in steps to its end, letting requests, events and timers have their turn between the steps. */
+export async function inSteps<Result>(steps: Generator<void, Result, void>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await setImmediate();
+  }
+}

@@ -68,7 +68,7 @@ async function tell(parts: SandboxCommandParts, running: Sandbox, progress: (sen
   await watchFirstDeployment(running.file.api, '/hello', progress, parts.signal);
   if (parts.signal.aborted) return;
   const servicePort = running.proxy.ports().get('/hello')?.[0] ?? running.file.servicePorts;
-  parts.out(guide(running.file, servicePort, parts.colour));
+  parts.out(guide(running.file, servicePort, parts.colour, parts.directory));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

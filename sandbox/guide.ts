@@ -1,16 +1,20 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { SandboxFile } from './folder.ts';
 
 /** What the newcomer reads when everything runs: where to look, and three things to try, each a line to copy. */
-export function guide(file: SandboxFile, servicePort: number, colour: boolean): string {
+export function guide(file: SandboxFile, servicePort: number, colour: boolean, directory: string): string {
   const strong = (text: string): string => (colour ? styleText('bold', text, { validateStream: false }) : text);
   const faint = (text: string): string => (colour ? styleText('dim', text, { validateStream: false }) : text);
-  const clones = join(file.dir, 'clones');
   const desired = fileURLToPath(file.desired);
   const hello = fileURLToPath(file.sources['hello'] ?? file.desired);
-  const identity = '-c user.name=You -c user.email=you@example.com';
+  const desiredClone = shown(join(file.dir, 'clones', 'desired'), directory);
+  const helloClone = shown(join(file.dir, 'clones', 'hello'), directory);
+  const push = (clone: string, message: string): string =>
+    `git -C ${clone} -c user.name=You -c user.email=you@example.com commit -qam '${message}' && git -C ${clone} push -q`;
+  const clone = (repository: string, place: string): string =>
+    `[ -d ${place} ] || git clone -q ${shown(repository, directory)} ${place}`;
   return `
 ${strong('Where to look')}
   the application   curl http://127.0.0.1:${servicePort}/
@@ -22,16 +26,22 @@ ${strong('Where to look')}
 
 ${strong('Three things to try')}
   1. Scale by a push ${faint('(a scale is only ever a scale: no instance restarts)')}
-     git clone -q ${quote(desired)} ${quote(join(clones, 'desired'))}; cd ${quote(join(clones, 'desired'))} && sed -i.old 's/instances: .*/instances: 3/' clusters/sandbox/hello.yaml && rm -f clusters/sandbox/*.old && git ${identity} commit -qam 'Three instances' && git push -q; cd - > /dev/null; ./pacer status
+     ${clone(desired, desiredClone)}; sed -i.old 's/instances: .*/instances: 3/' ${desiredClone}/clusters/sandbox/hello.yaml && ${push(desiredClone, 'Three instances')}; sleep 3; ./pacer status
 
   2. Change the code by a push ${faint('(Jenkins builds once, the new image rolls out, nobody sees a failed request)')}
-     git clone -q ${quote(hello)} ${quote(join(clones, 'hello'))}; cd ${quote(join(clones, 'hello'))} && echo 'Hello from my first push' > message.txt && git ${identity} commit -qam 'Say hello' && git push -q; cd - > /dev/null; sleep 8; curl http://127.0.0.1:${servicePort}/
+     ${clone(hello, helloClone)}; echo 'Hello from my first push' > ${helloClone}/message.txt && ${push(helloClone, 'Say hello')}; sleep 6; curl http://127.0.0.1:${servicePort}/
 
   3. Break something by hand and watch it heal
      curl -s -X PUT -H 'Content-Type: application/json' -d '{"instances": 0}' ${file.marathon}/v2/apps/hello; sleep 3; ./pacer history /hello; ./pacer status
 
 Ctrl-C stops all of it; the next start finds it as it was.
 `;
+}
+
+/** A path as short as it can be written from the directory of the reader. */
+function shown(path: string, directory: string): string {
+  const below = relative(directory, path);
+  return quote(below.startsWith('..') ? path : below);
 }
 
 function quote(path: string): string {

@@ -59,7 +59,7 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
             repository,
           );
     if (options.format === 'json') terminal.out(`${JSON.stringify(planned)}\n`);
-    else terminal.out(`${formatPlan(planned, createStyle(terminal.colour))}\n`);
+    else terminal.out(formatPlan(planned, createStyle(terminal.colour)));
     return planned.apps.some(app => app.action !== 'nothing') ? changes : nothingToDo;
   } finally {
     await rm(scratch, { recursive: true, force: true });

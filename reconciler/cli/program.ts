@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
-import { history, why } from './look.ts';
+import { history } from './history.ts';
+import { why } from './look.ts';
 import type { PlanOptions } from './plan.ts';
 import { status } from './status.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';

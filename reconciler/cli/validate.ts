@@ -1,13 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pacerError } from '../../errors/pacer-error.ts';
+import { adviseState } from '../desired/advice/advise-state.ts';
 import { formatProblem } from '../desired/format.ts';
 import { createDesiredReader } from '../desired/read.ts';
 import type { Problem, Snapshot } from '../desired/types.ts';
 import { snapshotFromDirectory } from '../snapshot/directory.ts';
 import { createStyle, type Terminal } from './terminal.ts';
 
-/** `pacer validate [PATH]`: every error of a desired repository, or of one file or folder in it. Exit code 0 valid, 1 not. */
+/**
+ * `pacer validate [PATH]`: every error of a desired repository, or of one file or folder in it, and advice about what is
+ * right and could be better (docs/reference/advice.md). Exit code 0 valid, 1 not; advice fails nothing.
+ */
 export async function validate(
   terminal: Terminal,
   path: string | undefined,
@@ -74,13 +78,19 @@ function problemsOf(snapshot: Snapshot, clusters: readonly string[], root: strin
   const seen = new Set<string>();
   const problems: Problem[] = [];
   for (const cluster of clusters) {
-    for (const problem of createDesiredReader().read(snapshot, cluster, root).problems) {
+    const state = createDesiredReader().read(snapshot, cluster, root);
+    for (const problem of [...state.problems, ...adviseState(state)]) {
       const identity = formatProblem(problem);
       if (!seen.has(identity)) problems.push(problem);
       seen.add(identity);
     }
   }
-  return problems;
+  return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function isBelow(file: string, folder: string): boolean {

@@ -46,7 +46,11 @@ function totalsLine(plan: Plan, style: PlanStyle): string {
   const parts = order.filter(([action]) => plan.totals[action] > 0);
   const said = parts.map(([action, words]) => `${plan.totals[action]} ${words}`);
   const totals = said.length === 0 ? 'no apps' : said.join(', ');
-  return `${style.strong('Plan')} for commit ${printable(plan.commit.slice(0, 8))}: ${totals}.`;
+  return `${style.strong('Plan')} for ${commitWords(plan.commit)}: ${totals}.`;
+}
+
+function commitWords(commit: string): string {
+  return commit === 'working-folder' ? 'the working folder' : `commit ${printable(commit.slice(0, 8))}`;
 }
 
 function appLines(app: AppPlan, style: PlanStyle): readonly string[] {

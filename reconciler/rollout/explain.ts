@@ -122,8 +122,24 @@ function checkWords(live: LiveApp): string {
 
 function waitingSentence(live: LiveApp): string {
   const counts = countsOf(live);
+  const replaced = replacedTasks(live);
+  if (replaced !== undefined) {
+    return `Replacing instances: ${replaced.healthy} of ${counts.wanted} new ones are ${hasHealthChecks(live) ? 'healthy' : 'running'}, ${replaced.old} old ones are left.`;
+  }
   if (hasHealthChecks(live)) return `Waiting for health: ${counts.healthy} of ${counts.wanted} instances are healthy.`;
   return `Waiting for instances: ${counts.running} of ${counts.wanted} run.`;
+}
+
+/** Counts old and new tasks during a rolling upgrade; undefined when all are of the present configuration (reference 3.2). */
+function replacedTasks(live: LiveApp): { readonly healthy: number; readonly old: number } | undefined {
+  const tasks: readonly Task[] = live.tasks ?? [];
+  const isNew = (task: Task): boolean => isOfThisVersion(task.version ?? '', live);
+  const old = tasks.filter(task => !isNew(task)).length;
+  if (old === 0) return undefined;
+  const results = (task: Task): boolean => task.healthCheckResults?.every(result => result.alive) ?? false;
+  const known = (task: Task): boolean => !hasHealthChecks(live) || (task.healthCheckResults?.length ?? 0) > 0;
+  const serving = (task: Task): boolean => isNew(task) && task.state === 'TASK_RUNNING' && known(task) && results(task);
+  return { healthy: tasks.filter(serving).length, old };
 }
 
 async function quietly<T>(look: () => Promise<T>): Promise<T | undefined> {

@@ -29,6 +29,7 @@ async function typesOf(name: string): Promise<string> {
   return await compile(withoutScalarTitles(schema) as JSONSchema, schema.title, {
     bannerComment: `// Made by tools/generate-types.ts from schemas/${name}. Change that file, not this one.`,
     additionalProperties: false,
+    cwd: folder,
     format: true,
     ignoreMinAndMaxItems: true,
     strictIndexSignatures: false,

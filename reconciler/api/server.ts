@@ -10,6 +10,7 @@ import { registerEventStream } from './event-stream.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import { renderMetrics, type MetricSource } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
 import { statusPage, statusPageScript } from './page.ts';
 
 /** What the API shows; all of it is read, nothing is computed by the routes. */
@@ -95,6 +96,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
       .send(statusPage(parts.cluster)),
   );
   server.get('/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(statusPageScript));
+  server.get('/api/v1/openapi.json', () => openApiDocument());
   registerApps(server, parts);
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain);

@@ -1,16 +1,11 @@
-import type { Dialect } from '../../marathon/dialect.ts';
 import { knownMembers } from '../../marathon/normal-form/members.ts';
 import type { Json, JsonObject } from '../../marathon/types.ts';
-import { appShape } from '../../marathon/validation/app-shape.ts';
-import type { Shape } from '../../marathon/validation/shape.ts';
 import type { DocumentFault } from './context.ts';
+import { knownTop, type KnownPlace } from './known-members.ts';
 import { isObject } from './merge-patch.ts';
 import { nameOf } from './places.ts';
 import { childPointer } from './pointer.ts';
 import { suggest } from './suggest.ts';
-
-const dialects: readonly Dialect[] = ['1.4', '1.5', '1.8', '1.9', '1.10'];
-const shapes: readonly Shape[] = dialects.map(appShape);
 
 /**
  * Finds members of a Marathon definition that no version of Marathon reads. Marathon drops them silently, so that a
@@ -18,60 +13,56 @@ const shapes: readonly Shape[] = dialects.map(appShape);
  */
 export function findUnknownMembers(definition: JsonObject, prefix: string): readonly DocumentFault[] {
   const faults: DocumentFault[] = [];
-  look(definition, shapes, '', true, prefix, faults);
+  look(definition, knownTop, [], prefix, faults);
   return faults;
 }
 
+/** `path` is one array that grows and shrinks on the way: pointers are only put together for what is found. */
 function look(
   value: Json | undefined,
-  candidates: readonly Shape[],
-  pointer: string,
-  isTop: boolean,
+  place: KnownPlace,
+  path: (string | number)[],
   prefix: string,
   faults: DocumentFault[],
 ): void {
-  const fitting = candidates.flatMap(shape => alternativesOf(shape));
   if (Array.isArray(value)) {
-    const items = fitting.flatMap(shape => (shape.is === 'list' ? [shape.of] : []));
-    if (items.length === 0) return;
-    for (const [index, item] of (value as readonly Json[]).entries())
-      look(item, items, childPointer(pointer, index), false, prefix, faults);
+    const { items } = place;
+    if (items === undefined) return;
+    for (const [index, item] of (value as readonly Json[]).entries()) {
+      path.push(index);
+      look(item, items, path, prefix, faults);
+      path.pop();
+    }
     return;
   }
-  if (!isObject(value)) return;
-  const maps = fitting.flatMap(shape => (shape.is === 'map' ? [shape.of] : []));
-  const objects = fitting.flatMap(shape => (shape.is === 'object' ? [shape.members] : []));
-  // A shape without members is one whose content nobody checks.
-  if ((maps.length === 0 && objects.length === 0) || objects.some(members => Object.keys(members).length === 0)) return;
-  for (const [name, member] of Object.entries(value)) {
-    const below = objects.flatMap(members => (Object.hasOwn(members, name) ? [members[name]] : []));
-    const next = [...maps, ...below].filter(shape => shape !== undefined);
-    const at = childPointer(pointer, name);
-    if (next.length > 0) look(member, next, at, false, prefix, faults);
-    else if (!(isTop && knownMembers.has(name))) faults.push(unknownMember(name, pointer, prefix + at, isTop, objects));
+  if (!isObject(value) || !place.isChecked) return;
+  for (const name of Object.keys(value)) {
+    const below = place.member(name);
+    if (below !== undefined) {
+      const member = value[name];
+      if (typeof member !== 'object') continue;
+      path.push(name);
+      look(member, below, path, prefix, faults);
+      path.pop();
+    } else if (!(path.length === 0 && knownMembers.has(name))) faults.push(unknownMember(name, path, place, prefix));
   }
 }
 
 function unknownMember(
   name: string,
-  parent: string,
-  pointer: string,
-  isTop: boolean,
-  objects: readonly Readonly<Record<string, Shape>>[],
+  path: readonly (string | number)[],
+  place: KnownPlace,
+  prefix: string,
 ): DocumentFault {
-  const known = new Set([...objects.flatMap(Object.keys), ...(isTop ? knownMembers : [])]);
-  const like = suggest(name, known);
-  const where = parent === '' ? 'in an app' : `in "${nameOf(parent)}"`;
+  const isTop = path.length === 0;
+  const parent = path.reduce<string>(childPointer, '');
+  const like = suggest(name, isTop ? [...place.names, ...knownMembers] : place.names);
+  const where = isTop ? 'in an app' : `in "${nameOf(parent)}"`;
   const hint = like === undefined ? '' : ` Did you mean "${like}"?`;
   return {
-    pointer,
+    pointer: prefix + childPointer(parent, name),
     target: 'key',
     code: 'unknown-field',
     message: `Marathon knows no field "${name}" ${where} and would ignore it.${hint}`,
   };
-}
-
-function alternativesOf(shape: Shape): readonly Shape[] {
-  if (shape.is !== 'either') return [shape];
-  return shape.object === undefined ? [] : [shape.object];
 }

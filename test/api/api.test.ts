@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { operations } from '../../reconciler/api/openapi.ts';
 import { createApi, type Overview } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore, type EventLog, type StateStore } from '../../reconciler/loop/events.ts';
 
@@ -158,6 +159,19 @@ describe('the API of the daemon', () => {
     while (!text.includes('/shop/cart')) text += (await reader?.read())?.value ?? '';
     expect(text).toMatch(/id: 1\nevent: app\ndata: \{.*"id":"\/shop\/cart"/);
     await reader?.cancel();
+  });
+
+  it('documents every route it has, and no other, in its OpenAPI document', async () => {
+    await server.ready();
+    for (const name of Object.keys(operations)) {
+      const [method = 'GET', path = '/'] = name.split(' ');
+      expect(server.hasRoute({ method: method as 'GET', url: path.replace('{id}', '*') }), name).toBe(true);
+    }
+    const served = server.printRoutes({ commonPrefix: false }).match(/\((GET, HEAD|GET|POST|PUT|DELETE|PATCH)\)/g) ?? [];
+    expect(served).toHaveLength(Object.keys(operations).length);
+    const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toHaveLength(Object.keys(operations).length);
   });
 
   it('answers an unknown path with a sentence, not with a page', async () => {

@@ -1,10 +1,23 @@
 import { createHmac } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
+const schemas = join(import.meta.dirname, '..', '..', 'schemas');
+
+/** What the published schema of that name has against a value. */
+async function schemaErrors(name: string, value: unknown): Promise<readonly string[]> {
+  const read = async (file: string): Promise<object> =>
+    JSON.parse(await readFile(join(schemas, file), 'utf8')) as object;
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addSchema(await read('ledger-entry.schema.json'));
+  const check = ajv.compile(await read(`${name}.schema.json`));
+  check(value);
+  return (check.errors ?? []).map(error => `${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
+}
 
 describe('commands', () => {
   let sandbox: TestSandbox;
@@ -70,6 +83,31 @@ describe('commands', () => {
     };
     expect(json).toMatchObject({ valid: false });
     expect(json.problems).toHaveLength(2);
+  });
+
+  it('JSON output keeps to its published schemas', async () => {
+    await sandbox.settled('/hello');
+    const outputs: readonly (readonly [schema: string, args: readonly string[]])[] = [
+      ['status', ['status']],
+      ['app-view', ['why', '/hello']],
+      ['history', ['history']],
+      ['plan', ['plan', '--repository', clone]],
+      ['validation', ['validate', clone]],
+    ];
+    for (const [schema, args] of outputs) {
+      const { out } = await sandbox.pacer(...args, '--format', 'json');
+      expect(out.trimEnd().split('\n'), args.join(' ')).toHaveLength(1);
+      expect(await schemaErrors(schema, JSON.parse(out)), args.join(' ')).toEqual([]);
+    }
+    const answers: readonly (readonly [schema: string, path: string])[] = [
+      ['app-list', 'apps'],
+      ['overview', 'overview'],
+      ['plan', 'plan'],
+    ];
+    for (const [schema, path] of answers) {
+      const answer: unknown = await (await fetch(`${sandbox.urls.api}/api/v1/${path}`)).json();
+      expect(await schemaErrors(schema, answer), path).toEqual([]);
+    }
   });
 
   it('wrong use is told in a sentence with exit code 1, never with a stack', async () => {

@@ -1,0 +1,102 @@
+import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
+import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
+import history from '../../schemas/history.schema.json' with { type: 'json' };
+import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
+import overview from '../../schemas/overview.schema.json' with { type: 'json' };
+import plan from '../../schemas/plan.schema.json' with { type: 'json' };
+import validation from '../../schemas/validation.schema.json' with { type: 'json' };
+
+const error = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: {
+    code: { type: 'string', description: 'Stable code.' },
+    message: { type: 'string', description: 'A sentence for people.' },
+    advice: { type: 'string', description: 'What to do.' },
+  },
+};
+
+interface Operation {
+  readonly summary: string;
+  readonly schema?: object;
+  readonly type?: string;
+  readonly status?: number;
+  readonly parameters?: readonly object[];
+  readonly refusals?: readonly number[];
+}
+
+const query = (name: string, description: string): object => ({
+  name,
+  in: 'query',
+  description,
+  schema: { type: 'string' },
+});
+const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
+
+/** Every route of the daemon, as `METHOD path`; a test walks the server's own routes against it. */
+export const operations: Readonly<Record<string, Operation>> = {
+  'GET /healthz': { summary: 'The process is alive.' },
+  'GET /readyz': { summary: 'A commit was read and Marathon was listed.', refusals: [503] },
+  'GET /metrics': { summary: 'Counters and gauges for Prometheus.', type: 'text/plain' },
+  'GET /': { summary: 'A plain page with the states of all apps.', type: 'text/html' },
+  'GET /page.js': { summary: 'The script of the plain page.', type: 'text/javascript' },
+  'GET /api/v1/openapi.json': { summary: 'This document.' },
+  'GET /api/v1/overview': { summary: 'What is followed, and which servers are in trouble.', schema: overview },
+  'GET /api/v1/apps': { summary: 'States of all apps.', schema: appList },
+  'GET /api/v1/apps/{id}': {
+    summary: 'One app: state, plan, problems, newest history. The id is the rest of the path, slashes included.',
+    schema: appView,
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    refusals: [404],
+  },
+  'GET /api/v1/plan': { summary: 'What a reconcile would do now.', schema: plan, refusals: [503] },
+  'GET /api/v1/problems': { summary: 'Problems in the files of the commit.', schema: validation.properties.problems },
+  'GET /api/v1/history': {
+    summary: 'The ledger.',
+    schema: { ...history, properties: { entries: { type: 'array', items: ledgerEntry } } },
+    parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit.')],
+  },
+  'GET /api/v1/events': {
+    summary: 'Server-sent events: `app`, `commit`, `ledger`, and `reset` when everything has to be read anew.',
+    type: 'text/event-stream',
+    parameters: [
+      { name: 'Last-Event-ID', in: 'header', description: 'Replay after this one.', schema: { type: 'string' } },
+    ],
+  },
+  'POST /api/v1/sync': { summary: 'Look at everything again, now.', schema: looking, status: 202 },
+  'POST /hooks/git': {
+    summary: 'A push happened. Signed over the raw bytes; at most 1 MB.',
+    schema: looking,
+    status: 202,
+    refusals: [401, 403, 413],
+  },
+};
+
+/** The OpenAPI 3.1 document of the daemon. */
+export function openApiDocument(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, operation] of Object.entries(operations)) {
+    const [method = '', path = ''] = name.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation) };
+  }
+  return { openapi: '3.1.0', info: { title: 'Pacer', version: '1', description: 'The daemon of one cluster.' }, paths };
+}
+
+function operationObject(operation: Operation): object {
+  const type = operation.type ?? 'application/json';
+  const refusals = (operation.refusals ?? []).map(status => [
+    status,
+    { description: 'Refused, with a sentence.', content: { 'application/json': { schema: error } } },
+  ]);
+  return {
+    summary: operation.summary,
+    ...(operation.parameters === undefined ? {} : { parameters: operation.parameters }),
+    responses: {
+      [operation.status ?? 200]: {
+        description: operation.summary,
+        content: { [type]: { schema: operation.schema ?? {} } },
+      },
+      ...Object.fromEntries(refusals),
+    },
+  };
+}

@@ -1,0 +1,314 @@
+// Made by tools/generate-types.ts from schemas/app-view.schema.json. Change that file, not this one.
+
+/**
+ * Output of `pacer why APP --format json` and of `GET /api/v1/apps/APP`.
+ */
+export interface AppView {
+  app: AppState;
+  plan?: AppPlan;
+  /**
+   * Problems in the file of the app.
+   */
+  problems: Problem[];
+  /**
+   * Its newest lines of the ledger.
+   */
+  history: LedgerEntry[];
+}
+/**
+ * What Pacer says about one app.
+ */
+export interface AppState {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * Is the app what git says?
+   */
+  sync: 'synced' | 'building' | 'pending' | 'deploying' | 'drifted' | 'held' | 'unknown';
+  /**
+   * Does what runs keep its promise?
+   */
+  health: 'healthy' | 'progressing' | 'degraded' | 'failed' | 'suspended' | 'unknown';
+  /**
+   * Why it is not as promised; left out when it is.
+   */
+  sentence?: string;
+  /**
+   * Log lines, console lines or fields that prove the sentence.
+   */
+  evidence: string[];
+  /**
+   * What would change it.
+   */
+  change?: string;
+  instances: InstanceCounts;
+  /**
+   * File in the desired repository.
+   */
+  file?: string;
+  /**
+   * Commit of the desired repository that was looked at.
+   */
+  commit?: string;
+  /**
+   * Image by digest.
+   */
+  image?: string;
+  /**
+   * Source commit the image was built from.
+   */
+  sourceCommit?: string;
+  /**
+   * Build in Jenkins.
+   */
+  buildUrl?: string;
+  /**
+   * Deployment in Marathon.
+   */
+  deployment?: string;
+  /**
+   * Marathon's version of the app.
+   */
+  version?: string;
+  /**
+   * Since when the two words are what they are; ISO 8601, UTC.
+   */
+  since: string;
+}
+/**
+ * Counts of instances, as Marathon counts them.
+ */
+export interface InstanceCounts {
+  /**
+   * Instances that git wants; what runs, where somebody else owns the number.
+   */
+  wanted: number;
+  /**
+   * Tasks that are being started.
+   */
+  staged: number;
+  /**
+   * Tasks that run.
+   */
+  running: number;
+  /**
+   * Tasks whose health checks pass.
+   */
+  healthy: number;
+  /**
+   * Tasks with a failing health check.
+   */
+  unhealthy: number;
+}
+/**
+ * What is to be done for one app.
+ */
+export interface AppPlan {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * What is to be done.
+   */
+  action: 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+  /**
+   * Why it differs.
+   */
+  cause: 'commit' | 'image' | 'drift' | 'none';
+  /**
+   * Fields that differ.
+   */
+  changes: FieldChange[];
+  /**
+   * Why this action, in a sentence.
+   */
+  reason: string;
+  /**
+   * What it costs, in words.
+   */
+  cost: string;
+  /**
+   * What would change a held or waiting action.
+   */
+  change?: string;
+  /**
+   * Identity of what is wanted.
+   */
+  wish?: string;
+  /**
+   * Marathon's version of the app this was planned against.
+   */
+  seenVersion?: string;
+}
+/**
+ * A field that differs.
+ */
+export interface FieldChange {
+  /**
+   * JSON pointer of the field in the definition.
+   */
+  pointer: string;
+  /**
+   * Value that runs; `***` where it looks like a secret.
+   */
+  from?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Value that is wanted; `***` where it looks like a secret.
+   */
+  to?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What Marathon does for it.
+   */
+  effect: 'restart' | 'scale' | 'none';
+  position?: Position;
+}
+/**
+ * Where the wanted value was written.
+ */
+export interface Position {
+  /**
+   * File.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+}
+/**
+ * Something wrong with a file.
+ */
+export interface Problem {
+  /**
+   * Warnings are advice and fail nothing.
+   */
+  severity: 'error' | 'warning';
+  /**
+   * Stable code.
+   */
+  code: string;
+  /**
+   * What is wrong and what to do.
+   */
+  message: string;
+  /**
+   * File in the repository.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+  /**
+   * JSON pointer of the value in its document.
+   */
+  pointer?: string;
+  /**
+   * App it concerns, when known.
+   */
+  app?: string;
+}
+/**
+ * One line of the ledger, kept as JSON in the git notes refs/notes/pacer/CLUSTER of the commit it belongs to: what was done to one app.
+ */
+export interface LedgerEntry {
+  /**
+   * Version of this form.
+   */
+  version: 1;
+  /**
+   * When the line was written.
+   */
+  time: string;
+  cluster: string;
+  /**
+   * Id of the app in Marathon.
+   */
+  app: string;
+  /**
+   * What was done.
+   */
+  action: 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+  /**
+   * Why the app differed: a commit, a new image, a change in Marathon itself. `none` in lines that only end an action.
+   */
+  cause: 'commit' | 'image' | 'drift' | 'none';
+  /**
+   * The commit of the desired repository that was carried out.
+   */
+  commit: string;
+  /**
+   * Author of the commit, or `drift`, or `pacer`.
+   */
+  actor: string;
+  /**
+   * Identity of what was put: equal wishes are equal definitions. Empty for a delete.
+   */
+  wish: string;
+  /**
+   * Reference of the image that the app was told to run.
+   */
+  image?: string;
+  /**
+   * The fields that differed.
+   */
+  changes: {
+    /**
+     * JSON pointer in the definition of the app.
+     */
+    pointer: string;
+    /**
+     * What Marathon had; null for nothing. Values of secrets are `***`.
+     */
+    from: {
+      [k: string]: unknown;
+    };
+    /**
+     * What was wanted; null for nothing. Values of secrets are `***`.
+     */
+    to: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Id of the deployment in Marathon.
+   */
+  deployment?: string;
+  /**
+   * When the action began; the same in all lines of one action.
+   */
+  started: string;
+  /**
+   * When the action ended.
+   */
+  ended?: string;
+  outcome: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held';
+  /**
+   * Why it ended so.
+   */
+  sentence?: string;
+  /**
+   * The commit that took its place.
+   */
+  supersededBy?: string;
+  /**
+   * Hash of the line before.
+   */
+  previous?: string;
+  [k: string]: unknown;
+}

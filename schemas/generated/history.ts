@@ -1,0 +1,100 @@
+// Made by tools/generate-types.ts from schemas/history.schema.json. Change that file, not this one.
+
+/**
+ * Output of `pacer history --format json` and of `GET /api/v1/history`: lines of the ledger, oldest first.
+ */
+export interface History {
+  /**
+   * Lines of the ledger.
+   */
+  entries: LedgerEntry[];
+}
+/**
+ * One line of the ledger, kept as JSON in the git notes refs/notes/pacer/CLUSTER of the commit it belongs to: what was done to one app.
+ */
+export interface LedgerEntry {
+  /**
+   * Version of this form.
+   */
+  version: 1;
+  /**
+   * When the line was written.
+   */
+  time: string;
+  cluster: string;
+  /**
+   * Id of the app in Marathon.
+   */
+  app: string;
+  /**
+   * What was done.
+   */
+  action: 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+  /**
+   * Why the app differed: a commit, a new image, a change in Marathon itself. `none` in lines that only end an action.
+   */
+  cause: 'commit' | 'image' | 'drift' | 'none';
+  /**
+   * The commit of the desired repository that was carried out.
+   */
+  commit: string;
+  /**
+   * Author of the commit, or `drift`, or `pacer`.
+   */
+  actor: string;
+  /**
+   * Identity of what was put: equal wishes are equal definitions. Empty for a delete.
+   */
+  wish: string;
+  /**
+   * Reference of the image that the app was told to run.
+   */
+  image?: string;
+  /**
+   * The fields that differed.
+   */
+  changes: {
+    /**
+     * JSON pointer in the definition of the app.
+     */
+    pointer: string;
+    /**
+     * What Marathon had; null for nothing. Values of secrets are `***`.
+     */
+    from: {
+      [k: string]: unknown;
+    };
+    /**
+     * What was wanted; null for nothing. Values of secrets are `***`.
+     */
+    to: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Id of the deployment in Marathon.
+   */
+  deployment?: string;
+  /**
+   * When the action began; the same in all lines of one action.
+   */
+  started: string;
+  /**
+   * When the action ended.
+   */
+  ended?: string;
+  outcome: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held';
+  /**
+   * Why it ended so.
+   */
+  sentence?: string;
+  /**
+   * The commit that took its place.
+   */
+  supersededBy?: string;
+  /**
+   * Hash of the line before.
+   */
+  previous?: string;
+  [k: string]: unknown;
+}

@@ -1,0 +1,56 @@
+// Made by tools/generate-types.ts from schemas/overview.schema.json. Change that file, not this one.
+
+/**
+ * Answer of `GET /api/v1/overview`.
+ */
+export interface Overview {
+  /**
+   * Name of the cluster.
+   */
+  cluster: string;
+  /**
+   * Desired repository.
+   */
+  repository: string;
+  /**
+   * Branch that is followed.
+   */
+  branch: string;
+  /**
+   * Commit that is followed.
+   */
+  commit?: string;
+  /**
+   * First line of its message.
+   */
+  subject?: string;
+  /**
+   * Its author.
+   */
+  author?: string;
+  /**
+   * Why nothing is changed at the moment, when that is so.
+   */
+  frozen?: string;
+  /**
+   * Servers that cannot be used; empty when all is well.
+   */
+  troubles: Trouble[];
+  /**
+   * True once a commit was read and Marathon was listed.
+   */
+  ready: boolean;
+}
+/**
+ * A server that cannot be used at the moment.
+ */
+export interface Trouble {
+  /**
+   * Which server.
+   */
+  server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  /**
+   * What is wrong with it.
+   */
+  sentence: string;
+}

@@ -1,0 +1,141 @@
+// Made by tools/generate-types.ts from schemas/plan.schema.json. Change that file, not this one.
+
+/**
+ * Output of `pacer plan --format json` and of `GET /api/v1/plan`.
+ */
+export interface Plan {
+  /**
+   * Commit that was planned for, or `working-folder`.
+   */
+  commit: string;
+  /**
+   * Sorted by id.
+   */
+  apps: AppPlan[];
+  totals: Totals;
+}
+/**
+ * What is to be done for one app.
+ */
+export interface AppPlan {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * What is to be done.
+   */
+  action: 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+  /**
+   * Why it differs.
+   */
+  cause: 'commit' | 'image' | 'drift' | 'none';
+  /**
+   * Fields that differ.
+   */
+  changes: FieldChange[];
+  /**
+   * Why this action, in a sentence.
+   */
+  reason: string;
+  /**
+   * What it costs, in words.
+   */
+  cost: string;
+  /**
+   * What would change a held or waiting action.
+   */
+  change?: string;
+  /**
+   * Identity of what is wanted.
+   */
+  wish?: string;
+  /**
+   * Marathon's version of the app this was planned against.
+   */
+  seenVersion?: string;
+}
+/**
+ * A field that differs.
+ */
+export interface FieldChange {
+  /**
+   * JSON pointer of the field in the definition.
+   */
+  pointer: string;
+  /**
+   * Value that runs; `***` where it looks like a secret.
+   */
+  from?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Value that is wanted; `***` where it looks like a secret.
+   */
+  to?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What Marathon does for it.
+   */
+  effect: 'restart' | 'scale' | 'none';
+  position?: Position;
+}
+/**
+ * Where the wanted value was written.
+ */
+export interface Position {
+  /**
+   * File.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+}
+/**
+ * Apps by action.
+ */
+export interface Totals {
+  /**
+   * Apps with the action create.
+   */
+  create: number;
+  /**
+   * Apps with the action restart.
+   */
+  restart: number;
+  /**
+   * Apps with the action scale.
+   */
+  scale: number;
+  /**
+   * Apps with the action suspend.
+   */
+  suspend: number;
+  /**
+   * Apps with the action delete.
+   */
+  delete: number;
+  /**
+   * Apps with the action build.
+   */
+  build: number;
+  /**
+   * Apps with the action wait.
+   */
+  wait: number;
+  /**
+   * Apps with the action nothing.
+   */
+  nothing: number;
+  /**
+   * Apps with the action held.
+   */
+  held: number;
+}

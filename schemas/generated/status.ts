@@ -1,0 +1,192 @@
+// Made by tools/generate-types.ts from schemas/status.schema.json. Change that file, not this one.
+
+/**
+ * Output of `pacer status --format json`.
+ */
+export interface Status {
+  /**
+   * Name of the cluster.
+   */
+  cluster: string;
+  /**
+   * Desired repository.
+   */
+  repository: string;
+  /**
+   * Branch that is followed.
+   */
+  branch: string;
+  /**
+   * Commit that is followed.
+   */
+  commit?: string;
+  /**
+   * First line of its message.
+   */
+  subject?: string;
+  /**
+   * Its author.
+   */
+  author?: string;
+  /**
+   * Why nothing is changed at the moment, when that is so.
+   */
+  frozen?: string;
+  /**
+   * Servers that cannot be used; empty when all is well.
+   */
+  troubles: Trouble[];
+  /**
+   * True once a commit was read and Marathon was listed.
+   */
+  ready: boolean;
+  /**
+   * False: exit code 3.
+   */
+  asPromised: boolean;
+  /**
+   * Sorted by id.
+   */
+  apps: AppState[];
+  /**
+   * Problems in the files of the commit.
+   */
+  problems: Problem[];
+}
+/**
+ * A server that cannot be used at the moment.
+ */
+export interface Trouble {
+  /**
+   * Which server.
+   */
+  server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  /**
+   * What is wrong with it.
+   */
+  sentence: string;
+}
+/**
+ * What Pacer says about one app.
+ */
+export interface AppState {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * Is the app what git says?
+   */
+  sync: 'synced' | 'building' | 'pending' | 'deploying' | 'drifted' | 'held' | 'unknown';
+  /**
+   * Does what runs keep its promise?
+   */
+  health: 'healthy' | 'progressing' | 'degraded' | 'failed' | 'suspended' | 'unknown';
+  /**
+   * Why it is not as promised; left out when it is.
+   */
+  sentence?: string;
+  /**
+   * Log lines, console lines or fields that prove the sentence.
+   */
+  evidence: string[];
+  /**
+   * What would change it.
+   */
+  change?: string;
+  instances: InstanceCounts;
+  /**
+   * File in the desired repository.
+   */
+  file?: string;
+  /**
+   * Commit of the desired repository that was looked at.
+   */
+  commit?: string;
+  /**
+   * Image by digest.
+   */
+  image?: string;
+  /**
+   * Source commit the image was built from.
+   */
+  sourceCommit?: string;
+  /**
+   * Build in Jenkins.
+   */
+  buildUrl?: string;
+  /**
+   * Deployment in Marathon.
+   */
+  deployment?: string;
+  /**
+   * Marathon's version of the app.
+   */
+  version?: string;
+  /**
+   * Since when the two words are what they are; ISO 8601, UTC.
+   */
+  since: string;
+}
+/**
+ * Counts of instances, as Marathon counts them.
+ */
+export interface InstanceCounts {
+  /**
+   * Instances that git wants; what runs, where somebody else owns the number.
+   */
+  wanted: number;
+  /**
+   * Tasks that are being started.
+   */
+  staged: number;
+  /**
+   * Tasks that run.
+   */
+  running: number;
+  /**
+   * Tasks whose health checks pass.
+   */
+  healthy: number;
+  /**
+   * Tasks with a failing health check.
+   */
+  unhealthy: number;
+}
+/**
+ * Something wrong with a file.
+ */
+export interface Problem {
+  /**
+   * Warnings are advice and fail nothing.
+   */
+  severity: 'error' | 'warning';
+  /**
+   * Stable code.
+   */
+  code: string;
+  /**
+   * What is wrong and what to do.
+   */
+  message: string;
+  /**
+   * File in the repository.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+  /**
+   * JSON pointer of the value in its document.
+   */
+  pointer?: string;
+  /**
+   * App it concerns, when known.
+   */
+  app?: string;
+}

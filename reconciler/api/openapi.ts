@@ -1,10 +1,24 @@
 import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
+import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
+import appState from '../../schemas/app-state.schema.json' with { type: 'json' };
 import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
-import validation from '../../schemas/validation.schema.json' with { type: 'json' };
+import problem from '../../schemas/problem.schema.json' with { type: 'json' };
+
+const components: Readonly<Record<string, object>> = {
+  'app-list': appList,
+  'app-plan': appPlan,
+  'app-state': appState,
+  'app-view': appView,
+  history,
+  'ledger-entry': ledgerEntry,
+  overview,
+  plan,
+  problem,
+};
 
 const error = {
   type: 'object',
@@ -31,6 +45,7 @@ const query = (name: string, description: string): object => ({
   description,
   schema: { type: 'string' },
 });
+const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
 
 /** Every route of the daemon, as `METHOD path`; a test walks the server's own routes against it. */
@@ -41,19 +56,25 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /': { summary: 'A plain page with the states of all apps.', type: 'text/html' },
   'GET /page.js': { summary: 'The script of the plain page.', type: 'text/javascript' },
   'GET /api/v1/openapi.json': { summary: 'This document.' },
-  'GET /api/v1/overview': { summary: 'What is followed, and which servers are in trouble.', schema: overview },
-  'GET /api/v1/apps': { summary: 'States of all apps.', schema: appList },
+  'GET /api/v1/overview': {
+    summary: 'What is followed, and which servers are in trouble.',
+    schema: component('overview'),
+  },
+  'GET /api/v1/apps': { summary: 'States of all apps.', schema: component('app-list') },
   'GET /api/v1/apps/{id}': {
     summary: 'One app: state, plan, problems, newest history. The id is the rest of the path, slashes included.',
-    schema: appView,
+    schema: component('app-view'),
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
     refusals: [404],
   },
-  'GET /api/v1/plan': { summary: 'What a reconcile would do now.', schema: plan, refusals: [503] },
-  'GET /api/v1/problems': { summary: 'Problems in the files of the commit.', schema: validation.properties.problems },
+  'GET /api/v1/plan': { summary: 'What a reconcile would do now.', schema: component('plan'), refusals: [503] },
+  'GET /api/v1/problems': {
+    summary: 'Problems in the files of the commit.',
+    schema: { type: 'object', properties: { problems: { type: 'array', items: component('problem') } } },
+  },
   'GET /api/v1/history': {
     summary: 'The ledger.',
-    schema: { ...history, properties: { entries: { type: 'array', items: ledgerEntry } } },
+    schema: component('history'),
     parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit.')],
   },
   'GET /api/v1/events': {
@@ -74,12 +95,20 @@ export const operations: Readonly<Record<string, Operation>> = {
 
 /** The OpenAPI 3.1 document of the daemon. */
 export function openApiDocument(): object {
+  const schemas = Object.fromEntries(
+    Object.entries(components).map(([name, schema]) => [name, inDocument(schema, name)]),
+  );
   const paths: Record<string, Record<string, object>> = {};
   for (const [name, operation] of Object.entries(operations)) {
     const [method = '', path = ''] = name.split(' ');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation) };
   }
-  return { openapi: '3.1.0', info: { title: 'Pacer', version: '1', description: 'The daemon of one cluster.' }, paths };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Pacer', version: '1', description: 'The daemon of one cluster.' },
+    paths,
+    components: { schemas },
+  };
 }
 
 function operationObject(operation: Operation): object {
@@ -99,4 +128,19 @@ function operationObject(operation: Operation): object {
       ...Object.fromEntries(refusals),
     },
   };
+}
+
+/** References inside of and between our schema files become references inside of the document. */
+function inDocument(schema: unknown, own: string): unknown {
+  if (Array.isArray(schema)) return schema.map(item => inDocument(item, own));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id');
+  return Object.fromEntries(
+    members.map(([name, value]) => {
+      if (name !== '$ref' || typeof value !== 'string') return [name, inDocument(value, own)];
+      const [address = '', pointer = ''] = value.split('#');
+      const file = address === '' ? own : address.replace('.schema.json', '');
+      return [name, `#/components/schemas/${file}${pointer}`];
+    }),
+  );
 }

@@ -22,6 +22,13 @@ const healthy = {
   instances: { wanted: 2, staged: 0, running: 2, healthy: 2, unhealthy: 0 },
 } as const;
 
+/** Whether a reference such as `#/components/schemas/plan` leads to something in the document. */
+function pointsInto(document: object, reference: string): boolean {
+  let place: unknown = document;
+  for (const name of reference.split('/').slice(1)) place = (place as Record<string, unknown> | undefined)?.[name];
+  return place !== undefined;
+}
+
 describe('the API of the daemon', () => {
   let server: FastifyInstance;
   let states: StateStore;
@@ -167,10 +174,13 @@ describe('the API of the daemon', () => {
       const [method = 'GET', path = '/'] = name.split(' ');
       expect(server.hasRoute({ method: method as 'GET', url: path.replace('{id}', '*') }), name).toBe(true);
     }
-    const served = server.printRoutes({ commonPrefix: false }).match(/\((GET, HEAD|GET|POST|PUT|DELETE|PATCH)\)/g) ?? [];
+    const served =
+      server.printRoutes({ commonPrefix: false }).match(/\((GET, HEAD|GET|POST|PUT|DELETE|PATCH)\)/g) ?? [];
     expect(served).toHaveLength(Object.keys(operations).length);
     const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
     expect(document.openapi).toBe('3.1.0');
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+    for (const reference of references) expect(pointsInto(document, reference.slice(8, -1)), reference).toBe(true);
     expect(Object.keys(document.paths)).toHaveLength(Object.keys(operations).length);
   });
 

@@ -13,7 +13,9 @@ async function schemaErrors(name: string, value: unknown): Promise<readonly stri
   const read = async (file: string): Promise<object> =>
     JSON.parse(await readFile(join(schemas, file), 'utf8')) as object;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  ajv.addSchema(await read('ledger-entry.schema.json'));
+  for (const file of ['ledger-entry', 'app-state', 'app-plan', 'problem', 'overview']) {
+    if (file !== name) ajv.addSchema(await read(`${file}.schema.json`));
+  }
   const check = ajv.compile(await read(`${name}.schema.json`));
   check(value);
   return (check.errors ?? []).map(error => `${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);

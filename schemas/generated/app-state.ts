@@ -1,0 +1,89 @@
+// Made by tools/generate-types.ts from schemas/app-state.schema.json. Change that file, not this one.
+
+/**
+ * What Pacer says about one app.
+ */
+export interface AppState {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * Is the app what git says?
+   */
+  sync: 'synced' | 'building' | 'pending' | 'deploying' | 'drifted' | 'held' | 'unknown';
+  /**
+   * Does what runs keep its promise?
+   */
+  health: 'healthy' | 'progressing' | 'degraded' | 'failed' | 'suspended' | 'unknown';
+  /**
+   * Why it is not as promised; left out when it is.
+   */
+  sentence?: string;
+  /**
+   * Log lines, console lines or fields that prove the sentence.
+   */
+  evidence: string[];
+  /**
+   * What would change it.
+   */
+  change?: string;
+  instances: InstanceCounts;
+  /**
+   * File in the desired repository.
+   */
+  file?: string;
+  /**
+   * Commit of the desired repository that was looked at.
+   */
+  commit?: string;
+  /**
+   * Image by digest.
+   */
+  image?: string;
+  /**
+   * Source commit the image was built from.
+   */
+  sourceCommit?: string;
+  /**
+   * Build in Jenkins.
+   */
+  buildUrl?: string;
+  /**
+   * Deployment in Marathon.
+   */
+  deployment?: string;
+  /**
+   * Marathon's version of the app.
+   */
+  version?: string;
+  /**
+   * Since when the two words are what they are; ISO 8601, UTC.
+   */
+  since: string;
+}
+/**
+ * Counts of instances, as Marathon counts them.
+ */
+export interface InstanceCounts {
+  /**
+   * Instances that git wants; what runs, where somebody else owns the number.
+   */
+  wanted: number;
+  /**
+   * Tasks that are being started.
+   */
+  staged: number;
+  /**
+   * Tasks that run.
+   */
+  running: number;
+  /**
+   * Tasks whose health checks pass.
+   */
+  healthy: number;
+  /**
+   * Tasks with a failing health check.
+   */
+  unhealthy: number;
+}

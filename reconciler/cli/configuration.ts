@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { readFile as readFileBytes } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { load } from 'js-yaml';
-import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
+import { pacerError, type PacerError } from '../../errors/pacer-error.ts';
 import type { GitCredentials } from '../../git/environment.ts';
 import type { Authorization } from '../../http/types.ts';
-import schema from '../../schemas/daemon.schema.json' with { type: 'json' };
 import type { Credential, Daemon as Configuration } from '../../schemas/generated/daemon.ts';
 import type { DaemonSettings } from '../daemon.ts';
 import { parseDuration } from '../desired/duration.ts';
+import { formatProblem } from '../desired/format.ts';
+import { createPlaces, type Layer } from '../desired/places.ts';
+import { readFile } from '../desired/reading.ts';
+import { checkSchema } from '../desired/schema-check.ts';
+import type { Problem } from '../desired/types.ts';
 
 /** Settings of `pacer run`, with the secrets read from their files. */
 export interface LoadedConfiguration {
@@ -18,17 +20,13 @@ export interface LoadedConfiguration {
 
 const defaultPort = 7080;
 
-const check = new Ajv2020({ strict: false, allErrors: true, useDefaults: true }).compile<Required<Configuration>>(
-  schema,
-);
-
 /** Reads and checks the file of `pacer run --config`. Rejects with `configuration-invalid`, naming file and field. */
 export async function loadConfiguration(file: string): Promise<LoadedConfiguration> {
   const path = resolve(file);
   const folder = dirname(path);
-  const configuration = parse(await readText(path, 'configuration'), path);
+  const configuration = parse(await readBytes(path, 'configuration'), path);
   const readSecret = async (name: string | undefined): Promise<string | undefined> =>
-    name === undefined ? undefined : (await readText(resolve(folder, name), 'secret')).trim();
+    name === undefined ? undefined : (await readBytes(resolve(folder, name), 'secret')).toString('utf8').trim();
 
   const { listen, credentials } = configuration;
   const hookSecret = await readSecret(configuration.hooks?.secretFile);
@@ -46,7 +44,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       cluster: configuration.cluster,
       data: resolve(folder, configuration.data),
       listen: { host: listen.host ?? '127.0.0.1', port: listen.port ?? defaultPort },
-      interval: durationOf(configuration.interval),
+      interval: parseDuration(configuration.interval),
       credentials: {
         ...(marathon === undefined ? {} : { marathon, mesos: marathon }),
         ...(registry === undefined ? {} : { registry }),
@@ -58,30 +56,40 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
   };
 }
 
-function parse(text: string, path: string): Required<Configuration> {
-  let value: unknown;
-  try {
-    value = load(text, { filename: path });
-  } catch (thrown) {
-    throw pacerError('configuration-invalid', {
-      message: `${path} is not YAML: ${asPacerError(thrown).message}`,
-      cause: thrown,
-    });
+/** Every mistake of the file, as `file:line:col: message (code)`, or the configuration with defaults filled in. */
+function parse(bytes: Buffer, path: string): Required<Configuration> {
+  const reading = readFile({ path, mode: '100644', blob: '', size: bytes.byteLength, bytes });
+  if (reading.fault !== undefined) {
+    const { line, column, code, message } = reading.fault;
+    throw invalid([{ severity: 'error', file: path, line, column, code, message }]);
   }
-  if (check(value)) return value;
-  const sentences = (check.errors ?? []).map(error => {
-    const field = error.instancePath === '' ? 'the file' : error.instancePath.slice(1).replaceAll('/', '.');
-    const name = error.keyword === 'additionalProperties' ? ` "${String(error.params['additionalProperty'])}"` : '';
-    return `${field}: ${error.message ?? 'is wrong'}${name}`;
-  });
-  throw pacerError('configuration-invalid', { message: `${path}: ${[...new Set(sentences)].join('; ')}.` });
+  const [document] = reading.documents ?? [];
+  const configuration = structuredClone(document);
+  const places = createPlaces();
+  const layers: readonly Layer[] = [{ file: reading.file, index: 0, document: document ?? null }];
+  const faults = checkSchema('daemon', configuration);
+  if (faults.length === 0) return configuration as unknown as Required<Configuration>;
+  throw invalid(
+    faults.map(({ pointer, target, code, message }) => {
+      const place = target === 'key' ? places.key(layers, pointer) : places.value(layers, pointer);
+      return { ...place, severity: 'error', code, message, pointer };
+    }),
+  );
 }
 
-async function readText(path: string, what: string): Promise<string> {
+function invalid(problems: readonly Problem[]): PacerError {
+  return pacerError('configuration-invalid', { message: problems.map(formatProblem).join('\n') });
+}
+
+async function readBytes(path: string, what: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFileBytes(path);
   } catch (thrown) {
-    throw pacerError('configuration-invalid', { message: `The ${what} file ${path} cannot be read.`, cause: thrown });
+    throw pacerError('configuration-invalid', {
+      message: `The ${what} file ${path} cannot be read.`,
+      advice: 'Check its path and who may read it.',
+      cause: thrown,
+    });
   }
 }
 
@@ -119,14 +127,6 @@ async function gitOf(
   if (credential === undefined || secret === undefined || !repository.startsWith('https://')) return [];
   const basic = Buffer.from(`${credential.user ?? 'git'}:${secret}`).toString('base64');
   return [{ url: `${new URL(repository).origin}/`, authorization: `Basic ${basic}` }];
-}
-
-/** The schema has checked the form already. */
-function durationOf(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined)
-    throw pacerError('configuration-invalid', { message: `interval: "${text}" is not a duration.` });
-  return milliseconds;
 }
 
 function isLocalPath(repository: string): boolean {

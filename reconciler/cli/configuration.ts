@@ -1,16 +1,10 @@
-import { readFile as readFileBytes } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { pacerError, type PacerError } from '../../errors/pacer-error.ts';
 import type { GitCredentials } from '../../git/environment.ts';
 import type { Authorization } from '../../http/types.ts';
-import type { Credential, Daemon as Configuration } from '../../schemas/generated/daemon.ts';
+import type { Credential } from '../../schemas/generated/daemon.ts';
 import type { DaemonSettings } from '../daemon.ts';
 import { parseDuration } from '../desired/duration.ts';
-import { formatProblem } from '../desired/format.ts';
-import { createPlaces, type Layer } from '../desired/places.ts';
-import { readFile } from '../desired/reading.ts';
-import { checkSchema } from '../desired/schema-check.ts';
-import type { Problem } from '../desired/types.ts';
+import { readBytes, readConfiguration } from './configuration-file.ts';
 
 /** Settings of `pacer run`, with the secrets read from their files. */
 export interface LoadedConfiguration {
@@ -24,7 +18,7 @@ const defaultPort = 7080;
 export async function loadConfiguration(file: string): Promise<LoadedConfiguration> {
   const path = resolve(file);
   const folder = dirname(path);
-  const configuration = parse(await readBytes(path, 'configuration'), path);
+  const configuration = await readConfiguration(path);
   const readSecret = async (name: string | undefined): Promise<string | undefined> =>
     name === undefined ? undefined : (await readBytes(resolve(folder, name), 'secret')).toString('utf8').trim();
 
@@ -54,43 +48,6 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       ...(hookSecret === undefined ? {} : { hookSecret }),
     },
   };
-}
-
-/** Every mistake of the file, as `file:line:col: message (code)`, or the configuration with defaults filled in. */
-function parse(bytes: Buffer, path: string): Required<Configuration> {
-  const reading = readFile({ path, mode: '100644', blob: '', size: bytes.byteLength, bytes });
-  if (reading.fault !== undefined) {
-    const { line, column, code, message } = reading.fault;
-    throw invalid([{ severity: 'error', file: path, line, column, code, message }]);
-  }
-  const [document] = reading.documents ?? [];
-  const configuration = structuredClone(document);
-  const places = createPlaces();
-  const layers: readonly Layer[] = [{ file: reading.file, index: 0, document: document ?? null }];
-  const faults = checkSchema('daemon', configuration);
-  if (faults.length === 0) return configuration as unknown as Required<Configuration>;
-  throw invalid(
-    faults.map(({ pointer, target, code, message }) => {
-      const place = target === 'key' ? places.key(layers, pointer) : places.value(layers, pointer);
-      return { ...place, severity: 'error', code, message, pointer };
-    }),
-  );
-}
-
-function invalid(problems: readonly Problem[]): PacerError {
-  return pacerError('configuration-invalid', { message: problems.map(formatProblem).join('\n') });
-}
-
-async function readBytes(path: string, what: string): Promise<Buffer> {
-  try {
-    return await readFileBytes(path);
-  } catch (thrown) {
-    throw pacerError('configuration-invalid', {
-      message: `The ${what} file ${path} cannot be read.`,
-      advice: 'Check its path and who may read it.',
-      cause: thrown,
-    });
-  }
 }
 
 type SecretReader = (name: string | undefined) => Promise<string | undefined>;

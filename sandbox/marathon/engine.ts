@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
+import { isAtLeast, type Dialect } from '../../marathon/dialect.ts';
 import type { MesosCluster } from '../mesos/types.ts';
 import { hasSameConfiguration, type AppRecord } from './apps/app-record.ts';
 import { createServicePorts } from './apps/service-ports.ts';
@@ -10,6 +11,7 @@ import { openRoot, type Root } from './groups/root.ts';
 import { createCheckRunners } from './health/check-runners.ts';
 import { createHealthRegistry, type HealthRegistry } from './health/health-registry.ts';
 import { networkProbe, type Probe } from './health/probe.ts';
+import { instanceCustoms } from './instances/customs.ts';
 import type { Instance } from './instances/instance.ts';
 import { createSupervisor } from './instances/supervisor.ts';
 import { createInstanceTracker, type InstanceTracker } from './instances/tracker.ts';
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly mesos: MesosCluster;
+  /** How it speaks and behaves: 1.8 when left out. */
+  readonly dialect?: Dialect;
   /** First and last service port, both included; 10000 to 20000 when left out. */
   readonly servicePorts?: readonly [first: number, last: number];
   /** The eyes of health and readiness checks; the network when left out. */
@@ -47,6 +51,8 @@ export interface Engine {
   readonly backoff: LaunchBackoff;
   readonly launcher: Launcher;
   readonly bus: EventBus;
+  /** Forgets what a leader only knows by heart, as a new one would: health, delays, how a definition was written. */
+  loseLeadership(): void;
   stop(): void;
 }
 
@@ -59,6 +65,8 @@ export function createEngine(options: EngineOptions): Engine {
   const log = options.log ?? silentLog;
   const probe = options.probe ?? networkProbe;
   const newId = options.newId ?? randomUUID;
+  const dialect = options.dialect ?? '1.8';
+  const customs = instanceCustoms(dialect);
   const store = openStore(options.directory);
   const state = store.load();
   const root = openRoot(store, state);
@@ -75,14 +83,14 @@ export function createEngine(options: EngineOptions): Engine {
     // Its upgrade waits for the turn of its step, or there is none and the latest definition is as good as any.
     return deployments.isLocked(record.id) ? instance.record : record;
   };
-  const tracker = createInstanceTracker({ clock, bus, mesos, newId, relaunchWith, killRetry: 30_000 });
+  const tracker = createInstanceTracker({ clock, bus, mesos, newId, relaunchWith, killRetry: 30_000, customs });
   const health = createHealthRegistry(
     tracker,
     bus,
     () => clock.now(),
     id => deployments.wake(id),
   );
-  const runners = createCheckRunners({ clock, bus, tracker, registry: health, backoff, probe });
+  const runners = createCheckRunners({ clock, bus, tracker, registry: health, backoff, probe, dialect });
   const deployments = createDeployments({
     clock,
     bus,
@@ -93,6 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
     probe,
     log,
     forget: id => root.forget(id),
+    givesReasons: isAtLeast(dialect, '1.8'),
     onProgress: (plan, step) => store.saveDeployment({ plan, step }),
     onEnd(plan) {
       store.removeDeployment(plan.id);
@@ -108,7 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
     isLocked: id => deployments.isLocked(id),
     onFailure: failure => root.setFailure(failure),
   });
-  const launcher = createLauncher({ clock, mesos, tracker, backoff, appOf: id => root.apps.get(id), log });
+  const launcher = createLauncher({ clock, mesos, tracker, backoff, appOf: id => root.apps.get(id), taskId: customs.taskId, log });
   tracker.onChange(id => deployments.wake(id));
   const nextVersion = createVersionSource(clock, latestVersion(root));
   const changer = createRootChanger({
@@ -118,7 +127,9 @@ export function createEngine(options: EngineOptions): Engine {
     bus,
     nextVersion,
     newId,
-    maxRunningDeployments: options.maxRunningDeployments ?? 100,
+    givesReasons: isAtLeast(dialect, '1.8'),
+    // 1.4 knows no such limit.
+    maxRunningDeployments: options.maxRunningDeployments ?? (dialect === '1.4' ? Infinity : 100),
   });
 
   startAgain({ state, root, tracker, runners, deployments });
@@ -133,6 +144,12 @@ export function createEngine(options: EngineOptions): Engine {
     backoff,
     launcher,
     bus,
+    loseLeadership() {
+      health.forget();
+      backoff.forget();
+      root.reload();
+      launcher.request();
+    },
     stop() {
       supervisor.stop();
       deployments.stop();

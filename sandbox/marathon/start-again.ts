@@ -48,6 +48,7 @@ function putBack({ plan, step }: StoredDeployment, appId: string, root: Root, tr
     minimumHealthCapacity: after.definition.upgradeStrategy.minimumHealthCapacity,
     maximumOverCapacity: after.definition.upgradeStrategy.maximumOverCapacity,
     active: 0,
+    old: 0,
   });
   const promised = present === step ? Math.min(minHealthy, before.definition.instances) : before.definition.instances;
   tracker.schedule(before, promised);

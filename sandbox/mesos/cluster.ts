@@ -35,7 +35,7 @@ export interface Cluster extends MesosCluster {
   completedTasks(): readonly TaskRecord[];
   /** How many tasks ended in this state since the start. */
   endedCount(state: TaskState): number;
-  loseAgent(id: string): void;
+  loseAgent(id: string, unreachableAfter?: number): void;
   returnAgent(id: string): void;
   stop(): Promise<void>;
 }
@@ -215,7 +215,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     endedCount: state => ended.get(state) ?? 0,
     launch,
     kill,
-    loseAgent: id => loss.lose(known(id)),
+    loseAgent: (id, unreachableAfter) => loss.lose(known(id), unreachableAfter),
     returnAgent(id) {
       const agent = known(id);
       if (agent.connected) return;

@@ -51,8 +51,11 @@ export interface MesosStandIn extends MesosCluster {
   /** What the framework's entry in the API says, e.g. Marathon's address once it is known. */
   describeFramework(details: Partial<FrameworkDetails>): void;
   agents(): readonly AgentView[];
-  /** The master stops hearing an agent (Mesos id or configured name): no offers, and unreachable tasks after a while. */
-  loseAgent(id: string): void;
+  /**
+   * The master stops hearing an agent (Mesos id or configured name): no offers, and unreachable tasks after
+   * `unreachableAfter` ms, that of the options when left out.
+   */
+  loseAgent(id: string, unreachableAfter?: number): void;
   /** The agent is heard again, with what happened meanwhile. */
   returnAgent(id: string): void;
   /** Ends every task, SIGTERM and then SIGKILL to all of it, and gives the directory back. Listeners hear nothing of it. */

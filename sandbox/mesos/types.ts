@@ -24,11 +24,13 @@ export interface AgentOffer {
   readonly freePorts: readonly number[];
 }
 
-/** A check that the executor runs on the agent: `MESOS_HTTP`, `MESOS_TCP`, `COMMAND`. Times in milliseconds. */
+/** A check that the executor runs on the agent: `MESOS_HTTP`, `MESOS_HTTPS`, `MESOS_TCP`, `COMMAND`. Times in milliseconds. */
 export interface ExecutorCheck {
   readonly kind: 'http' | 'tcp' | 'command';
   readonly port?: number;
   readonly path?: string;
+  /** Of an `http` check; `http` when left out. */
+  readonly scheme?: 'http' | 'https';
   readonly command?: string;
   readonly delay: number;
   readonly interval: number;

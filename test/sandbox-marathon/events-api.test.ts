@@ -1,25 +1,10 @@
-import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
 import { createEventBus } from '../../sandbox/marathon/events/bus.ts';
 import { createEventStreams } from '../../sandbox/marathon/events/event-stream.ts';
 import { startServer } from '../../sandbox/server.ts';
+import { attach } from './attach.ts';
 import { createHttpWorld } from './http-world.ts';
-
-/** A raw stream: the head, and what has arrived since. */
-async function attach(port: number, query = ''): Promise<{ head: string; text(): string; socket: Socket }> {
-  const socket = connect(port, '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  let all = '';
-  socket.setEncoding('utf8');
-  socket.on('data', chunk => {
-    all += String(chunk);
-  });
-  socket.write(`GET /v2/events${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`);
-  await expect.poll(() => all).toContain('\r\n\r\n');
-  const end = all.indexOf('\r\n\r\n') + 4;
-  return { head: all.slice(0, end), text: () => all.slice(end), socket };
-}
 
 describe('the event stream (reference 6.1)', () => {
   it('case 109: it begins with its own attachment, in CRLF frames, on a connection that closes', async () => {
@@ -95,5 +80,55 @@ describe('the event stream (reference 6.1)', () => {
     expect(answer.body).toEqual({ message: 'Leadership abdicated' });
     await clock.advance(500);
     await expect.poll(() => isClosed).toBe(true);
+  });
+});
+
+describe('a deployment event of a Marathon before 1.7 (reference 6.1, 6.2)', () => {
+  const app = { id: '/shop/web', cmd: 'run', mem: 16, cpus: 0.1 };
+
+  /** The plans of the deployment events that came, in order. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into events of every shape
+  function plansOf(text: string): any[] {
+    return [...text.matchAll(/data: (.*)\r/g)].map(match => JSON.parse(match[1] ?? '').plan);
+  }
+
+  it('carries the whole tree before and after', async () => {
+    const { port, call, settle } = await createHttpWorld({ dialect: '1.4' });
+    const stream = await attach(port, '?event_type=deployment_success');
+    await call('POST', '/v2/apps', app);
+    await settle();
+    await call('PUT', '/v2/apps/shop/web', { mem: 32 });
+    await settle();
+    await expect.poll(() => plansOf(stream.text()).length).toBe(2);
+    const [created, updated] = plansOf(stream.text());
+    expect(created.original).toMatchObject({ id: '/', groups: [] });
+    expect(created.target).toMatchObject({ groups: [{ id: '/shop', apps: [{ id: '/shop/web', mem: 16 }] }] });
+    expect(updated.original).toEqual(created.target);
+    expect(updated.target).toMatchObject({ groups: [{ id: '/shop', apps: [{ id: '/shop/web', mem: 32 }] }] });
+  });
+
+  it('is light for a client of 1.5 that asks for it, and never is where nobody knows of light plans', async () => {
+    for (const [dialect, isLight] of [
+      ['1.5', true],
+      ['1.4', false],
+    ] as const) {
+      const { port, call, settle } = await createHttpWorld({ dialect });
+      const stream = await attach(port, '?event_type=deployment_success&plan-format=light');
+      await call('POST', '/v2/apps', app);
+      await settle();
+      await expect.poll(() => plansOf(stream.text()).length).toBe(1);
+      expect(plansOf(stream.text())[0].target === undefined).toBe(isLight);
+    }
+  });
+
+  it('of a change that was refused has the tree as it is on both sides', async () => {
+    const { port, call } = await createHttpWorld({ dialect: '1.4' });
+    await call('POST', '/v2/apps', { ...app, mem: 10_000_000 });
+    const stream = await attach(port, '?event_type=deployment_failed');
+    expect((await call('PUT', '/v2/apps/shop/web', { mem: 32 })).status).toBe(409);
+    await expect.poll(() => plansOf(stream.text()).length).toBe(1);
+    const [refused] = plansOf(stream.text());
+    expect(refused.original).toEqual(refused.target);
+    expect(refused.target.groups[0].apps[0].mem).toBe(10_000_000);
   });
 });

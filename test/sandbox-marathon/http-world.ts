@@ -49,31 +49,7 @@ export async function createHttpWorld(
     await server.stop();
   });
 
-  function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-    const all = { ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers };
-    return new Promise<HttpAnswer>((resolve, reject) => {
-      const request = send(`${server.url}${path}`, { method, headers: all, agent: false }, response => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          const content = Buffer.concat(chunks).toString('utf8');
-          const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body:
-              isJson && content !== '' && response.headers['content-encoding'] === undefined
-                ? JSON.parse(content)
-                : undefined,
-            text: content,
-          });
-        });
-      });
-      request.on('error', reject);
-      request.end(text);
-    });
-  }
+  const call: HttpWorld['call'] = (method, path, body, headers) => callAt(server.url, method, path, body, headers);
 
   return {
     clock,
@@ -91,4 +67,38 @@ export async function createHttpWorld(
       throw new Error('the deployments do not end');
     },
   };
+}
+
+/** Sends one request to any server. */
+export function callAt(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<HttpAnswer> {
+  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const all = { ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers };
+  return new Promise<HttpAnswer>((resolve, reject) => {
+    const request = send(`${url}${path}`, { method, headers: all, agent: false }, response => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const content = Buffer.concat(chunks).toString('utf8');
+        const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body:
+            isJson && content !== '' && response.headers['content-encoding'] === undefined
+              ? JSON.parse(content)
+              : undefined,
+          text: content,
+        });
+      });
+    });
+    request.on('error', reject);
+    request.end(text);
+  });
 }

@@ -48,7 +48,7 @@ export function appInfo(
   }
   if (embeds.tasks) info['tasks'] = tasksJson(context, instances);
   if (embeds.taskStats) {
-    const member = isAtLeast(context.dialect, '1.10') ? 'tasksStats' : 'taskStats';
+    const member = isAtLeast(context.dialect, '1.9') ? 'tasksStats' : 'taskStats';
     info[member] = taskStats(record, instances, health, context.clock.now());
   }
   return info;

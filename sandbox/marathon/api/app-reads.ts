@@ -2,6 +2,7 @@ import { absoluteId } from '../../../marathon/path-id.ts';
 import type { AppRecord } from '../apps/app-record.ts';
 import { isBelow } from '../groups/root.ts';
 import { readTimestamp, timestamp } from '../timestamp.ts';
+import { expectRight, may } from './access.ts';
 import { ok, type Answer } from './answer.ts';
 import { appInfo, appJson, deploymentsByApp } from './app-info.ts';
 import type { ApiContext } from './context.ts';
@@ -17,7 +18,7 @@ export function listApps(context: ApiContext, request: ApiRequest): Answer {
   const isWanted = filterOf(request.query);
   const apps: unknown[] = [];
   for (const record of context.engine.root.apps.values()) {
-    if (isWanted(record)) apps.push(appInfo(context, record, embeds, deployments));
+    if (may(request.asker, 'view', record.id) && isWanted(record)) apps.push(appInfo(context, record, embeds, deployments));
   }
   return ok({ apps });
 }
@@ -27,22 +28,26 @@ export function readApp(context: ApiContext, request: ApiRequest, path: string):
   const groupId = groupOf(path);
   if (groupId !== undefined) {
     const embeds = appEmbeds(request.query, ['counts', 'deployments']);
-    return ok({ '*': appsOfGroup(context, groupId).map(record => appInfo(context, record, embeds)) });
+    const visible = appsOfGroup(context, groupId).filter(({ id }) => may(request.asker, 'view', id));
+    return ok({ '*': visible.map(record => appInfo(context, record, embeds)) });
   }
   const record = findApp(context, path);
+  expectRight(request.asker, 'view', record.id);
   const embeds = appEmbeds(request.query, ['counts', 'tasks', 'lastTaskFailure', 'deployments']);
   return ok({ app: appInfo(context, record, embeds) });
 }
 
 /** `GET /v2/apps/{id}/versions`. */
-export function listVersions(context: ApiContext, path: string): Answer {
+export function listVersions(context: ApiContext, request: ApiRequest, path: string): Answer {
   const { id } = findApp(context, path);
+  expectRight(request.asker, 'view', id);
   return ok({ versions: context.engine.root.versionsOf(id).map(({ version }) => version) });
 }
 
 /** `GET /v2/apps/{id}/versions/{version}`: the app without a wrapper. */
-export function readVersion(context: ApiContext, path: string, text: string): Answer {
+export function readVersion(context: ApiContext, request: ApiRequest, path: string, text: string): Answer {
   const { id } = findApp(context, path);
+  expectRight(request.asker, 'view', id);
   return ok(appJson(context, findVersion(context, id, text)));
 }
 

@@ -6,6 +6,8 @@ import type { JsonObject } from '../../../marathon/types.ts';
 import { acceptDefinition } from '../apps/accept-definition.ts';
 import { mergeUpdate } from '../apps/merge-update.ts';
 import type { AppRecord } from '../apps/app-record.ts';
+import { roleSettingsOf, type RoleSettings } from '../apps/role-settings.ts';
+import { expectRight } from './access.ts';
 import { deploymentResult, type Answer } from './answer.ts';
 import { findApp, findVersion } from './app-reads.ts';
 import { appJson } from './app-info.ts';
@@ -17,6 +19,7 @@ import { flag, listBody, objectBody, typeError, type ApiRequest } from './reques
 export function createApp(context: ApiContext, request: ApiRequest): Answer {
   const body = objectBody(request, isLegacy(context));
   const app = accept(context, completeBody(body, undefined));
+  expectRight(request.asker, 'change', app.id);
   if (context.engine.root.apps.has(app.id)) throw refusal(409, `An app with id [${app.id}] already exists.`);
   const { version, plan } = changeApp(context, app, flag(request, 'force'));
   announce(context, request, app.id);
@@ -28,7 +31,7 @@ export function createApp(context: ApiContext, request: ApiRequest): Answer {
     tasksHealthy: 0,
     tasksUnhealthy: 0,
     deployments: [{ id: plan.id }],
-    ...(isAtLeast(context.dialect, '1.10') ? {} : { tasks: [] }),
+    ...(isAtLeast(context.dialect, '1.9') ? {} : { tasks: [] }),
   };
   const headers = { Location: `${request.origin}${app.id}`, 'Marathon-Deployment-Id': plan.id };
   return { status: 201, body: info, headers };
@@ -39,6 +42,7 @@ export function putApp(context: ApiContext, request: ApiRequest, path: string): 
   const id = absoluteId(`/${path}`);
   const body = objectBody(request, isLegacy(context));
   const before = context.engine.root.apps.get(id);
+  expectRight(request.asker, 'change', id);
   const isPartial = flag(request, 'partialUpdate', true);
   const app = updated(context, body, id, before, isPartial);
   const accepted = changeApp(context, app, flag(request, 'force'));
@@ -50,6 +54,7 @@ export function putApp(context: ApiContext, request: ApiRequest, path: string): 
 /** `PATCH /v2/apps/{id}`: as a partial PUT, but never creates. */
 export function patchApp(context: ApiContext, request: ApiRequest, path: string): Answer {
   const before = findApp(context, path);
+  expectRight(request.asker, 'change', before.id);
   const body = objectBody(request, isLegacy(context));
   const app = updated(context, body, before.id, before, true);
   const accepted = changeApp(context, app, flag(request, 'force'));
@@ -71,6 +76,7 @@ export function changeApps(context: ApiContext, request: ApiRequest, mayCreate: 
     const id = absoluteId(body['id']);
     const before = context.engine.root.apps.get(id);
     if (before === undefined && !mayCreate) throw noSuchApp(id);
+    expectRight(request.asker, 'change', id);
     apps.set(id, updated(context, body, id, before, isPartial));
   }
   const force = flag(request, 'force');
@@ -80,6 +86,7 @@ export function changeApps(context: ApiContext, request: ApiRequest, mayCreate: 
 /** `DELETE /v2/apps/{id}`: forces unless told not to. */
 export function deleteApp(context: ApiContext, request: ApiRequest, path: string): Answer {
   const { id } = findApp(context, path);
+  expectRight(request.asker, 'change', id);
   const force = flag(request, 'force', true);
   return deploymentResult(
     context.engine.changer.change({ apps: new Map([[id, undefined]]), force, groupId: parentId(id) }),
@@ -89,6 +96,7 @@ export function deleteApp(context: ApiContext, request: ApiRequest, path: string
 /** `POST /v2/apps/{id}/restart`. */
 export function restartApp(context: ApiContext, request: ApiRequest, path: string): Answer {
   const { id, definition } = findApp(context, path);
+  expectRight(request.asker, 'change', id);
   return deploymentResult(
     context.engine.changer.change({
       apps: new Map([[id, definition]]),
@@ -99,12 +107,35 @@ export function restartApp(context: ApiContext, request: ApiRequest, path: strin
   );
 }
 
-/** A complete definition that passed validation; a refusal otherwise. `prefix` leads the paths of its errors. */
-export function accept(context: ApiContext, definition: JsonObject, prefix = ''): NormalApp {
-  const acceptance = acceptDefinition(definition, context);
+/**
+ * A complete definition that passed validation; a refusal otherwise. `prefix` leads the paths of its errors, `enforced`
+ * holds the `enforceRole` of groups that are made along with it.
+ */
+export function accept(
+  context: ApiContext,
+  definition: JsonObject,
+  prefix = '',
+  enforced: ReadonlyMap<string, boolean> = new Map(),
+): NormalApp {
+  const acceptance = acceptDefinition(definition, context, rolesFor(context, definition, enforced));
   if ('app' in acceptance) return acceptance.app;
   refuseInvalid(acceptance.issues, prefix);
   throw refusal(422, 'Object is not valid');
+}
+
+function rolesFor(
+  context: ApiContext,
+  definition: JsonObject,
+  enforced: ReadonlyMap<string, boolean>,
+): RoleSettings | undefined {
+  if (!isAtLeast(context.dialect, '1.9') || typeof definition['id'] !== 'string') return undefined;
+  const { root } = context.engine;
+  const id = absoluteId(definition['id']);
+  const enforces = (group: string): boolean | undefined => {
+    const known = root.groups.get(group);
+    return enforced.get(group) ?? (known === undefined ? undefined : known.enforceRole === true);
+  };
+  return roleSettingsOf(id, enforces, root.apps.get(id)?.definition);
 }
 
 function changeApp(context: ApiContext, app: NormalApp, force: boolean) {

@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { Dialect } from '../../../marathon/dialect.ts';
 import type { Engine } from '../engine.ts';
+import type { User } from './access.ts';
+import type { WriteJson } from './write-json.ts';
 
 /** What the handlers of the API work with. */
 export interface ApiContext {
@@ -19,6 +21,11 @@ export interface ApiContext {
   readonly address: () => string;
   /** Closes every event stream, as a node does that loses the leadership. */
   readonly closeStreams: () => void;
+  /** Who may do what; everybody may do everything when there is nobody (`--http_credentials` and its plugins). */
+  readonly users: readonly User[];
+  /** `--http_max_concurrent_requests`. */
+  readonly maxConcurrentRequests: number | undefined;
+  readonly writeJson: WriteJson;
 }
 
 /** True for the output and statuses of Marathon 1.4. */

@@ -1,14 +1,18 @@
 import { revertOf } from '../deployments/revert.ts';
 import { lightSteps } from '../deployments/plan.ts';
 import type { RunningDeployment } from '../deployments/deployments.ts';
+import { expectRight, may } from './access.ts';
 import { deploymentResult, ok, type Answer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { refusal } from './refusal.ts';
 import { flag, type ApiRequest } from './request.ts';
 
 /** `GET /v2/deployments` (reference 1.8). */
-export function listDeployments(context: ApiContext): Answer {
-  return ok(context.engine.deployments.list().map(deploymentJson));
+export function listDeployments(context: ApiContext, { asker }: ApiRequest): Answer {
+  const visible = context.engine.deployments
+    .list()
+    .filter(({ affectedApps }) => asker === undefined || [...affectedApps].some(app => may(asker, 'view', app)));
+  return ok(visible.map(deploymentJson));
 }
 
 /** `DELETE /v2/deployments/{id}`: a new deployment that undoes this one, or with `force` just its end (reference 4.5). */
@@ -16,6 +20,7 @@ export function deleteDeployment(context: ApiContext, request: ApiRequest, id: s
   const { deployments, changer } = context.engine;
   const deployment = deployments.get(id);
   if (deployment === undefined) throw refusal(404, `DeploymentPlan ${id} does not exist`);
+  for (const app of deployment.affectedApps) expectRight(request.asker, 'change', app);
   if (flag(request, 'force')) {
     deployments.cancel(id, 'cancelled on request');
     return { status: 202 };

@@ -19,7 +19,7 @@ export function appEmbeds(query: URLSearchParams, always: readonly string[] = []
     deployments: has('deployments') || has('tasks') || has('failures'),
     readiness: has('readiness'),
     lastTaskFailure: has('lastTaskFailure') || has('failures'),
-    taskStats: has('taskStats'),
+    taskStats: has('taskStats') || has('tasksStats'),
   };
 }
 

@@ -3,6 +3,7 @@ import { parentId } from '../../../marathon/path-id.ts';
 import type { AppRecord } from '../apps/app-record.ts';
 import type { GroupRecord, RootView } from '../groups/root.ts';
 import { appInfo, appJson, deploymentsByApp } from './app-info.ts';
+import { may, type Asker } from './access.ts';
 import type { ApiContext } from './context.ts';
 import type { GroupEmbeds } from './embeds.ts';
 
@@ -12,6 +13,7 @@ export function groupInfo(
   view: RootView,
   id: string,
   embeds: GroupEmbeds,
+  asker?: Asker,
 ): Record<string, unknown> {
   const deployments = deploymentsByApp(context);
   const groupsIn = byParent(view.groups.values());
@@ -25,9 +27,10 @@ export function groupInfo(
       dependencies: group?.dependencies ?? [],
       version: group?.version ?? new Date(0).toISOString(),
     };
-    if (isAtLeast(context.dialect, '1.9')) info['enforceRole'] = false;
+    if (isAtLeast(context.dialect, '1.9')) info['enforceRole'] = group?.enforceRole === true;
     if (embeds.apps) {
-      info['apps'] = (appsIn.get(groupId) ?? []).map(record =>
+      const visible = (appsIn.get(groupId) ?? []).filter(record => may(asker, 'view', record.id));
+      info['apps'] = visible.map(record =>
         isAsked ? appInfo(context, record, embeds.ofApps, deployments) : appJson(context, record),
       );
     }

@@ -2,9 +2,11 @@ import type { NormalApp } from '../../../marathon/normal-form/types.ts';
 import { isList, isObject } from '../../../marathon/normal-form/values.ts';
 import { absoluteId, parentId } from '../../../marathon/path-id.ts';
 import type { Json, JsonObject } from '../../../marathon/types.ts';
+import { featureRefusal } from '../apps/unsupported.ts';
 import { isBelow, type RootView } from '../groups/root.ts';
 import { accept } from './app-writes.ts';
 import { isLegacy, type ApiContext } from './context.ts';
+import { enforceRoleOf } from './group-role.ts';
 import { noSuchGroup, notValid } from './refusal.ts';
 import { typeError } from './request.ts';
 
@@ -13,6 +15,12 @@ export interface TreeUpdate {
   readonly apps: Map<string, NormalApp | undefined>;
   /** Dependencies of each group that is made or kept; `undefined` removes it. */
   readonly groups: Map<string, readonly string[] | undefined>;
+  /** Whether a group that is made enforces its role. */
+  readonly enforceRole: Map<string, boolean>;
+}
+
+function emptyUpdate(): TreeUpdate {
+  return { apps: new Map(), groups: new Map(), enforceRole: new Map() };
 }
 
 /**
@@ -20,7 +28,7 @@ export interface TreeUpdate {
  * is removed. Ids may be relative and must end up below the group.
  */
 export function readGroupUpdate(context: ApiContext, body: JsonObject, groupId: string): TreeUpdate {
-  const update: TreeUpdate = { apps: new Map(), groups: new Map() };
+  const update: TreeUpdate = emptyUpdate();
   read(context, body, groupId, '', update);
   return update;
 }
@@ -31,7 +39,7 @@ export function scaleGroup(context: ApiContext, groupId: string, factor: number)
   for (const { id, definition } of context.engine.root.apps.values()) {
     if (isBelow(id, groupId)) apps.set(id, { ...definition, instances: Math.ceil(definition.instances * factor) });
   }
-  return { apps, groups: new Map() };
+  return { ...emptyUpdate(), apps };
 }
 
 /** `{"version"}`: everything below the group as it was then. */
@@ -49,7 +57,7 @@ export function rollGroupBack(context: ApiContext, groupId: string, version: str
 
 /** Removes a group with everything below it; the root itself stays. */
 export function removeGroup(context: ApiContext, groupId: string): TreeUpdate {
-  const update: TreeUpdate = { apps: new Map(), groups: new Map() };
+  const update: TreeUpdate = emptyUpdate();
   removeBelow(context.engine.root, groupId, update);
   if (groupId !== '/') update.groups.set(groupId, undefined);
   return update;
@@ -62,6 +70,9 @@ function removeBelow(root: RootView, groupId: string, update: TreeUpdate): void 
 
 function read(context: ApiContext, body: JsonObject, groupId: string, prefix: string, update: TreeUpdate): void {
   const { root } = context.engine;
+  const enforceRole = enforceRoleOf(context, body, groupId, prefix);
+  if (enforceRole !== undefined) update.enforceRole.set(groupId, enforceRole);
+  refusePods(context, body, prefix);
   const dependencies = listMember(context, body, 'dependencies', prefix);
   update.groups.set(
     groupId,
@@ -98,9 +109,15 @@ function readApp(context: ApiContext, value: Json, groupId: string, path: string
     ...(typeof id === 'string' ? { id: absoluteId(id, groupId) } : {}),
     ...(isList(dependencies) ? { dependencies: dependencies.map(each => absoluteTo(each, groupId)) } : {}),
   };
-  const app = accept(context, absolute, path);
+  const app = accept(context, absolute, path, update.enforceRole);
   if (!isBelow(app.id, groupId)) throw notValid(`${path}/id`, `Identifier is not child of '${groupId}'`);
   update.apps.set(app.id, app);
+}
+
+/** Pods inside of groups, in the words that pods of their own get. */
+function refusePods(context: ApiContext, body: JsonObject, prefix: string): void {
+  const pods = listMember(context, body, 'pods', prefix) ?? [];
+  if (pods.length > 0) throw notValid(`${prefix}/pods(0)`, featureRefusal('pods'));
 }
 
 function absoluteTo(id: Json, groupId: string): Json {

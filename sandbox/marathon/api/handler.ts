@@ -3,9 +3,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { EventStreams } from '../events/event-stream.ts';
 import { readBody, type RequestHandler } from '../../server.ts';
+import { authenticate, may, type Asker } from './access.ts';
 import type { Answer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import { heavyEvents } from './heavy-events.ts';
+import { sendHtmlError } from './html-page.ts';
 
 const compress = promisify(gzip);
 
@@ -14,10 +17,25 @@ const compressFrom = 1400;
 
 /** The HTTP side of the stand-in. */
 export function createHandler(context: ApiContext, streams: EventStreams): RequestHandler {
+  let concurrent = 0;
   return async (request, response) => {
+    const limit = context.maxConcurrentRequests;
+    if (limit !== undefined && concurrent >= limit) {
+      sendHtmlError(response, 503, `Too many concurrent requests! Allowed: ${limit}.`);
+      return;
+    }
+    concurrent += 1;
+    response.once('close', () => {
+      concurrent -= 1;
+    });
+    const asker = authenticate(context.users, request.headers.authorization);
+    if (asker === undefined && context.users.length > 0) {
+      sendHtmlError(response, 401, 'Unauthorized', { 'www-authenticate': 'basic realm="Mesosphere"' });
+      return;
+    }
     const url = new URL(request.url ?? '/', 'http://marathon');
     if (url.pathname === '/v2/events') {
-      openStream(request, response, url, streams);
+      openStream(request, response, url, { context, streams, asker });
       return;
     }
     const body = await readBody(request);
@@ -29,6 +47,7 @@ export function createHandler(context: ApiContext, streams: EventStreams): Reque
         path: decode(url.pathname),
         query: url.searchParams,
         accept: request.headers.accept ?? '',
+        asker,
         body,
         clientIp: request.socket.remoteAddress ?? '',
         origin: `http://${request.headers.host ?? address}`,
@@ -36,26 +55,37 @@ export function createHandler(context: ApiContext, streams: EventStreams): Reque
       },
       request.headers['content-type'] ?? '',
     );
-    await send(request, response, answer, address);
+    await send(context, request, response, answer, address);
   };
 }
 
 /** Any other `Accept` than exactly this one falls through to the servlet container, which knows no such page. */
-function openStream(request: IncomingMessage, response: ServerResponse, url: URL, streams: EventStreams): void {
+function openStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  { context, streams, asker }: { readonly context: ApiContext; readonly streams: EventStreams; readonly asker: Asker },
+): void {
+  const allow = 'GET, HEAD, OPTIONS';
   if (request.method === 'OPTIONS') {
-    response.writeHead(200, { allow: 'GET, HEAD, OPTIONS' }).end();
+    response.writeHead(200, { allow }).end();
     return;
   }
   if (request.method !== 'GET' || request.headers.accept !== 'text/event-stream') {
-    const page = '<html><head><title>Error 405</title></head><body><h2>HTTP ERROR 405</h2></body></html>\n';
-    response.writeHead(405, { 'content-type': 'text/html;charset=iso-8859-1', allow: 'GET, HEAD, OPTIONS' }).end(page);
+    sendHtmlError(response, 405, 'Method Not Allowed', { allow });
+    return;
+  }
+  if (!may(asker, 'view', '/')) {
+    sendHtmlError(response, 403, 'Forbidden');
     return;
   }
   const { remoteAddress = '', remotePort = 0 } = request.socket;
-  streams.open(response, `${remoteAddress}:${remotePort}`, new Set(url.searchParams.getAll('event_type')));
+  const types = new Set(url.searchParams.getAll('event_type'));
+  streams.open(response, `${remoteAddress}:${remotePort}`, types, heavyEvents(context, url.searchParams));
 }
 
 async function send(
+  context: ApiContext,
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
@@ -76,7 +106,7 @@ async function send(
     content = Buffer.from(answer.text.content);
   } else if (answer.body !== undefined) {
     headers['Content-Type'] = 'application/json';
-    content = Buffer.from(JSON.stringify(answer.body));
+    content = Buffer.from(context.writeJson(answer.body));
   }
   if (content.length >= compressFrom && /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '')) {
     headers['Content-Encoding'] = 'gzip';

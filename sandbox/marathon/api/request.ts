@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../marathon/types.ts';
 import { isObject } from '../../../marathon/normal-form/values.ts';
+import type { Asker } from './access.ts';
 import { Refusal, refusal } from './refusal.ts';
 
 /** A request of the API with its body read. */
@@ -9,6 +10,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly accept: string;
+  /** Who asks. */
+  readonly asker: Asker;
   readonly body: Buffer;
   readonly clientIp: string;
   /** `http://host:port` as the client sees the server. */

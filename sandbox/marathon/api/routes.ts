@@ -1,3 +1,4 @@
+import type { Dialect } from '../../../marathon/dialect.ts';
 import type { Answer } from './answer.ts';
 import { listApps, listVersions, readApp, readVersion } from './app-reads.ts';
 import { changeApps, createApp, deleteApp, patchApp, putApp, restartApp } from './app-writes.ts';
@@ -8,12 +9,13 @@ import {
   deleteGroup,
   listGroupApps,
   listGroupVersions,
+  patchGroup,
   putGroup,
   readGroup,
   readGroupVersion,
 } from './groups.ts';
+import { listPods, noSuchPod, refusePod } from './pods.ts';
 import { listQueue, resetDelay } from './queue.ts';
-import { refusal } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { abdicate, ping, readInfo, readLeader, readMetrics, readPrometheusMetrics } from './system.ts';
 import { killAppTask, killAppTasks, killTasks } from './task-kills.ts';
@@ -28,11 +30,9 @@ export interface Route {
   readonly methods: Readonly<Record<string, Handler>>;
   /** It takes and gives more than JSON, so `Accept` is its own business. */
   readonly isFree?: boolean;
+  /** Methods that came with a version later than 1.4. */
+  readonly since?: Readonly<Record<string, Dialect>>;
 }
-
-const noPods: Handler = () => {
-  throw refusal(422, 'The sandbox does not run pods, only apps.');
-};
 
 /** All resources (reference 1.2). The first pattern that fits wins: ids are paths, sub-resources are their last words. */
 export const routes: readonly Route[] = [
@@ -49,11 +49,11 @@ export const routes: readonly Route[] = [
   { pattern: /^\/v2\/apps\/(.+)\/tasks\/?$/, methods: { GET: listAppTasks, DELETE: killAppTasks }, isFree: true },
   {
     pattern: /^\/v2\/apps\/(.+)\/versions\/([^/]+)$/,
-    methods: { GET: (context, _request, id = '', version = '') => readVersion(context, id, version) },
+    methods: { GET: (context, request, id = '', version = '') => readVersion(context, request, id, version) },
   },
   {
     pattern: /^\/v2\/apps\/(.+)\/versions\/?$/,
-    methods: { GET: (context, _request, id = '') => listVersions(context, id) },
+    methods: { GET: (context, request, id = '') => listVersions(context, request, id) },
   },
   { pattern: /^\/v2\/apps\/(.+)\/restart\/?$/, methods: { POST: restartApp } },
   { pattern: /^\/v2\/apps\/(.+)$/, methods: { GET: readApp, PUT: putApp, PATCH: patchApp, DELETE: deleteApp } },
@@ -64,12 +64,13 @@ export const routes: readonly Route[] = [
   },
   {
     pattern: /^\/v2\/groups(?:\/(.*?))?\/versions\/?$/,
-    methods: { GET: (context, _request, id = '') => listGroupVersions(context, id) },
+    methods: { GET: (context, request, id = '') => listGroupVersions(context, request, id) },
   },
   { pattern: /^\/v2\/groups(?:\/(.*?))?\/apps\/?$/, methods: { GET: listGroupApps } },
   {
     pattern: /^\/v2\/groups(?:\/(.*?))?\/?$/,
-    methods: { GET: readGroup, POST: createGroup, PUT: putGroup, DELETE: deleteGroup },
+    methods: { GET: readGroup, POST: createGroup, PUT: putGroup, PATCH: patchGroup, DELETE: deleteGroup },
+    since: { PATCH: '1.9' },
   },
 
   { pattern: /^\/v2\/deployments\/?$/, methods: { GET: listDeployments } },
@@ -77,11 +78,12 @@ export const routes: readonly Route[] = [
   { pattern: /^\/v2\/queue\/?$/, methods: { GET: listQueue } },
   {
     pattern: /^\/v2\/queue\/(.+)\/delay\/?$/,
-    methods: { DELETE: (context, _request, id = '') => resetDelay(context, id) },
+    methods: { DELETE: (context, request, id = '') => resetDelay(context, request, id) },
   },
   { pattern: /^\/v2\/tasks\/?$/, methods: { GET: listTasks }, isFree: true },
   { pattern: /^\/v2\/tasks\/delete\/?$/, methods: { POST: killTasks } },
-  { pattern: /^\/v2\/pods(?:\/.*)?$/, methods: { GET: () => ({ status: 200, body: [] }), POST: noPods, PUT: noPods } },
+  { pattern: /^\/v2\/pods(?:\/::status)?\/?$/, methods: { GET: listPods, POST: refusePod } },
+  { pattern: /^\/v2\/pods\/(.+)$/, methods: { GET: noSuchPod, PUT: refusePod, DELETE: noSuchPod } },
   { pattern: /^\/v2\/info\/?$/, methods: { GET: readInfo } },
   { pattern: /^\/v2\/leader\/?$/, methods: { GET: readLeader, DELETE: abdicate } },
   { pattern: /^\/ping\/?$/, methods: { GET: (_context, request) => ping(request) }, isFree: true },

@@ -1,10 +1,12 @@
 import { isAtLeast } from '../../../marathon/dialect.ts';
+import { expectRight } from './access.ts';
 import { ok, type Answer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiRequest } from './request.ts';
 
 /** `GET /v2/info` (reference 1.8). Members without a value are left out. */
-export function readInfo(context: ApiContext): Answer {
+export function readInfo(context: ApiContext, { asker }: ApiRequest): Answer {
+  expectRight(asker, 'view', '/');
   const address = context.address();
   const [host = '', port = '0'] = address.split(':');
   return ok({
@@ -44,9 +46,17 @@ export function readLeader(context: ApiContext): Answer {
   return ok({ leader: context.address() });
 }
 
-/** `DELETE /v2/leader`: the streams are closed half a second later; the only node there is takes over again by itself. */
-export function abdicate(context: ApiContext): Answer {
-  context.clock.after(500, context.closeStreams, { background: true });
+/**
+ * `DELETE /v2/leader`: half a second later the streams are closed and everything is forgotten that a leader knows by
+ * heart; the only node there is takes over again by itself.
+ */
+export function abdicate(context: ApiContext, { asker }: ApiRequest): Answer {
+  expectRight(asker, 'change', '/');
+  const step = (): void => {
+    context.closeStreams();
+    context.engine.loseLeadership();
+  };
+  context.clock.after(500, step, { background: true });
   return ok({ message: 'Leadership abdicated' });
 }
 
@@ -65,13 +75,15 @@ export function ping(request: ApiRequest): Answer {
 }
 
 /** `GET /metrics`: gauges of what there is, under the names from 1.7 on. */
-export function readMetrics(context: ApiContext): Answer {
+export function readMetrics(context: ApiContext, { asker }: ApiRequest): Answer {
+  expectRight(asker, 'view', '/');
   const gauges = Object.fromEntries(Object.entries(gaugesOf(context)).map(([name, value]) => [name, { value }]));
   return ok({ version: '4.0.0', gauges, counters: {}, histograms: {}, meters: {}, timers: {} });
 }
 
 /** `GET /metrics/prometheus`. */
-export function readPrometheusMetrics(context: ApiContext): Answer {
+export function readPrometheusMetrics(context: ApiContext, { asker }: ApiRequest): Answer {
+  expectRight(asker, 'view', '/');
   const lines = Object.entries(gaugesOf(context)).map(([name, value]) => {
     const metric = name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
     return `# TYPE ${metric} gauge\n${metric} ${value}\n`;

@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../../marathon/dialect.ts';
 import type { HealthRecord } from '../health/health-record.ts';
 import { servicePortsOf } from '../apps/ports.ts';
+import { serverRole } from '../apps/role-settings.ts';
 import { hostPortsOf } from '../instances/instance-events.ts';
 import type { Instance } from '../instances/instance.ts';
 import { timestamp } from '../timestamp.ts';
@@ -19,6 +20,7 @@ export function taskJson(
   if (task === undefined) return undefined;
   const { placement } = task;
   const results = context.engine.health.of(instance).map(result => healthJson(context, result, instance.id));
+  const servicePorts = withServicePorts ? servicePortsOf(record.definition) : [];
   const isBeforeArrays = !isAtLeast(context.dialect, '1.8');
   return {
     appId: instance.appId,
@@ -27,7 +29,7 @@ export function taskJson(
     id: task.id,
     ipAddresses: [{ ipAddress: placement.hostname, protocol: 'IPv4' }],
     ports: hostPortsOf(task),
-    servicePorts: withServicePorts ? servicePortsOf(record.definition) : [],
+    ...(isBeforeArrays && servicePorts.length === 0 ? {} : { servicePorts }),
     slaveId: placement.agentId,
     // A launched task of which Mesos has said nothing yet is printed as staging.
     state: task.state ?? 'TASK_STAGING',
@@ -35,8 +37,8 @@ export function taskJson(
     ...(task.startedAt === undefined ? {} : { startedAt: timestamp(task.startedAt) }),
     version: record.version,
     ...(isBeforeArrays ? {} : { localVolumes: [] }),
-    ...regionOf(placement.attributes),
-    ...(isAtLeast(context.dialect, '1.9') ? { role: '*' } : {}),
+    ...(isBeforeArrays ? {} : regionOf(placement.attributes)),
+    ...(isAtLeast(context.dialect, '1.9') ? { role: record.definition.role ?? serverRole } : {}),
   };
 }
 

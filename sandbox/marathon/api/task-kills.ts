@@ -1,6 +1,7 @@
 import { isObject } from '../../../marathon/normal-form/values.ts';
 import type { NormalApp } from '../../../marathon/normal-form/types.ts';
 import type { Instance } from '../instances/instance.ts';
+import { expectRight } from './access.ts';
 import { deploymentResult, ok, type Answer } from './answer.ts';
 import { findApp } from './app-reads.ts';
 import { isLegacy, type ApiContext } from './context.ts';
@@ -11,6 +12,7 @@ import { taskJson, tasksJson } from './task-json.ts';
 /** `DELETE /v2/apps/{id}/tasks`, of one agent if `host` names its host name or id (reference 1.6). */
 export function killAppTasks(context: ApiContext, request: ApiRequest, path: string): Answer {
   const { id } = findApp(context, path);
+  expectRight(request.asker, 'change', id);
   const host = request.query.get('host') ?? '*';
   const instances = context.engine.tracker.of(id).filter(({ task }) => {
     if (task === undefined) return false;
@@ -22,6 +24,7 @@ export function killAppTasks(context: ApiContext, request: ApiRequest, path: str
 /** `DELETE /v2/apps/{id}/tasks/{taskId}`. */
 export function killAppTask(context: ApiContext, request: ApiRequest, path: string, taskId: string): Answer {
   const { id } = findApp(context, path);
+  expectRight(request.asker, 'change', id);
   const instance = context.engine.tracker.byTaskId(taskId);
   if (instance === undefined || instance.appId !== id) throw refusal(404, `Task '${taskId}' does not exist`);
   return kill(context, request, [instance], () => ({ task: taskJson(context, instance) }));
@@ -37,7 +40,9 @@ export function killTasks(context: ApiContext, request: ApiRequest): Answer {
       throw refusal(400, `Invalid task id '${isObject(id) ? '' : String(id)}'. It names no instance of an app.`);
     }
     const instance = context.engine.tracker.byTaskId(id);
-    if (instance !== undefined) instances.push(instance);
+    if (instance === undefined) continue;
+    expectRight(request.asker, 'change', instance.appId);
+    instances.push(instance);
   }
   return killAll(context, request, instances);
 }

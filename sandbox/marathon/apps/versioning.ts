@@ -1,6 +1,6 @@
-import { compareApps } from '../../../marathon/normal-form/compare.ts';
 import type { NormalApp } from '../../../marathon/normal-form/types.ts';
 import type { AppRecord } from './app-record.ts';
+import { isConfigChange, isSameDefinition } from './config-change.ts';
 
 /**
  * The record of an app after a change at `version` (reference 3.2). Without a difference it is the record from before,
@@ -16,15 +16,13 @@ export function nextRecord(
   if (before === undefined) {
     return { id, definition, version, versionInfo: { lastScalingAt: version, lastConfigChangeAt: version } };
   }
-  const differences = compareApps(definition, before.definition, {});
-  const effects = new Set(differences.map(({ effect }) => effect));
   const { lastScalingAt, lastConfigChangeAt } = before.versionInfo;
-  if (effects.has('restart')) {
+  if (isConfigChange(before.definition, definition)) {
     return { id, definition, version, versionInfo: { lastScalingAt: version, lastConfigChangeAt: version } };
   }
   if (isRestart) return { id, definition, version, versionInfo: { lastScalingAt, lastConfigChangeAt: version } };
-  if (effects.has('scale')) {
+  if (definition.instances !== before.definition.instances) {
     return { id, definition, version, versionInfo: { lastScalingAt: version, lastConfigChangeAt } };
   }
-  return differences.length === 0 ? before : { ...before, definition };
+  return isSameDefinition(before.definition, definition) ? before : { ...before, definition };
 }

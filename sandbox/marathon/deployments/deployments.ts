@@ -33,6 +33,8 @@ export interface Deployments {
   resume(plan: Plan, step: number): void;
   /** Ends a deployment without undoing anything; its tasks stay. */
   cancel(id: string, reason: string): void;
+  /** Deployments that touch an app for which this is true stay where they are; `undefined` lets all go on. */
+  freeze(isFrozen: ((appId: string) => boolean) | undefined): void;
   /** The tasks of an app have changed. */
   wake(appId: string): void;
   stop(): void;
@@ -44,6 +46,8 @@ export interface DeploymentParts extends Omit<ActionParts, 'wake'> {
   /** Called when a deployment was accepted and at each of its steps. */
   readonly onProgress: (plan: Plan, step: number) => void;
   readonly onEnd: (plan: Plan) => void;
+  /** `deployment_failed` says why (from 1.6 on). */
+  readonly givesReasons: boolean;
 }
 
 interface Running extends RunningDeployment {
@@ -61,6 +65,7 @@ export function createDeployments(parts: DeploymentParts): Deployments {
   const { bus, clock, log } = parts;
   const running = new Map<string, Running>();
   let timer: Timer | undefined;
+  let isFrozen: ((appId: string) => boolean) | undefined;
   const wake = createWake(proceed, error => log.error({ err: error }, 'the deployments failed to proceed'));
   const actionParts: ActionParts = { ...parts, wake: () => wake.request() };
 
@@ -83,6 +88,7 @@ export function createDeployments(parts: DeploymentParts): Deployments {
     timer?.cancel();
     timer = undefined;
     for (const deployment of running.values()) {
+      if (isFrozen !== undefined && [...deployment.affectedApps].some(isFrozen)) continue;
       try {
         advance(deployment);
       } catch (error) {
@@ -158,7 +164,12 @@ export function createDeployments(parts: DeploymentParts): Deployments {
       const deployment = running.get(id);
       if (deployment === undefined) return;
       finish(deployment);
-      bus.publish('deployment_failed', { id, plan: lightPlan(deployment.plan), reason });
+      const why = parts.givesReasons ? { reason } : {};
+      bus.publish('deployment_failed', { id, plan: lightPlan(deployment.plan), ...why });
+    },
+    freeze(next) {
+      isFrozen = next;
+      wake.request();
     },
     wake: () => wake.request(),
     stop() {

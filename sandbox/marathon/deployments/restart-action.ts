@@ -1,3 +1,4 @@
+import { volumeKinds } from '../../../marathon/normal-form/volumes.ts';
 import { hasSameConfiguration, type AppRecord } from '../apps/app-record.ts';
 import { isActive, isRunning, type Instance } from '../instances/instance.ts';
 import { selectForKill } from './kill-selection.ts';
@@ -35,7 +36,10 @@ export function restartApplication(record: AppRecord, keepsWaiting: boolean, par
     minimumHealthCapacity: definition.upgradeStrategy.minimumHealthCapacity,
     maximumOverCapacity: definition.upgradeStrategy.maximumOverCapacity,
     active: staying(oldOnes()).length + newOnes().length,
+    old: staying(oldOnes()).length,
+    isResident: volumeKinds(definition.container).persistent,
   });
+  let endAtOnce = strategy.killNow;
   const credited = new Set(
     newOnes()
       .filter(isGood)
@@ -54,7 +58,8 @@ export function restartApplication(record: AppRecord, keepsWaiting: boolean, par
     proceed() {
       const good = newOnes().filter(isGood);
       const old = staying(oldOnes());
-      const count = allowance(good, old);
+      const count = Math.max(allowance(good, old), endAtOnce);
+      endAtOnce = 0;
       for (const instance of selectForKill(old, count, definition, health.isHealthy)) decommission(tracker, instance);
 
       const present = newOnes();

@@ -4,29 +4,52 @@ import type { BusEvent, EventBus } from './bus.ts';
 
 /** The event streams of `/v2/events` (reference 6.1). */
 export interface EventStreams {
-  /** Answers a request with the stream; `types` are the wanted event types, all when empty. */
-  open(response: ServerResponse, remoteAddress: string, types: ReadonlySet<string>): void;
+  /**
+   * Answers a request with the stream; `types` are the wanted event types, all when empty. `form` gives an event the form
+   * that this client gets.
+   */
+  open(
+    response: ServerResponse,
+    remoteAddress: string,
+    types: ReadonlySet<string>,
+    form?: (event: BusEvent) => BusEvent,
+  ): void;
   closeAll(): void;
+}
+
+/** What differs from one Marathon to the other. */
+export interface EventStreamOptions {
+  /** URL that the header `X-Marathon-Leader` names. */
+  readonly leader?: () => string;
+  /** Slow clients miss events instead of being disconnected, as up to 1.7. */
+  readonly dropsWhenSlow?: boolean;
+  readonly writeJson?: (value: unknown) => string;
 }
 
 /** A sign of life for clients and proxies, in milliseconds. */
 const heartbeat = 10_000;
 
 /**
- * Makes the streams. A client that leaves more than `maxOutstanding` events unread is disconnected, as from 1.8 on
- * (`--event_stream_max_outstanding_messages`).
+ * Makes the streams. A client that leaves more than `maxOutstanding` events unread
+ * (`--event_stream_max_outstanding_messages`) is disconnected, as from 1.8 on; before, events were dropped.
  */
-export function createEventStreams(clock: Clock, bus: EventBus, maxOutstanding = 1024): EventStreams {
+export function createEventStreams(
+  clock: Clock,
+  bus: EventBus,
+  maxOutstanding = 1024,
+  { leader, dropsWhenSlow = false, writeJson = value => JSON.stringify(value) }: EventStreamOptions = {},
+): EventStreams {
   const closers = new Set<() => void>();
 
   return {
-    open(response, remoteAddress, types) {
+    open(response, remoteAddress, types, form = event => event) {
       // Without a length and without chunks the body ends with the connection.
       response.useChunkedEncodingByDefault = false;
       response.writeHead(200, {
         'content-type': 'text/event-stream;charset=utf-8',
         'cache-control': 'no-cache, no-store, must-revalidate',
         connection: 'close',
+        ...(leader === undefined ? {} : { 'x-marathon-leader': leader() }),
       });
       response.flushHeaders();
       let outstanding = 0;
@@ -47,10 +70,10 @@ export function createEventStreams(clock: Clock, bus: EventBus, maxOutstanding =
       function send(event: BusEvent): void {
         if (types.size > 0 && !types.has(event.eventType)) return;
         if (outstanding > maxOutstanding) {
-          response.destroy();
+          if (!dropsWhenSlow) response.destroy();
           return;
         }
-        write(`event: ${event.eventType}\r\ndata: ${JSON.stringify(event)}\r\n\r\n`);
+        write(`event: ${event.eventType}\r\ndata: ${writeJson(form(event))}\r\n\r\n`);
       }
 
       const unsubscribe = bus.subscribe(send);

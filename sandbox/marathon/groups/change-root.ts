@@ -15,6 +15,8 @@ export interface ChangeRequest {
   readonly apps: ReadonlyMap<string, NormalApp | undefined>;
   /** Groups with their new dependencies; `undefined` removes. Parent groups are made by themselves. */
   readonly groups?: ReadonlyMap<string, readonly string[] | undefined>;
+  /** Whether groups enforce their role (from 1.9 on). */
+  readonly enforceRole?: ReadonlyMap<string, boolean>;
   /** Apps whose tasks are to be replaced though nothing differs. */
   readonly restart?: ReadonlySet<string>;
   /** Instances to end first when their app is scaled down. */
@@ -48,6 +50,8 @@ export interface RootChangerParts {
   readonly nextVersion: () => string;
   readonly newId: () => string;
   readonly maxRunningDeployments: number;
+  /** `deployment_failed` says why (from 1.6 on). */
+  readonly givesReasons: boolean;
 }
 
 /** Makes the changer; the service ports of the root's apps must be taken already. */
@@ -107,7 +111,8 @@ export function createRootChanger(parts: RootChangerParts): RootChanger {
     const groups = new Map<string, GroupRecord | undefined>();
     function touch(id: string, dependencies?: readonly string[]): void {
       const known = dependencies ?? groups.get(id)?.dependencies ?? root.groups.get(id)?.dependencies ?? [];
-      groups.set(id, { id, dependencies: known, version });
+      const before = request.enforceRole?.get(id) ?? groups.get(id)?.enforceRole ?? root.groups.get(id)?.enforceRole;
+      groups.set(id, { id, dependencies: known, version, ...(before === undefined ? {} : { enforceRole: before }) });
     }
     for (const [id, record] of records) {
       if (record !== root.apps.get(id)) for (const group of groupsAbove(id)) touch(group);
@@ -116,6 +121,7 @@ export function createRootChanger(parts: RootChangerParts): RootChanger {
       if (id !== '/') for (const group of groupsAbove(id)) touch(group);
       if (dependencies !== undefined) touch(id, dependencies);
     }
+    for (const id of request.enforceRole?.keys() ?? []) touch(id);
     for (const [id, dependencies] of request.groups ?? []) if (dependencies === undefined) groups.set(id, undefined);
     return groups;
   }
@@ -130,7 +136,8 @@ export function createRootChanger(parts: RootChangerParts): RootChanger {
     const refusal = new AppLocked(conflicts.map(conflict => conflict.plan.id));
     const reason = refusal.message;
     bus.publish('group_change_failed', { groupId: request.groupId, version: plan.version, reason });
-    bus.publish('deployment_failed', { id: plan.id, plan: lightPlan(plan), reason });
+    const why = parts.givesReasons ? { reason } : {};
+    bus.publish('deployment_failed', { id: plan.id, plan: lightPlan(plan), ...why });
     throw refusal;
   }
 

@@ -1,5 +1,6 @@
 import { parentId } from '../../../marathon/path-id.ts';
 import type { AppRecord, StoredFailure } from '../apps/app-record.ts';
+import { withPortIndexes } from '../apps/port-indexes.ts';
 import type { StoredState, Store } from '../storage/store.ts';
 
 /** A group; its apps and subgroups are found by their ids. */
@@ -7,6 +8,8 @@ export interface GroupRecord {
   readonly id: string;
   readonly dependencies: readonly string[];
   readonly version: string;
+  /** Its apps must have its name for a role (from 1.9 on). */
+  readonly enforceRole?: boolean;
 }
 
 /** What a version of the root replaced: enough to go back. `null` stands for what did not exist. */
@@ -41,6 +44,8 @@ export interface Root extends RootView {
   forget(appId: string): void;
   /** Makes a change the present state. */
   apply(update: RootUpdate): void;
+  /** Reads the apps as they are stored, as a new leader does. */
+  reload(): void;
   /** Versions of the whole tree, oldest first. */
   rootVersions(): string[];
   /** The tree at a version, `undefined` when it is not stored (any more). */
@@ -58,8 +63,8 @@ export function openRoot(store: Store, state: StoredState): Root {
   const groups = new Map(state.groups);
   const deltas = [...state.deltas];
   for (const [id, stored] of state.apps) {
-    apps.set(id, stored.current);
-    versions.set(id, [...stored.versions]);
+    apps.set(id, asStored(stored.current));
+    versions.set(id, stored.versions.map(asStored));
     if (stored.lastFailure !== undefined) failures.set(id, stored.lastFailure);
   }
 
@@ -130,6 +135,10 @@ export function openRoot(store: Store, state: StoredState): Root {
         save(id);
       }
     },
+    reload() {
+      for (const [id, record] of apps) apps.set(id, asStored(record));
+      for (const [id, list] of versions) versions.set(id, list.map(asStored));
+    },
     rootVersions: () => deltas.map(delta => delta.version),
     at(version) {
       if (!deltas.some(delta => delta.version === version)) return undefined;
@@ -142,6 +151,12 @@ export function openRoot(store: Store, state: StoredState): Root {
       return view;
     },
   };
+}
+
+/** A record as Marathon's storage gives it back: there every check points at a port (reference 10.1, number 7). */
+function asStored(record: AppRecord): AppRecord {
+  const definition = withPortIndexes(record.definition);
+  return definition === record.definition ? record : { ...record, definition };
 }
 
 function put<T>(map: Map<string, T>, id: string, value: T | null): void {

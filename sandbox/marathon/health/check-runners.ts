@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
+import type { Dialect } from '../../../marathon/dialect.ts';
 import type { NormalHealthCheck } from '../../../marathon/normal-form/types.ts';
 import type { AppRecord } from '../apps/app-record.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -27,6 +28,7 @@ export interface CheckRunnerParts {
   readonly registry: HealthRegistry;
   readonly backoff: LaunchBackoff;
   readonly probe: Probe;
+  readonly dialect: Dialect;
 }
 
 interface Runner {
@@ -82,7 +84,8 @@ export function createCheckRunners(parts: CheckRunnerParts): CheckRunners {
       registry.set(instance, index, before);
       return;
     }
-    bus.publish('failed_health_check_event', { appId: instance.appId, taskId: instance.id, healthCheck: check });
+    const whose = parts.dialect === '1.4' ? { instanceId: instance.id } : { taskId: instance.id };
+    bus.publish('failed_health_check_event', { appId: instance.appId, ...whose, healthCheck: check });
     registry.set(instance, index, afterFailure(before, clock.now(), cause));
     const isEnough = check.maxConsecutiveFailures > 0 && before.consecutiveFailures >= check.maxConsecutiveFailures;
     if (!isEnough) return;

@@ -10,6 +10,8 @@ export interface HealthRegistry {
   of(instance: Instance): HealthRecord[];
   get(instance: Instance, check: number): HealthRecord | undefined;
   set(instance: Instance, check: number, record: HealthRecord): void;
+  /** Forgets what Marathon's own checks found, as a new leader does not know it (reference 5.4). */
+  forget(): void;
   /** Every check has a result and every result is good; true for apps without checks. */
   isHealthy(instance: Instance): boolean;
 }
@@ -49,6 +51,13 @@ export function createHealthRegistry(
         runSpecVersion: version,
       });
       onChange(instance.appId);
+    },
+    forget() {
+      for (const instance of tracker.all()) {
+        const results = byTask.get(instance.task?.id ?? '');
+        for (const [check, definition] of instance.record.definition.healthChecks.entries())
+          if (!isRunByExecutor(definition)) results?.delete(check);
+      }
     },
     isHealthy(instance) {
       const checks = instance.record.definition.healthChecks.length;

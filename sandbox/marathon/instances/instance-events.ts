@@ -1,11 +1,11 @@
 import type { TaskStatus } from '../../mesos/types.ts';
 import type { Instance, InstanceTask } from './instance.ts';
 
-/** Members of `instance_changed_event` (reference 6.2). */
-export function instanceChangedEvent(instance: Instance): Record<string, unknown> {
+/** Members of `instance_changed_event` (reference 6.2), with the condition as this version names it. */
+export function instanceChangedEvent(instance: Instance, condition: string): Record<string, unknown> {
   return {
     instanceId: instance.id,
-    condition: instance.condition,
+    condition,
     runSpecId: instance.appId,
     agentId: instance.task?.placement.agentId ?? null,
     host: instance.task?.placement.hostname ?? null,

@@ -88,12 +88,14 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   function takeEnd({ task, record, status, wasBeingKilled, instance }: EndedTask): void {
     launchTimers.get(task.id)?.cancel();
     launchTimers.delete(task.id);
-    if (!wasBeingKilled && countsAsFailure.has(status.state)) backoff.add(record);
-    if (isRemembered.has(status.state) && apps.has(record.id)) {
+    // The executor ended it because its check kept failing: nobody asked for that end.
+    const isUnfit = status.healthy === false && !wasBeingKilled;
+    if (!wasBeingKilled && (isUnfit || countsAsFailure.has(status.state))) backoff.add(record);
+    if ((isUnfit || isRemembered.has(status.state)) && apps.has(record.id)) {
       parts.onFailure({
         appId: record.id,
         host: task.placement.hostname,
-        message: status.message,
+        message: isUnfit && status.message === '' ? 'its health check failed' : status.message,
         state: status.state,
         taskId: task.id,
         timestamp: timestamp(status.time),

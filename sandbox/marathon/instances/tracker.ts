@@ -3,6 +3,7 @@ import type { MesosCluster, TaskStatus } from '../../mesos/types.ts';
 import type { AppRecord } from '../apps/app-record.ts';
 import type { EventBus } from '../events/bus.ts';
 import { conditionOf, isTerminal, type Condition, type EndedTask, type Instance, type Placement } from './instance.ts';
+import type { InstanceCustoms } from './customs.ts';
 import { instanceChangedEvent, statusUpdateEvent } from './instance-events.ts';
 
 /** Knows every instance and its task, and is the only one who changes them. */
@@ -42,11 +43,12 @@ export interface TrackerParts {
   readonly relaunchWith: (instance: Instance) => AppRecord | undefined;
   /** Unconfirmed kills are asked for again after this time, in milliseconds. */
   readonly killRetry: number;
+  readonly customs: InstanceCustoms;
 }
 
 /** Starts listening to the status updates of Mesos. */
 export function createInstanceTracker(parts: TrackerParts): InstanceTracker {
-  const { clock, bus, mesos } = parts;
+  const { clock, bus, mesos, customs } = parts;
   const byApp = new Map<string, Set<Instance>>();
   const byTask = new Map<string, Instance>();
   const killTimers = new Map<string, Timer>();
@@ -55,7 +57,8 @@ export function createInstanceTracker(parts: TrackerParts): InstanceTracker {
   const statusListeners: ((instance: Instance, status: TaskStatus) => void)[] = [];
 
   function announce(instance: Instance): void {
-    bus.publish('instance_changed_event', instanceChangedEvent(instance));
+    const condition = customs.conditionName(instance.condition);
+    if (condition !== undefined) bus.publish('instance_changed_event', instanceChangedEvent(instance, condition));
     for (const listener of changeListeners) listener(instance.appId);
   }
 
@@ -100,6 +103,11 @@ export function createInstanceTracker(parts: TrackerParts): InstanceTracker {
       remove(instance);
       return;
     }
+    if (!customs.keepsInstances) {
+      remove(instance);
+      schedule(next, 1);
+      return;
+    }
     forgetTask(instance);
     instance.incarnation += 1;
     wait(instance, next);
@@ -139,12 +147,31 @@ export function createInstanceTracker(parts: TrackerParts): InstanceTracker {
       if (status.state !== 'TASK_KILLING' && status.state !== 'TASK_UNREACHABLE') mesos.kill(status.taskId);
       return;
     }
-    const instanceId = status.taskId.replace(/\._app\.\d+$/, '');
+    const { instanceId, appId } = customs.ownerOf(status.taskId);
     bus.publish('unknown_instance_terminated_event', {
       instanceId,
-      runSpecId: `/${instanceId.replace(/\.instance-[^.]*$/, '').replaceAll('_', '/')}`,
+      runSpecId: appId,
       condition: conditionOf(status.state),
     });
+  }
+
+  function schedule(record: AppRecord, count: number): void {
+    const ofApp = byApp.get(record.id) ?? new Set();
+    if (count > 0) byApp.set(record.id, ofApp);
+    for (let index = 0; index < count; index++) {
+      const instance: Instance = {
+        id: customs.instanceId(record.id, parts.newId()),
+        appId: record.id,
+        record,
+        incarnation: 1,
+        condition: 'Scheduled',
+        goal: 'Running',
+        scheduledAt: clock.now(),
+        isBeingKilled: false,
+      };
+      ofApp.add(instance);
+      announce(instance);
+    }
   }
 
   const stopListening = mesos.onStatus(take);
@@ -155,24 +182,7 @@ export function createInstanceTracker(parts: TrackerParts): InstanceTracker {
       for (const instances of byApp.values()) yield* instances;
     },
     byTaskId: taskId => byTask.get(taskId),
-    schedule(record, count) {
-      const ofApp = byApp.get(record.id) ?? new Set();
-      if (count > 0) byApp.set(record.id, ofApp);
-      for (let index = 0; index < count; index++) {
-        const instance: Instance = {
-          id: `${record.id.slice(1).replaceAll('/', '_')}.instance-${parts.newId()}`,
-          appId: record.id,
-          record,
-          incarnation: 1,
-          condition: 'Scheduled',
-          goal: 'Running',
-          scheduledAt: clock.now(),
-          isBeingKilled: false,
-        };
-        ofApp.add(instance);
-        announce(instance);
-      }
-    },
+    schedule,
     provision(instance, record, taskId, placement) {
       instance.record = record;
       instance.task = { id: taskId, placement, stagedAt: clock.now() };

@@ -9,6 +9,8 @@ export interface LaunchBackoff {
   add(record: AppRecord): void;
   /** Takes the delay away, e.g. by `DELETE /v2/queue/{id}/delay`. */
   reset(appId: string): void;
+  /** Takes every delay away: a new leader knows none. */
+  forget(): void;
 }
 
 interface Delay {
@@ -47,5 +49,6 @@ export function createLaunchBackoff(clock: Clock): LaunchBackoff {
       });
     },
     reset: appId => void delays.delete(appId),
+    forget: () => delays.clear(),
   };
 }

@@ -38,6 +38,8 @@ export interface LauncherParts {
   readonly tracker: InstanceTracker;
   readonly backoff: LaunchBackoff;
   readonly appOf: (id: string) => AppRecord | undefined;
+  /** The id of the task that an instance is about to start. */
+  readonly taskId: (instance: Instance) => string;
   readonly log: Log;
 }
 
@@ -119,7 +121,7 @@ export function createLauncher(parts: LauncherParts): Launcher {
         recorder.unused(offer, match.reasons, clock.now());
         continue;
       }
-      const taskId = `${instance.id}._app.${instance.incarnation}`;
+      const taskId = parts.taskId(instance);
       const { hostPorts } = match;
       const placement = { agentId: agent.id, hostname: agent.hostname, attributes: agent.attributes, hostPorts };
       const launch = taskLaunchOf(record, taskId, placement);

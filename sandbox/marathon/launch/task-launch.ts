@@ -66,7 +66,8 @@ function executorCheck(check: NormalHealthCheck, record: AppRecord, placement: P
   const port = portOfCheck(check, record, placement.hostPorts);
   const target = port === undefined ? {} : { port };
   if (check.protocol === 'MESOS_TCP') return { kind: 'tcp', ...target, ...times };
-  return { kind: 'http', path: check.path ?? '/', ...target, ...times };
+  const scheme = check.protocol === 'MESOS_HTTPS' ? { scheme: 'https' as const } : {};
+  return { kind: 'http', path: check.path ?? '/', ...scheme, ...target, ...times };
 }
 
 function stringsOf(labels: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -14,8 +14,8 @@ export interface AgentLossOptions {
 
 /** The master's hearing: agents fall silent and come back. */
 export interface AgentLoss {
-  /** The agent falls silent: its tasks go on, and the master calls them unreachable after a while. */
-  lose(agent: AgentState): void;
+  /** The agent falls silent: its tasks go on, and the master calls them unreachable after a while (ms, another one than usual). */
+  lose(agent: AgentState, unreachableAfter?: number): void;
   /** The agent is heard again: what it held back is told, what was asked of it is done. */
   recover(agent: AgentState): void;
   /** Forgets who is silent since when. */
@@ -43,12 +43,12 @@ export function createAgentLoss(options: AgentLossOptions): AgentLoss {
   }
 
   return {
-    lose(agent) {
+    lose(agent, unreachableAfter = options.unreachableAfter) {
       if (!agent.connected) return;
       agent.connected = false;
       timers.set(
         agent,
-        clock.after(options.unreachableAfter, () => giveUp(agent), { background: true }),
+        clock.after(unreachableAfter, () => giveUp(agent), { background: true }),
       );
     },
     recover(agent) {

@@ -20,5 +20,5 @@ export function probeOf(
   if (port === undefined) return () => Promise.resolve({ ok: false, cause: 'the check names no port' });
   const target = { host: '127.0.0.1', port, timeout, clock };
   if (check.kind === 'tcp') return () => probeTcp(target);
-  return () => probeHttp({ ...target, path: check.path ?? '/' });
+  return () => probeHttp({ ...target, path: check.path ?? '/', scheme: check.scheme ?? 'http' });
 }

@@ -1,22 +1,40 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { runCommand } from './command.ts';
 import { buildFailure } from './failure.ts';
 import { provenanceLabels, sortedRecord } from './image-config.ts';
 import type { Parameters } from './parameters.ts';
 import { isInsecure } from './registry.ts';
+import { writeLogin } from './registry-login.ts';
 
 /** A program that builds Dockerfiles. */
 export type BuilderName = 'buildah' | 'podman' | 'docker';
 
 const names: readonly BuilderName[] = ['buildah', 'podman', 'docker'];
 
-/** How to see that a program is there and works; docker's client alone can build nothing. */
+/** A program that works on this agent, and the environment that it works in. */
+export interface Builder {
+  readonly name: BuilderName;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** How to see that a program is there and works: its image store opens, or its server answers. */
 const probes: Readonly<Record<BuilderName, readonly string[]>> = {
-  buildah: ['--version'],
-  podman: ['--version'],
+  buildah: ['info'],
+  podman: ['info'],
   docker: ['version', '--format', '{{.Server.Version}}'],
 };
+
+/**
+ * The environments to try. Agents are often containers themselves: `chroot` needs no right to make namespaces, and `vfs`
+ * works on every file system where overlay does not. What the agent sets itself (`BUILDAH_ISOLATION`, `STORAGE_DRIVER`) stays.
+ */
+function environmentsFor(name: BuilderName, environment: NodeJS.ProcessEnv): readonly NodeJS.ProcessEnv[] {
+  if (name === 'docker') return [environment];
+  const unprivileged = { BUILDAH_ISOLATION: 'chroot', ...environment };
+  if (environment['STORAGE_DRIVER'] !== undefined) return [unprivileged];
+  return [unprivileged, { ...unprivileged, STORAGE_DRIVER: 'vfs' }];
+}
 
 async function isOnPath(program: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
   for (const folder of (environment['PATH'] ?? '').split(delimiter)) {
@@ -30,14 +48,18 @@ async function isOnPath(program: string, environment: NodeJS.ProcessEnv): Promis
   return false;
 }
 
-/** Finds the first of buildah, podman and docker that is on the PATH and works. */
-export async function findBuilder(directory: string, environment: NodeJS.ProcessEnv): Promise<BuilderName> {
+/** Finds the first of buildah, podman and docker that is on the PATH and works, and how. */
+export async function findBuilder(directory: string, environment: NodeJS.ProcessEnv): Promise<Builder> {
   const broken: string[] = [];
   for (const name of names) {
     if (!(await isOnPath(name, environment))) continue;
-    const probe = await runCommand(name, probes[name], { directory, environment });
-    if (probe.code === 0) return name;
-    broken.push(`${name} is there but does not work: ${probe.output.trim().split('\n').at(-1) ?? ''}`);
+    let said = '';
+    for (const candidate of environmentsFor(name, environment)) {
+      const probe = await runCommand(name, probes[name], { directory, environment: candidate });
+      if (probe.code === 0) return { name, environment: candidate };
+      said = probe.output.trim().split('\n').at(-1) ?? '';
+    }
+    broken.push(`${name} is there but does not work: ${said}`);
   }
   throw buildFailure(
     [
@@ -72,16 +94,22 @@ function builderCommands(
   return { build: [builder === 'buildah' ? 'bud' : 'build', ...own, ...common], push: ['push', tls, target] };
 }
 
-/** Builds the recipe's Dockerfile and pushes it; both write to the console. */
+/** Builds the recipe's Dockerfile in `directory` and pushes it; both write to the console. `scratch` is for its files. */
 export async function buildDockerfile(
-  builder: BuilderName,
+  builder: Builder,
   parameters: Parameters,
-  directory: string,
-  environment: NodeJS.ProcessEnv,
+  place: { readonly directory: string; readonly scratch: string },
 ): Promise<void> {
-  const commands = builderCommands(builder, parameters, environment);
-  for (const [step, line] of Object.entries(commands)) {
-    const { code } = await runCommand(builder, line, { directory, environment, toConsole: true });
-    if (code !== 0) throw buildFailure(`${builder} ${step} ended with code ${code}`);
+  const { name } = builder;
+  const commands = builderCommands(name, parameters, builder.environment);
+  const login = await writeLogin(parameters.image.host, join(place.scratch, 'login'), builder.environment);
+  const environment = { ...builder.environment, ...login };
+  try {
+    for (const [step, line] of Object.entries(commands)) {
+      const { code } = await runCommand(name, line, { directory: place.directory, environment, toConsole: true });
+      if (code !== 0) throw buildFailure(`${name} ${step} ended with code ${code}`);
+    }
+  } finally {
+    await rm(place.scratch, { recursive: true, force: true });
   }
 }

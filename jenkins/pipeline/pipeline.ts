@@ -82,8 +82,8 @@ async function build(
     const place = { source, scratch: join(workspace, '.image'), environment };
     pushed = await assembleImage(parameters, registry, place, console);
   } else {
-    console.stage(`build ${recipe.dockerfile ?? ''} with ${builder} and push ${target}`);
-    await buildDockerfile(builder, parameters, source, environment);
+    console.stage(`build ${recipe.dockerfile ?? ''} with ${builder.name} and push ${target}`);
+    await buildDockerfile(builder, parameters, { directory: source, scratch: join(workspace, '.image') });
   }
 
   console.stage(`read the digest of ${target}`);

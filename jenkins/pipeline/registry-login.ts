@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,16 +14,43 @@ export async function findLogin(host: string, pushesTo: string, environment: Nod
   const { REGISTRY_USERNAME: user, REGISTRY_PASSWORD: password } = environment;
   if (host === pushesTo && user !== undefined && user !== '' && password !== undefined)
     return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const { auths } = await dockerConfiguration(environment);
+  const entry = auths?.[host] ?? auths?.[`https://${host}`];
+  return entry?.auth === undefined || entry.auth === '' ? undefined : `Basic ${entry.auth}`;
+}
+
+interface DockerConfiguration {
+  readonly auths?: Readonly<Record<string, { readonly auth?: string } | undefined>>;
+}
+
+async function dockerConfiguration(environment: NodeJS.ProcessEnv): Promise<DockerConfiguration> {
   const folder = environment['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
   try {
-    const file = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
-      auths?: Record<string, { auth?: string } | undefined>;
-    };
-    const entry = file.auths?.[host] ?? file.auths?.[`https://${host}`];
-    return entry?.auth === undefined || entry.auth === '' ? undefined : `Basic ${entry.auth}`;
+    return JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as DockerConfiguration;
   } catch {
-    return undefined; // No such file, or not for us to repair.
+    return {}; // No such file, or not for us to repair.
   }
+}
+
+/**
+ * Hands the login of the job (`REGISTRY_USERNAME`, `REGISTRY_PASSWORD`) to a program that builds images: as a file that
+ * only this user reads, never on a command line. What Docker's configuration says of other hosts stays. Returns the
+ * variables that name the file; none without a login of the job.
+ */
+export async function writeLogin(
+  host: string,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+  const { REGISTRY_USERNAME: user, REGISTRY_PASSWORD: password } = environment;
+  if (user === undefined || user === '' || password === undefined) return {};
+  const before = await dockerConfiguration(environment);
+  const auth = Buffer.from(`${user}:${password}`).toString('base64');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'config.json');
+  const configuration = { ...before, auths: { ...before.auths, [host]: { auth } } };
+  await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
+  return { DOCKER_CONFIG: folder, REGISTRY_AUTH_FILE: file };
 }
 
 /** Parameters of a `WWW-Authenticate: Bearer` challenge (registry reference 7.1); undefined when it is another scheme. */

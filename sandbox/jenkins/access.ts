@@ -10,6 +10,7 @@ export type Right = 'read' | 'build' | 'administer';
 export interface Caller {
   /** Null is anonymous. */
   readonly name: string | null;
+  readonly definition?: UserDefinition;
   readonly rights: Right | 'none';
   readonly byToken: boolean;
 }
@@ -23,6 +24,8 @@ export interface Access {
   passesCrumb(request: IncomingMessage, response: ServerResponse, caller: Caller, field: string | null): boolean;
   /** False when the right is missing and 403 was answered. */
   permits(response: ServerResponse, caller: Caller, right: Right): boolean;
+  /** What a caller may see of an item; what holds for a folder holds for what is in it. */
+  visibilityOf(caller: Caller, fullName: string): 'visible' | 'discoverable' | 'hidden';
   /** A crumb for the caller; starts a session when the request brings none. */
   issueCrumb(request: IncomingMessage, response: ServerResponse, caller: Caller): string;
 }
@@ -43,7 +46,7 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Gates for these users; without any, anonymous may do everything and there are no crumbs. */
-export function createAccess(users: readonly UserDefinition[] | undefined): Access {
+export function createAccess(users: readonly UserDefinition[] | undefined, crumbOfSession = true): Access {
   const enabled = users !== undefined && users.length > 0;
   const cookieName = `JSESSIONID.${randomBytes(4).toString('hex')}`;
   const salt = randomBytes(32).toString('hex');
@@ -58,7 +61,9 @@ export function createAccess(users: readonly UserDefinition[] | undefined): Acce
   }
 
   function crumbOf(user: string, session: string): string {
-    return createHash('sha256').update(`${user};${session};${salt}`).digest('hex');
+    return createHash('sha256')
+      .update(`${user};${crumbOfSession ? session : ''};${salt}`)
+      .digest('hex');
   }
 
   function login(header: string): Caller | undefined {
@@ -69,8 +74,9 @@ export function createAccess(users: readonly UserDefinition[] | undefined): Acce
     const user = users?.find(candidate => candidate.name === name);
     if (user === undefined) return undefined;
     const rights = user.rights ?? 'administer';
-    if (user.token !== undefined && equal(user.token, secret)) return { name, rights, byToken: true };
-    if (user.password !== undefined && equal(user.password, secret)) return { name, rights, byToken: false };
+    if (user.token !== undefined && equal(user.token, secret)) return { name, rights, byToken: true, definition: user };
+    if (user.password !== undefined && equal(user.password, secret))
+      return { name, rights, byToken: false, definition: user };
     return undefined;
   }
 
@@ -91,7 +97,8 @@ export function createAccess(users: readonly UserDefinition[] | undefined): Acce
       const header = request.headers[crumbField.toLowerCase()];
       const crumb = typeof header === 'string' ? header : (field ?? '');
       const session = sessionOf(request);
-      if (session !== undefined && equal(crumb, crumbOf(caller.name ?? '', session))) return true;
+      if ((session !== undefined || !crumbOfSession) && equal(crumb, crumbOf(caller.name ?? '', session ?? '')))
+        return true;
       sendPage(response, 403, 'Forbidden', 'No valid crumb was included in the request');
       return false;
     },
@@ -113,6 +120,12 @@ export function createAccess(users: readonly UserDefinition[] | undefined): Acce
           headers,
         );
       return false;
+    },
+    visibilityOf({ definition }, fullName) {
+      const covers = (names: readonly string[] = []): boolean =>
+        names.some(name => fullName === name || fullName.startsWith(`${name}/`));
+      if (covers(definition?.hidden)) return 'hidden';
+      return covers(definition?.discovers) ? 'discoverable' : 'visible';
     },
     issueCrumb(request, response, caller) {
       let session = sessionOf(request);

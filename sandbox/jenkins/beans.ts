@@ -1,6 +1,7 @@
 import { property, type ExportedBean, type ExportedValue } from './exported.ts';
 import { causeSentence, type Job } from './builds.ts';
-import type { BuildRecord, Cause, ParameterDefinition, ParameterValue, QueueItem } from './types.ts';
+import { displayName, shortName } from './items/item-names.ts';
+import type { BuildRecord, Cause, CheckoutRecord, ParameterDefinition, ParameterValue, QueueItem } from './types.ts';
 import type { Instance } from './instance.ts';
 
 const workflow = 'org.jenkinsci.plugins.workflow.job';
@@ -10,6 +11,7 @@ const valueClasses: Readonly<Record<ParameterDefinition['type'], string>> = {
   text: 'hudson.model.TextParameterValue',
   boolean: 'hudson.model.BooleanParameterValue',
   choice: 'hudson.model.StringParameterValue',
+  file: 'hudson.model.FileParameterValue',
 };
 
 /** A bean with nothing to show: Jenkins writes `{}`, or its class alone. */
@@ -18,13 +20,29 @@ export function emptyBean(className?: string): ExportedBean {
 }
 
 function parameterBean({ name, type, value }: ParameterValue): ExportedBean {
+  const visibility = { visibility: 4 };
   return {
     className: valueClasses[type],
-    properties: [property('name', () => name, { visibility: 4 }), property('value', () => value, { visibility: 4 })],
+    properties: [
+      property('name', () => name, visibility),
+      // A file parameter shows its name only.
+      ...(type === 'file' ? [] : [property('value', () => value, visibility)]),
+    ],
   };
 }
 
 function causeBean(cause: Cause): ExportedBean {
+  const { remote } = cause;
+  if (remote !== undefined) {
+    return {
+      className: 'hudson.model.Cause$RemoteCause',
+      properties: [
+        property('shortDescription', () => causeSentence(cause), { visibility: 3 }),
+        property('addr', () => remote.address, { visibility: 3 }),
+        property('note', () => remote.note ?? null, { visibility: 3 }),
+      ],
+    };
+  }
   return {
     className: 'hudson.model.Cause$UserIdCause',
     properties: [
@@ -35,18 +53,58 @@ function causeBean(cause: Cause): ExportedBean {
   };
 }
 
+function branchBean(commit: string, name: string): ExportedBean {
+  return {
+    properties: [property('SHA1', () => commit, { visibility: 4 }), property('name', () => name, { visibility: 4 })],
+  };
+}
+
+/** What the git plugin shows of a checkout (Jenkins reference 4.3). */
+function buildDataBean(build: BuildRecord, { url, ref, commit }: CheckoutRecord): ExportedBean {
+  const name = `refs/remotes/origin/${ref}`;
+  const visibility = { visibility: 3 };
+  const revision = (): ExportedBean => ({
+    properties: [
+      property('SHA1', () => commit, visibility),
+      property('branch', () => [branchBean(commit, name)], visibility),
+    ],
+  });
+  const built: ExportedBean = {
+    className: 'hudson.plugins.git.util.Build',
+    properties: [
+      property('buildNumber', () => build.number, visibility),
+      property('buildResult', () => null, visibility),
+      property('marked', revision, visibility),
+      property('revision', revision, visibility),
+    ],
+  };
+  return {
+    className: 'hudson.plugins.git.util.BuildData',
+    properties: [
+      property('buildsByBranchName', () => ({ properties: [property(name, () => built, visibility)] }), visibility),
+      property('lastBuiltRevision', revision, visibility),
+      property('remoteUrls', () => [url], visibility),
+      property('scmName', () => '', visibility),
+    ],
+  };
+}
+
 /** `actions[]` of an item or build. Clients must search it: the parameters are not the first entry. */
-function actionBeans(parameters: readonly ParameterValue[], causes: readonly Cause[]): ExportedValue {
+function actionBeans(
+  parameters: readonly ParameterValue[],
+  causes: readonly Cause[],
+  more: readonly ExportedBean[] = [],
+): ExportedValue {
   const causeAction: ExportedBean = {
     className: 'hudson.model.CauseAction',
     properties: [property('causes', () => causes.map(causeBean), { visibility: 2 })],
   };
-  if (parameters.length === 0) return [causeAction, emptyBean()];
+  if (parameters.length === 0) return [causeAction, emptyBean(), ...more];
   const parametersAction: ExportedBean = {
     className: 'hudson.model.ParametersAction',
     properties: [property('parameters', () => parameters.map(parameterBean), { visibility: 2 })],
   };
-  return [causeAction, emptyBean(), parametersAction, emptyBean()];
+  return [causeAction, emptyBean(), parametersAction, emptyBean(), ...more];
 }
 
 function artifactBean(path: string): ExportedBean {
@@ -60,7 +118,8 @@ function artifactBean(path: string): ExportedBean {
   };
 }
 
-function estimatedDuration(job: Job): number {
+/** How long builds of a job take, by its last good ones; -1 when there are none. */
+export function estimatedDuration(job: Job): number {
   const durations = job.builds
     .list()
     .filter(build => build.result === 'SUCCESS')
@@ -70,9 +129,22 @@ function estimatedDuration(job: Job): number {
   return Math.round(durations.reduce((sum, duration) => sum + duration, 0) / durations.length);
 }
 
+function fullDisplayName(fullName: string): string {
+  const parts = fullName.split('/');
+  return parts.map(displayName).join(' » ');
+}
+
+function freestyleProperties() {
+  const changeSet: ExportedBean = {
+    className: 'hudson.scm.EmptyChangeLogSet',
+    properties: [property('items', () => [], { visibility: 2 }), property('kind', () => null, { visibility: 2 })],
+  };
+  return [property('builtOn', () => ''), property('changeSet', () => changeSet), property('culprits', () => [])];
+}
+
 /** A build as `/job/X/N/api/json` shows it (Jenkins reference 4.1). */
 export function buildBean(instance: Instance, job: Job, build: BuildRecord): ExportedBean {
-  const url = `${instance.rootUrl()}${job.path}${build.number}/`;
+  const url = `${instance.rootUrl}${job.path}${build.number}/`;
   const all = job.builds.list();
   const at = all.indexOf(build);
 
@@ -81,33 +153,35 @@ export function buildBean(instance: Instance, job: Job, build: BuildRecord): Exp
     return {
       properties: [
         property('number', () => other.number, { visibility: 2 }),
-        property('url', () => `${instance.rootUrl()}${job.path}${other.number}/`, { visibility: 2 }),
+        property('url', () => `${instance.rootUrl}${job.path}${other.number}/`, { visibility: 2 }),
       ],
     };
   }
 
+  const isFreestyle = job.definition.work.kind === 'shell';
+  const more = (build.checkouts ?? []).map(checkout => buildDataBean(build, checkout));
+  const name = build.displayName ?? `#${build.number}`;
   return {
-    className: `${workflow}.WorkflowRun`,
+    className: isFreestyle ? 'hudson.model.FreeStyleBuild' : `${workflow}.WorkflowRun`,
     properties: [
-      property('actions', () => actionBeans(build.parameters, build.causes)),
+      property('actions', () => actionBeans(build.parameters, build.causes, more)),
       property('artifacts', () => build.artifacts.map(artifactBean)),
       property('building', () => build.building),
-      property('description', () => null),
-      property('displayName', () => `#${build.number}`),
+      property('description', () => build.description ?? null),
+      property('displayName', () => name),
       property('duration', () => build.duration),
       property('estimatedDuration', () => estimatedDuration(job)),
       property('executor', () => (build.building ? emptyBean() : null)),
-      property('fullDisplayName', () => `${job.definition.fullName.replaceAll('/', ' » ')} #${build.number}`),
+      property('fullDisplayName', () => `${fullDisplayName(job.definition.fullName)} ${name}`),
       property('id', () => String(build.number)),
       property('inProgress', () => build.building),
-      property('keepLog', () => false),
+      property('keepLog', () => build.keepLog === true),
       property('number', () => build.number, { visibility: 2 }),
       property('queueId', () => build.queueId),
       property('result', () => build.result),
       property('timestamp', () => build.timestamp),
       property('url', () => url, { visibility: 2 }),
-      property('changeSets', () => []),
-      property('culprits', () => []),
+      ...(isFreestyle ? freestyleProperties() : [property('changeSets', () => []), property('culprits', () => [])]),
       property('nextBuild', () => neighbour(at > 0 ? all[at - 1] : undefined)),
       property('previousBuild', () => neighbour(all[at + 1])),
     ],
@@ -132,7 +206,7 @@ function definitionBean(definition: ParameterDefinition): ExportedBean {
     className: `hudson.model.${type}`,
     properties: [
       property('defaultParameterValue', () => parameterBean({ ...definition, value }), visibility),
-      property('description', () => '', visibility),
+      property('description', () => definition.description ?? '', visibility),
       property('name', () => definition.name, visibility),
       property('type', () => type, visibility),
       ...(definition.type === 'choice' ? [property('choices', () => [...(definition.choices ?? [])], visibility)] : []),
@@ -171,7 +245,9 @@ export function permalinkBuild(job: Job, name: string): BuildRecord | undefined 
 /** A job as `/job/X/api/json` shows it (Jenkins reference 5.2). */
 export function jobBean(instance: Instance, job: Job): ExportedBean {
   const { definition, builds } = job;
-  const name = definition.fullName.slice(definition.fullName.lastIndexOf('/') + 1);
+  const name = shortName(definition.fullName);
+  const isFreestyle = definition.work.kind === 'shell';
+  const isBuildable = (): boolean => !builds.isDisabled() && !builds.isHeld();
   const beans = (count: number): ExportedValue =>
     builds
       .list()
@@ -186,18 +262,18 @@ export function jobBean(instance: Instance, job: Job): ExportedBean {
   };
 
   return {
-    className: `${workflow}.WorkflowJob`,
+    className: isFreestyle ? 'hudson.model.FreeStyleProject' : `${workflow}.WorkflowJob`,
     properties: [
       property('actions', () => [emptyBean()]),
       property('description', () => definition.description ?? ''),
-      property('displayName', () => name),
+      property('displayName', () => displayName(definition.fullName)),
       property('displayNameOrNull', () => null),
-      property('fullDisplayName', () => definition.fullName.replaceAll('/', ' » ')),
+      property('fullDisplayName', () => fullDisplayName(definition.fullName)),
       property('fullName', () => definition.fullName),
       property('name', () => name, { visibility: 999 }),
-      property('url', () => instance.rootUrl() + job.path, { visibility: 999 }),
+      property('url', () => instance.rootUrl + job.path, { visibility: 999 }),
       property('allBuilds', () => beans(Number.POSITIVE_INFINITY), { visibility: -2 }),
-      property('buildable', () => !builds.isDisabled()),
+      property('buildable', isBuildable),
       property('builds', () => beans(100)),
       property('color', () => colour(job), { visibility: 2 }),
       property('firstBuild', () => one(builds.list().at(-1))),
@@ -213,7 +289,14 @@ export function jobBean(instance: Instance, job: Job): ExportedBean {
       }),
       property('concurrentBuild', () => definition.concurrent ?? true),
       property('disabled', () => builds.isDisabled()),
-      property('resumeBlocked', () => false),
+      ...(isFreestyle
+        ? [
+            property('downstreamProjects', () => []),
+            property('labelExpression', () => null),
+            property('scm', () => emptyBean('hudson.scm.NullSCM')),
+            property('upstreamProjects', () => []),
+          ]
+        : [property('resumeBlocked', () => false)]),
     ],
   };
 }
@@ -229,7 +312,7 @@ const itemClasses: Readonly<Record<QueueItem['state'], string>> = {
 function stateProperties(instance: Instance, item: QueueItem) {
   if (item.state === 'waiting') return [property('timestamp', () => item.due)];
   if (item.state === 'left') {
-    const job = instance.jobs.get(item.job);
+    const job = instance.items.jobs.get(item.job);
     const build = item.executable === undefined ? undefined : job?.builds.get(item.executable);
     const executable = (): ExportedValue =>
       job === undefined || build === undefined ? null : buildBean(instance, job, build);
@@ -241,7 +324,7 @@ function stateProperties(instance: Instance, item: QueueItem) {
 
 /** A queue item as `/queue/item/N/api/json` shows it (Jenkins reference 3.2). */
 export function queueItemBean(instance: Instance, item: QueueItem): ExportedBean {
-  const job = instance.jobs.get(item.job);
+  const job = instance.items.jobs.get(item.job);
   const buildable = item.state === 'buildable' || item.state === 'pending';
   return {
     className: `hudson.model.Queue$${itemClasses[item.state]}`,
@@ -252,7 +335,7 @@ export function queueItemBean(instance: Instance, item: QueueItem): ExportedBean
       property('id', () => item.id),
       property('inQueueSince', () => item.inQueueSince),
       property('params', () => item.parameters.map(({ name, value }) => `\n${name}=${value}`).join('')),
-      property('stuck', () => false),
+      property('stuck', () => instance.queue.isStuck(item)),
       property('task', () => (job === undefined ? null : jobBean(instance, job))),
       property('url', () => `queue/item/${item.id}/`),
       property('why', () => instance.queue.why(item)),

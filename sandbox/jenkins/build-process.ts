@@ -19,6 +19,17 @@ export interface ProcessEnd {
   readonly startError?: string;
 }
 
+/** What to start. */
+export interface ProcessOptions {
+  readonly command: readonly [program: string, ...programArguments: string[]];
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Open file that gets standard error, and standard output unless `output` is there. */
+  readonly log: number;
+  readonly output?: number;
+  readonly clock: Clock;
+}
+
 /** Name of the variable by which a process is known as one of a build, also after a crash. */
 export const cookieVariable = 'JENKINS_NODE_COOKIE';
 
@@ -31,20 +42,14 @@ function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-/** Starts a command whose output goes straight into the open log file `log`. */
-export function startProcess(
-  command: readonly [string, ...string[]],
-  directory: string,
-  environment: Readonly<Record<string, string>>,
-  log: number,
-  clock: Clock,
-): BuildProcess {
+/** Starts a command whose output goes straight into an open file. */
+export function startProcess({ command, directory, environment, log, output, clock }: ProcessOptions): BuildProcess {
   const [program, ...programArguments] = command;
   const child = spawn(program, programArguments, {
     cwd: directory,
     env: environment,
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', output ?? log, log],
   });
   let timer: Timer | undefined;
   const ended = new Promise<ProcessEnd>(resolve => {

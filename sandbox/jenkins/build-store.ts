@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
 import type { BuildRecord } from './types.ts';
 
-/** What a job keeps besides its builds. */
+/** What a job keeps besides its builds and its config.xml. */
 interface JobState {
   nextBuildNumber: number;
   disabled: boolean;
+  /** Made by a copy and not saved since. */
+  held?: boolean;
 }
 
 /** Builds of one job, in memory and on disk. */
@@ -24,23 +26,35 @@ export interface BuildStore {
   folder(number: number): string;
   isDisabled(): boolean;
   setDisabled(disabled: boolean): Promise<void>;
+  isHeld(): boolean;
+  setHeld(held: boolean): Promise<void>;
+  /** The job lies in another directory from now on; somebody else has moved it. */
+  moveTo(directory: string): void;
+  /** The job is gone: nothing is written any more. */
+  close(): void;
 }
 
 /** Opens the builds of a job below `directory`; `load` sees each record as it was found on disk. */
 export async function openBuildStore(
-  directory: string,
+  initialDirectory: string,
   load: (record: BuildRecord) => BuildRecord,
 ): Promise<BuildStore> {
-  const stateFile = join(directory, 'job.json');
+  let directory = initialDirectory;
+  let isClosed = false;
   const builds = new Map<number, BuildRecord>();
-  const state: JobState = (await readJson<JobState>(stateFile)) ?? { nextBuildNumber: 1, disabled: false };
+  const stateFile = (): string => join(directory, 'job.json');
+  const state: JobState = (await readJson<JobState>(stateFile())) ?? { nextBuildNumber: 1, disabled: false };
 
   function folder(number: number): string {
     return join(directory, 'builds', String(number));
   }
 
-  function save(build: BuildRecord): Promise<void> {
-    return writeJson(join(folder(build.number), 'build.json'), build);
+  async function save(build: BuildRecord): Promise<void> {
+    if (!isClosed) await writeJson(join(folder(build.number), 'build.json'), build);
+  }
+
+  async function saveState(): Promise<void> {
+    if (!isClosed) await writeJson(stateFile(), state);
   }
 
   await mkdir(join(directory, 'builds'), { recursive: true });
@@ -61,7 +75,7 @@ export async function openBuildStore(
     nextNumber: () => state.nextBuildNumber,
     takeNumber() {
       const number = state.nextBuildNumber++;
-      return { number, saved: writeJson(stateFile, state) };
+      return { number, saved: saveState() };
     },
     async add(build) {
       await mkdir(folder(build.number), { recursive: true });
@@ -75,7 +89,18 @@ export async function openBuildStore(
     isDisabled: () => state.disabled,
     async setDisabled(disabled) {
       state.disabled = disabled;
-      await writeJson(stateFile, state);
+      await saveState();
+    },
+    isHeld: () => state.held === true,
+    async setHeld(held) {
+      state.held = held;
+      await saveState();
+    },
+    moveTo(to) {
+      directory = to;
+    },
+    close() {
+      isClosed = true;
     },
   };
 }

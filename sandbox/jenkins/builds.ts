@@ -1,18 +1,20 @@
-import { open, mkdir, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import { archiveArtifacts } from './artifacts.ts';
+import { buildEnvironment } from './build-environment.ts';
 import type { BuildStore } from './build-store.ts';
-import { cookieVariable, startProcess, type BuildProcess, type ProcessEnd } from './build-process.ts';
-import type { BuildRecord, BuildResult, Cause, JobDefinition, ParameterValue, QueueItem } from './types.ts';
+import { startProcess, type BuildProcess } from './build-process.ts';
+import { runWork, worseResult } from './run-work.ts';
+import type { BuildRecord, BuildResult, Cause, JobDefinition, QueueItem } from './types.ts';
 
-/** A job with its builds. */
+/** A job with its builds. Name, settings and path change under the same object when it is renamed or configured. */
 export interface Job {
-  readonly definition: JobDefinition;
+  definition: JobDefinition;
   readonly builds: BuildStore;
   /** Path of the job's URL below the root, `job/folder/job/name/`. */
-  readonly path: string;
+  path: string;
 }
 
 interface ActiveBuild {
@@ -34,16 +36,20 @@ export interface BuildsOptions {
   freed(): void;
   /** How long a build may take to end after SIGTERM. */
   readonly graceMilliseconds: number;
+  /** How long an item that left shows no executable yet. */
+  executableDelay(): number;
 }
 
 /** Runs builds. */
 export interface Builds {
   /** Makes a build of a queue item and runs it; the item's `executable` is set when the build exists. */
   start(job: Job, item: QueueItem): void;
-  running(job: string): readonly number[];
+  running(job: Job): readonly number[];
   count(): number;
   /** Asks a running build to end; it becomes ABORTED. `hard` does not wait. Nothing happens when it is over. */
-  stop(job: string, number: number, hard: boolean): void;
+  stop(job: Job, number: number, hard: boolean): void;
+  /** Ends the builds of a job; true when all are recorded within the time. */
+  stopJob(job: Job, milliseconds: number): Promise<boolean>;
   /** Ends every build and resolves when all are recorded. */
   stopAll(): Promise<void>;
   /** Kills every process and records nothing more, as a crash would. */
@@ -51,33 +57,10 @@ export interface Builds {
 }
 
 /** Sentence of a cause as Jenkins writes it. */
-export function causeSentence(cause: Cause): string {
-  return `Started by user ${cause.user ?? 'anonymous'}`;
-}
-
-/** Variables that belong to the tools which started this process, not to a build. */
-const notInherited = /^(?:npm_|NODE_OPTIONS$|NODE_V8_COVERAGE$|VITEST|JENKINS_|BUILD_|INIT_CWD$)/;
-
-function inheritedEnvironment(): Record<string, string> {
-  const inherited: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !notInherited.test(name)) inherited[name] = value;
-  }
-  return inherited;
-}
-
-function parameterEnvironment(parameters: readonly ParameterValue[]): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const { name, type, value } of parameters) {
-    environment[name] = String(value);
-    if (type === 'string' || type === 'text') environment[name.toUpperCase()] = String(value);
-  }
-  return environment;
-}
-
-function resultOf(end: ProcessEnd, aborted: boolean): BuildResult {
-  if (aborted) return 'ABORTED';
-  return end.code === 0 ? 'SUCCESS' : 'FAILURE';
+export function causeSentence({ user, remote }: Cause): string {
+  if (remote === undefined) return `Started by user ${user ?? 'anonymous'}`;
+  const note = remote.note === undefined ? '' : ` with note: ${remote.note}`;
+  return `Started by remote host ${remote.address}${note}`;
 }
 
 /** Makes the runner of all jobs' builds. */
@@ -86,83 +69,84 @@ export function createBuilds(options: BuildsOptions): Builds {
   const active = new Set<ActiveBuild>();
   let crashed = false;
 
-  function environmentOf(job: Job, record: BuildRecord, workspace: string): Record<string, string> {
-    const { fullName, environment } = job.definition;
-    const number = String(record.number);
-    const jobUrl = options.rootUrl() + job.path;
-    return {
-      ...inheritedEnvironment(),
-      ...environment,
-      BUILD_NUMBER: number,
-      BUILD_ID: number,
-      BUILD_DISPLAY_NAME: `#${number}`,
-      BUILD_TAG: `jenkins-${fullName.replaceAll('/', '-')}-${number}`,
-      BUILD_URL: `${jobUrl}${number}/`,
-      JOB_NAME: fullName,
-      JOB_BASE_NAME: fullName.slice(fullName.lastIndexOf('/') + 1),
-      JOB_URL: jobUrl,
-      JENKINS_URL: options.rootUrl(),
-      NODE_NAME: 'built-in',
-      WORKSPACE: workspace,
-      [cookieVariable]: cookieOf(job.definition.fullName, record),
-      ...parameterEnvironment(record.parameters),
-    };
+  async function putFiles(record: BuildRecord, workspace: string): Promise<void> {
+    for (const { name, content } of record.parameters) {
+      if (content === undefined) continue;
+      const file = join(workspace, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, Buffer.from(content, 'base64'));
+    }
   }
 
   async function execute(build: ActiveBuild, workspace: string, console: FileHandle): Promise<BuildResult> {
     const { job, record } = build;
+    const { fullName, environment: own, artifacts, work } = job.definition;
     for (const cause of record.causes) await console.appendFile(`${causeSentence(cause)}\n`);
     await console.appendFile(`Running on built-in in ${workspace}\n`);
     await mkdir(workspace, { recursive: true });
-    if (build.aborted) return 'ABORTED';
-    const running = startProcess(
-      job.definition.command,
+    await putFiles(record, workspace);
+    const environment = buildEnvironment({
+      fullName,
+      rootUrl: options.rootUrl(),
+      path: job.path,
       workspace,
-      environmentOf(job, record, workspace),
-      console.fd,
-      clock,
-    );
-    build.process = running;
-    if (running.group !== undefined) {
-      record.process = running.group;
-      await job.builds.save(record);
-    }
-    const end = await running.ended;
-    if (crashed) return 'ABORTED';
-    if (end.startError !== undefined) await console.appendFile(`ERROR: ${end.startError}\n`);
-    if (build.aborted) await console.appendFile('Aborted\n');
-    else if (end.signal !== null) await console.appendFile(`ERROR: the command was ended by ${end.signal}\n`);
-    else if (end.code !== 0 && end.code !== null)
-      await console.appendFile(`ERROR: script returned exit code ${end.code}\n`);
+      record,
+      own,
+    });
 
-    const archived = await archiveArtifacts(
+    async function archive(patterns: readonly string[], directory: string): Promise<readonly string[]> {
+      const folder = join(job.builds.folder(record.number), 'archive');
+      const archived = await archiveArtifacts(directory, patterns, folder);
+      record.artifacts = [...new Set([...record.artifacts, ...archived.files])].sort();
+      return archived.unmatched;
+    }
+
+    const result = await runWork(work, {
+      record,
       workspace,
-      job.definition.artifacts,
-      join(job.builds.folder(record.number), 'archive'),
-    );
-    record.artifacts = archived.files;
-    const result = resultOf(end, build.aborted);
-    if (result !== 'SUCCESS' || archived.unmatched.length === 0) return result;
-    await console.appendFile(
-      `ERROR: No artifacts found that match the file pattern "${archived.unmatched.join(',')}"\n`,
-    );
+      environment,
+      console,
+      async run(command) {
+        if (build.aborted) return { code: null, signal: 'SIGTERM' };
+        const running = startProcess({ ...command, log: console.fd, clock });
+        build.process = running;
+        if (running.group !== undefined) {
+          record.process = running.group;
+          await job.builds.save(record);
+        }
+        return running.ended;
+      },
+      isAborted: () => build.aborted || crashed,
+      archive,
+      save: () => (crashed ? Promise.resolve() : job.builds.save(record)),
+      now: () => clock.now(),
+    });
+    if (crashed) return 'ABORTED';
+    if (build.aborted) await console.appendFile('Aborted\n');
+    const unmatched = await archive(artifacts, workspace);
+    if (result !== 'SUCCESS' || unmatched.length === 0) return result;
+    await console.appendFile(`ERROR: No artifacts found that match the file pattern "${unmatched.join(',')}"\n`);
     return 'FAILURE';
   }
 
   async function run(build: ActiveBuild, saved: Promise<void>, item: QueueItem): Promise<void> {
     const { job, record } = build;
-    const workspace = join(options.workspaces, ...job.definition.fullName.split('/'), String(record.number));
+    const { fullName } = job.definition;
+    const workspace = join(options.workspaces, ...fullName.split('/'), String(record.number));
     await saved;
     await job.builds.add(record);
     const console = await open(join(job.builds.folder(record.number), 'log'), 'a');
-    item.executable = record.number;
+    const delay = options.executableDelay();
+    if (delay === 0) item.executable = record.number;
+    else clock.after(delay, () => void (item.executable = record.number), { background: true });
     let result: BuildResult = 'FAILURE';
     try {
       result = await execute(build, workspace, console);
     } catch (error) {
-      log.warn({ error, job: job.definition.fullName, build: record.number }, 'Jenkins build broke');
+      log.warn({ error, job: fullName, build: record.number }, 'Jenkins build broke');
       if (!crashed) await console.appendFile(`ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
     }
+    result = worseResult(record.result, result);
     if (!crashed) await console.appendFile(`Finished: ${result}\n`);
     await console.close();
     if (crashed) return;
@@ -171,7 +155,7 @@ export function createBuilds(options: BuildsOptions): Builds {
     record.duration = Math.max(1, clock.now() - record.timestamp);
     record.building = false;
     await job.builds.save(record);
-    log.info({ job: job.definition.fullName, build: record.number, result }, 'Jenkins build finished');
+    log.info({ job: fullName, build: record.number, result }, 'Jenkins build finished');
     await rm(workspace, { recursive: true, force: true });
     await discard(job);
   }
@@ -179,7 +163,8 @@ export function createBuilds(options: BuildsOptions): Builds {
   async function discard(job: Job): Promise<void> {
     const { keep } = job.definition;
     if (keep === undefined) return;
-    for (const old of job.builds.list().slice(keep)) if (!old.building) await job.builds.remove(old.number);
+    for (const old of job.builds.list().slice(keep))
+      if (!old.building && old.keepLog !== true) await job.builds.remove(old.number);
   }
 
   function stopOne(build: ActiveBuild, hard: boolean): void {
@@ -213,13 +198,18 @@ export function createBuilds(options: BuildsOptions): Builds {
           if (!crashed) options.freed();
         });
     },
-    running: name =>
-      [...active].filter(({ job }) => job.definition.fullName === name).map(({ record }) => record.number),
+    running: job => [...active].filter(build => build.job === job).map(({ record }) => record.number),
     count: () => active.size,
-    stop(name, number, hard) {
-      for (const build of active) {
-        if (build.job.definition.fullName === name && build.record.number === number) stopOne(build, hard);
-      }
+    stop(job, number, hard) {
+      for (const build of active) if (build.job === job && build.record.number === number) stopOne(build, hard);
+    },
+    async stopJob(job, milliseconds) {
+      const builds = [...active].filter(build => build.job === job);
+      for (const build of builds) stopOne(build, false);
+      const late = Promise.withResolvers<false>();
+      const timer = clock.after(milliseconds, () => late.resolve(false));
+      const all = Promise.all(builds.map(build => build.done)).then(() => true as const);
+      return Promise.race([all, late.promise]).finally(() => timer.cancel());
     },
     async stopAll() {
       for (const build of active) stopOne(build, false);
@@ -230,9 +220,4 @@ export function createBuilds(options: BuildsOptions): Builds {
       for (const build of active) build.process?.kill();
     },
   };
-}
-
-/** The mark that a build's processes carry in their environment. */
-export function cookieOf(job: string, record: Pick<BuildRecord, 'number' | 'queueId' | 'timestamp'>): string {
-  return `${job}#${record.number}-${record.queueId}-${record.timestamp}`;
 }

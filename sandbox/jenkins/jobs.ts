@@ -20,7 +20,7 @@ export const buildImageJob: JobDefinition = {
     stringParameter('IMAGE'),
     stringParameter('TAG'),
   ],
-  command: [process.execPath, script],
+  work: { kind: 'command', command: [process.execPath, script] },
   artifacts: ['image.json'],
   keep: 100,
 };

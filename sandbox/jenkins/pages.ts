@@ -32,9 +32,9 @@ export function sendPostOnly(response: ServerResponse): void {
   sendPage(response, 405, 'Method Not Allowed', 'This URL requires POST', { allow: 'POST' });
 }
 
-/** Jenkins's own failures: status 400 with the sentence in `X-Error`. */
+/** Jenkins's own failures: status 400 with the sentence in `X-Error`, whose typographic quotes arrive as `?`. */
 export function sendFailure(response: ServerResponse, sentence: string): void {
-  sendPage(response, 400, 'Error', sentence, { 'x-error': Buffer.from(sentence, 'latin1').toString('latin1') });
+  sendPage(response, 400, 'Error', sentence, { 'x-error': sentence.replace(/[^\x20-\x7e\xa0-\xff]/g, '?') });
 }
 
 /** What an uncaught exception looks like. */

@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Cause, ParameterValue, QueueItem } from './types.ts';
 
-/** How long an item that left the queue is remembered (Jenkins reference 3.2). */
-const leftItemMilliseconds = 5 * 60_000;
+/** An item without an estimate is stuck after a day; one with an estimate after ten times that, ten minutes at least. */
+const stuckWithoutEstimate = 24 * 3_600_000;
+const stuckAtLeast = 10 * 60_000;
 
 /** What the queue asks the rest of Jenkins. */
 export interface QueueHost {
@@ -12,6 +13,12 @@ export interface QueueHost {
   running(job: string): readonly number[];
   freeExecutors(): number;
   isQuietingDown(): boolean;
+  /** How long builds of this job take, in milliseconds; -1 when nobody knows. */
+  estimate(job: string): number;
+  /** How long an item that left is remembered (Jenkins reference 3.2). */
+  readonly leftItemMilliseconds: number;
+  /** How long it takes to hand an item to an executor; 0 is at once. */
+  handOverDelay(): number;
   /** Starts the build of an item that was handed over, and names its number once the build exists. */
   start(item: QueueItem): void;
   /** Something entered or left. */
@@ -30,6 +37,11 @@ export interface Queue {
   /** Items that wait, in the order in which Jenkins lists them. */
   items(): readonly QueueItem[];
   cancel(item: QueueItem): boolean;
+  /** Takes everything off the queue that is for this job. */
+  cancelJob(job: string): void;
+  /** The job has another name from now on. */
+  renameJob(from: string, to: string): void;
+  isStuck(item: QueueItem): boolean;
   /** Moves items on as far as they can go now. */
   maintain(): void;
   why(item: QueueItem): string | null;
@@ -45,7 +57,7 @@ export interface SavedQueue {
 }
 
 function sameParameters(a: readonly ParameterValue[], b: readonly ParameterValue[]): boolean {
-  if (a.length !== b.length) return false;
+  if (a.length !== b.length || a.some(value => value.type === 'file')) return false;
   return a.every(value => b.some(other => other.name === value.name && other.value === value.value));
 }
 
@@ -97,7 +109,7 @@ export function createQueue(clock: Clock, host: QueueHost, saved: SavedQueue | u
   function maintain(): void {
     const now = clock.now();
     for (const item of items.values()) {
-      if (item.state === 'left' && now - (item.leftAt ?? now) > leftItemMilliseconds) items.delete(item.id);
+      if (item.state === 'left' && now - (item.leftAt ?? now) > host.leftItemMilliseconds) items.delete(item.id);
     }
     for (const item of inState('waiting')) if (item.due <= now) settle(item);
     for (const item of inState('blocked')) settle(item);
@@ -105,7 +117,9 @@ export function createQueue(clock: Clock, host: QueueHost, saved: SavedQueue | u
       for (const item of inState('buildable')) {
         if (host.freeExecutors() - inState('pending').length <= 0) break;
         item.state = 'pending';
-        queueMicrotask(() => handOver(item));
+        const delay = host.handOverDelay();
+        if (delay === 0) queueMicrotask(() => handOver(item));
+        else clock.after(delay, () => handOver(item), { background: true });
       }
     }
     wakeForNextDue();
@@ -121,11 +135,33 @@ export function createQueue(clock: Clock, host: QueueHost, saved: SavedQueue | u
     host.start(item);
   }
 
+  function cancel(item: QueueItem): boolean {
+    if (item.state === 'left' || item.state === 'pending') return false;
+    leave(item, true);
+    maintain();
+    return true;
+  }
+
   return {
     maintain,
+    cancel,
+    cancelJob(job) {
+      for (const item of inState('waiting', 'blocked', 'buildable', 'pending')) if (item.job === job) leave(item, true);
+      maintain();
+    },
+    renameJob(from, to) {
+      for (const item of items.values()) if (item.job === from) item.job = to;
+      host.changed();
+    },
+    isStuck(item) {
+      if (item.state !== 'buildable') return false;
+      const estimate = host.estimate(item.job);
+      const patience = estimate < 0 ? stuckWithoutEstimate : Math.max(stuckAtLeast, estimate * 10);
+      return clock.now() - (item.buildableSince ?? item.inQueueSince) > patience;
+    },
     find(id) {
       const item = items.get(id);
-      if (item?.state !== 'left' || clock.now() - (item.leftAt ?? 0) <= leftItemMilliseconds) return item;
+      if (item?.state !== 'left' || clock.now() - (item.leftAt ?? 0) <= host.leftItemMilliseconds) return item;
       items.delete(id);
       return undefined;
     },
@@ -157,12 +193,6 @@ export function createQueue(clock: Clock, host: QueueHost, saved: SavedQueue | u
       return { item, created: true };
     },
     items: () => [...inState('waiting'), ...inState('blocked'), ...inState('buildable', 'pending').reverse()],
-    cancel(item) {
-      if (item.state === 'left' || item.state === 'pending') return false;
-      leave(item, true);
-      maintain();
-      return true;
-    },
     why(item) {
       if (item.state === 'left') return null;
       if (item.state === 'waiting') {

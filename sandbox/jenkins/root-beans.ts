@@ -1,36 +1,19 @@
 import { emptyBean, jobBean, queueItemBean } from './beans.ts';
 import { property, type ExportedBean, type ExportedValue } from './exported.ts';
+import type { QueueItem } from './types.ts';
 import type { Instance } from './instance.ts';
+import { displayName, folderOf, itemPath, shortName } from './items/item-names.ts';
+import { textOf } from './xml/xml-tree.ts';
 
-/** Names directly below a folder (`''` is the root): folders and jobs, sorted. */
-function childrenOf(instance: Instance, folder: string): { readonly name: string; readonly isJob: boolean }[] {
-  const children = new Map<string, boolean>();
-  const prefix = folder === '' ? '' : `${folder}/`;
-  for (const fullName of instance.jobs.keys()) {
-    if (!fullName.startsWith(prefix)) continue;
-    const [name = '', ...rest] = fullName.slice(prefix.length).split('/');
-    children.set(name, rest.length === 0);
-  }
-  return [...children].map(([name, isJob]) => ({ name, isJob })).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Whether some job lies below this full name. */
-export function isFolder(instance: Instance, fullName: string): boolean {
-  return childrenOf(instance, fullName).length > 0;
-}
-
-/** Path of the URL of an item with this full name: `job/a/job/b/`. */
-export function itemPath(fullName: string): string {
-  return fullName
-    .split('/')
-    .map(name => `job/${encodeURIComponent(name)}/`)
-    .join('');
+/** Full names of the items directly below a folder (`''` is the root) that the caller may see, sorted. */
+function childrenOf({ items, visibilityOf }: Instance, folder: string): string[] {
+  const all = [...items.jobs.keys(), ...items.folders.keys()];
+  return all.filter(name => folderOf(name) === folder && visibilityOf(name) === 'visible').sort();
 }
 
 function itemBeans(instance: Instance, folder: string): ExportedValue {
-  return childrenOf(instance, folder).map(({ name, isJob }) => {
-    const fullName = folder === '' ? name : `${folder}/${name}`;
-    const job = isJob ? instance.jobs.get(fullName) : undefined;
+  return childrenOf(instance, folder).map(fullName => {
+    const job = instance.items.jobs.get(fullName);
     return job === undefined ? folderBean(instance, fullName) : jobBean(instance, job);
   });
 }
@@ -44,14 +27,14 @@ function viewBean(url: string): ExportedBean {
 
 /** A folder; it has no `color`, by which clients tell it from a job. */
 export function folderBean(instance: Instance, fullName: string): ExportedBean {
-  const name = fullName.slice(fullName.lastIndexOf('/') + 1);
-  const url = instance.rootUrl() + itemPath(fullName);
+  const name = shortName(fullName);
+  const url = instance.rootUrl + itemPath(fullName);
   return {
     className: 'com.cloudbees.hudson.plugins.folder.Folder',
     properties: [
       property('actions', () => [emptyBean()]),
-      property('description', () => null),
-      property('displayName', () => name),
+      property('description', () => textOf(instance.items.folders.get(fullName)?.config, 'description') ?? null),
+      property('displayName', () => displayName(fullName)),
       property('displayNameOrNull', () => null),
       property('fullDisplayName', () => fullName.replaceAll('/', ' » ')),
       property('fullName', () => fullName),
@@ -78,26 +61,34 @@ export function rootBean(instance: Instance): ExportedBean {
       property('description', () => null),
       property('jobs', () => itemBeans(instance, '')),
       property('overallLoad', () => emptyBean()),
-      property('primaryView', () => viewBean(instance.rootUrl())),
-      property('quietDownReason', () => null),
+      property('primaryView', () => viewBean(instance.rootUrl)),
+      property('quietDownReason', () => instance.quietDownReason()),
       property('quietingDown', () => instance.isQuietingDown()),
       property('slaveAgentPort', () => -1),
       property('unlabeledLoad', () => emptyBean('jenkins.model.UnlabeledLoadStatistics')),
-      property('url', () => instance.rootUrl()),
-      property('useCrumbs', () => instance.useSecurity),
-      property('useSecurity', () => instance.useSecurity),
-      property('views', () => [viewBean(instance.rootUrl())]),
+      property('url', () => instance.rootUrl),
+      property('useCrumbs', () => instance.access.enabled),
+      property('useSecurity', () => instance.access.enabled),
+      property('views', () => [viewBean(instance.rootUrl)]),
     ],
   };
 }
 
+/** An entry whose job the caller may know but not see. */
+function discoverableBean(job: string): ExportedBean {
+  const task: ExportedBean = { properties: [property('name', () => shortName(job), { visibility: 3 })] };
+  return { properties: [property('task', () => task, { visibility: 2 })] };
+}
+
 /** The queue, `/queue/api/json`. */
 export function queueBean(instance: Instance): ExportedBean {
+  const itemsWhere = (visibility: string): readonly QueueItem[] =>
+    instance.queue.items().filter(item => instance.visibilityOf(item.job) === visibility);
   return {
     className: 'hudson.model.Queue',
     properties: [
-      property('discoverableItems', () => []),
-      property('items', () => instance.queue.items().map(item => queueItemBean(instance, item)), { inline: true }),
+      property('discoverableItems', () => itemsWhere('discoverable').map(item => discoverableBean(item.job))),
+      property('items', () => itemsWhere('visible').map(item => queueItemBean(instance, item)), { inline: true }),
     ],
   };
 }

@@ -6,16 +6,19 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { RequestHandler } from '../server.ts';
 import { createAccess, crumbField } from './access.ts';
-import { openBuildStore } from './build-store.ts';
+import { estimatedDuration } from './beans.ts';
+import { cookieOf } from './build-environment.ts';
 import { killLeftover } from './build-process.ts';
-import { cookieOf, createBuilds, type Job } from './builds.ts';
+import { createBuilds } from './builds.ts';
+import { modernCompatibility, type Compatibility } from './compatibility.ts';
 import { readJson, writeJson } from './files.ts';
-import { readFields } from './form.ts';
+import { readForm } from './form.ts';
 import type { Instance } from './instance.ts';
-import { sendPage } from './pages.ts';
+import { openItems, type Items } from './items/items.ts';
+import { sendNotFound, sendPage } from './pages.ts';
+import { sitePages } from './pages/site-pages.ts';
 import { createQueue, type SavedQueue } from './queue.ts';
-import { itemPath } from './root-beans.ts';
-import { createRouter } from './routes.ts';
+import { requestRoot } from './request-root.ts';
 import type { BuildRecord, JobDefinition, UserDefinition } from './types.ts';
 
 /** What the Jenkins stand-in is made of. */
@@ -33,8 +36,26 @@ export interface JenkinsStandInOptions {
   readonly users?: readonly UserDefinition[];
   /** How long a stopped build has after SIGTERM, in seconds; 10 when left out. */
   readonly stopGraceSeconds?: number;
+  /** Path below which everything is, `/jenkins`; none when left out. */
+  readonly prefix?: string;
+  /** Root URL as it is configured in Jenkins, for the addresses in JSON; as the request says when left out. */
+  readonly configuredUrl?: string;
+  /** Answers of older versions; those of 2.528 when left out. */
+  readonly compatibility?: Partial<Compatibility>;
+  /** How long an item that left the queue is remembered, in seconds; 300 when left out, as in Jenkins. */
+  readonly leftItemSeconds?: number;
   /** How long after a change the queue is written to disk, in seconds; 60 when left out, as in Jenkins. */
   readonly queueSaveSeconds?: number;
+}
+
+/** Moments that a slow Jenkins leaves between its steps, in milliseconds; all 0 unless set. */
+export interface Delays {
+  /** A buildable item stays `pending` so long. */
+  readonly handOver: number;
+  /** An item that left shows no `executable` so long. */
+  readonly executable: number;
+  /** A build that started answers 404 so long. */
+  readonly build: number;
 }
 
 /** A running Jenkins, to be mounted with `startServer`. */
@@ -42,6 +63,10 @@ export interface JenkinsStandIn {
   readonly handler: RequestHandler;
   /** Says on which loopback port the handler listens: the root URL of everything it names. */
   listening(port: number): void;
+  /** Accepts builds and starts none, until it is told otherwise. */
+  setQuietingDown(quiet: boolean): void;
+  /** Slows the steps between trigger and build down. */
+  setDelays(delays: Partial<Delays>): void;
   /** Value of `X-Jenkins-Session`. */
   readonly session: string;
   /** Ends running builds as ABORTED, saves the queue and answers 503 from now on. */
@@ -51,24 +76,6 @@ export interface JenkinsStandIn {
 }
 
 const version = '2.528.3';
-
-async function openJob(home: string, definition: JobDefinition, now: number): Promise<Job> {
-  const folders = definition.fullName.split('/').flatMap(name => ['jobs', name]);
-
-  function load(record: BuildRecord): BuildRecord {
-    if (!record.building) return record;
-    // It ran when Jenkins went down: a record that was cut off loads as ABORTED.
-    if (record.process !== undefined) void killLeftover(record.process, cookieOf(definition.fullName, record));
-    const { process: _process, ...rest } = record;
-    return { ...rest, building: false, result: 'ABORTED', duration: Math.max(1, now - record.timestamp) };
-  }
-
-  return {
-    definition,
-    path: itemPath(definition.fullName),
-    builds: await openBuildStore(join(home, ...folders), load),
-  };
-}
 
 function splitPath(pathname: string): string[] | undefined {
   try {
@@ -81,25 +88,47 @@ function splitPath(pathname: string): string[] | undefined {
   }
 }
 
+/** Decides what becomes of a build that ran when Jenkins went down: a record that was cut off loads as ABORTED. */
+function loadBuild(fullName: string, record: BuildRecord, now: number): BuildRecord {
+  if (!record.building) return record;
+  if (record.process !== undefined) void killLeftover(record.process, cookieOf(fullName, record));
+  const { process: _process, ...rest } = record;
+  return { ...rest, building: false, result: 'ABORTED', duration: Math.max(1, now - record.timestamp) };
+}
+
+/** How long builds of a deleted job have to end (Jenkins reference 5.1). */
+const deletePatience = 15_000;
+
 /**
- * A Jenkins 2.528.3 for the given jobs (Jenkins reference, sections 1 to 4): queue, builds as real processes, console,
- * artifacts, remote API in JSON. Jobs look like Pipeline jobs. Resolves when everything on disk is loaded.
+ * A Jenkins 2.528.3 with the given jobs (Jenkins reference, sections 1 to 5): queue, builds as real processes, console,
+ * artifacts, remote API, jobs and folders by config.xml. Resolves when everything on disk is loaded.
  */
 export async function createJenkinsStandIn(options: JenkinsStandInOptions): Promise<JenkinsStandIn> {
   const { directory, clock, log } = options;
   const executors = options.executors ?? 2;
+  const prefix = (options.prefix ?? '').replace(/\/+$/, '');
+  const compatibility = { ...modernCompatibility, ...options.compatibility };
   const queueFile = join(directory, 'queue.json');
   const workspaces = join(directory, 'workspace');
-  const jobs = new Map<string, Job>();
-  let rootUrl = 'http://127.0.0.1/';
+  let ownUrl = `http://127.0.0.1${prefix}/`;
+  let delays: Delays = { handOver: 0, executable: 0, build: 0 };
   let quietingDown = false;
+  let quietDownReason: string | null = null;
   let down = false;
   let saveTimer: Timer | undefined;
 
   await rm(workspaces, { recursive: true, force: true });
   await mkdir(workspaces, { recursive: true });
-  for (const definition of options.jobs)
-    jobs.set(definition.fullName, await openJob(directory, definition, clock.now()));
+  const items: Items = await openItems(directory, options.jobs, {
+    load: (fullName, record) => loadBuild(fullName, record, clock.now()),
+    vacate(job) {
+      queue.cancelJob(job.definition.fullName);
+      return builds.stopJob(job, deletePatience);
+    },
+    renamed: (from, to) => queue.renameJob(from, to),
+    isBuilding: job => builds.running(job).length > 0,
+  });
+  const { jobs } = items;
 
   function saveQueue(): Promise<void> {
     saveTimer?.cancel();
@@ -120,9 +149,10 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
     workspaces,
     clock,
     log,
-    rootUrl: () => rootUrl,
+    rootUrl: () => options.configuredUrl ?? ownUrl,
     freed: () => queue.maintain(),
     graceMilliseconds: (options.stopGraceSeconds ?? 10) * 1000,
+    executableDelay: () => delays.executable,
   });
 
   const saved = await readJson<SavedQueue>(queueFile);
@@ -131,9 +161,18 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
     clock,
     {
       isConcurrent: name => jobs.get(name)?.definition.concurrent ?? true,
-      running: name => builds.running(name),
+      running(name) {
+        const job = jobs.get(name);
+        return job === undefined ? [] : builds.running(job);
+      },
       freeExecutors: () => executors - builds.count(),
       isQuietingDown: () => quietingDown || down,
+      estimate(name) {
+        const job = jobs.get(name);
+        return job === undefined ? -1 : estimatedDuration(job);
+      },
+      leftItemMilliseconds: (options.leftItemSeconds ?? 300) * 1000,
+      handOverDelay: () => delays.handOver,
       start(item) {
         const job = jobs.get(item.job);
         if (job !== undefined) builds.start(job, item);
@@ -143,38 +182,43 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
     known,
   );
 
-  const access = createAccess(options.users);
+  const access = createAccess(options.users, compatibility.crumbOfSession);
   const session = randomBytes(4).toString('hex');
-  const instance: Instance = {
+  const instance: Omit<Instance, 'rootUrl' | 'visibilityOf'> = {
     version,
     session,
-    rootUrl: () => rootUrl,
     executors,
-    jobs,
+    items,
     queue,
     builds,
+    compatibility,
+    access,
+    now: () => clock.now(),
     isQuietingDown: () => quietingDown,
-    setQuietingDown(quiet) {
+    quietDownReason: () => quietDownReason,
+    setQuietingDown(quiet, reason) {
       quietingDown = quiet;
+      quietDownReason = quiet ? (reason ?? null) : null;
       queue.maintain();
     },
     quietPeriodMilliseconds: (options.quietPeriodSeconds ?? 0) * 1000,
-    useSecurity: access.enabled,
+    isVisible: (_job, build) => !build.building || clock.now() - build.timestamp >= delays.build,
   };
-  const router = createRouter(instance, access);
   queue.maintain();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://jenkins');
     if (down) {
-      sendPage(response, 503, 'Starting Jenkins', 'Jenkins is getting ready to work');
+      const headers = { 'cache-control': 'no-cache, no-store, must-revalidate' };
+      sendPage(response, 503, 'Starting Jenkins', 'Jenkins is getting ready to work', headers);
       return;
     }
     if (url.pathname.includes(';')) {
       sendPage(response, 400, 'Bad Request', 'Semicolons are not allowed in the request URI');
       return;
     }
-    const segments = splitPath(url.pathname);
+    if (url.pathname !== prefix && !url.pathname.startsWith(`${prefix}/`)) return sendNotFound(response);
+    const segments = splitPath(url.pathname.slice(prefix.length));
     if (segments === undefined) return sendPage(response, 400, 'Bad Request', 'Malformed request URI');
     // A trigger answers without these two; every page and API answer has them.
     const isTrigger = request.method === 'POST' && /\/build(?:WithParameters)?$/.test(url.pathname);
@@ -184,17 +228,35 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
     }
     const caller = access.identify(request, response);
     if (caller === undefined) return;
-    const fields = await readFields(request, url.searchParams);
-    if (!access.passesCrumb(request, response, caller, fields.get(crumbField)?.[0] ?? null)) return;
-    const exchange = { request, response, query: url.searchParams, fields, caller, slash: url.pathname.endsWith('/') };
-    await router(exchange, segments);
+    const form = await readForm(request, url.searchParams);
+    if (!access.passesCrumb(request, response, caller, form.fields.get(crumbField)?.[0] ?? null)) return;
+    const root = requestRoot(request, prefix);
+    await sitePages({
+      instance: {
+        ...instance,
+        rootUrl: options.configuredUrl ?? root,
+        visibilityOf: fullName => access.visibilityOf(caller, fullName),
+      },
+      request,
+      response,
+      query: url.searchParams,
+      form,
+      caller,
+      segments,
+      slash: url.pathname.endsWith('/'),
+      requestRoot: root,
+    });
   }
 
   return {
     session,
+    setQuietingDown: instance.setQuietingDown,
+    setDelays(changed) {
+      delays = { ...delays, ...changed };
+    },
     handler: answer,
     listening(port) {
-      rootUrl = `http://127.0.0.1:${port}/`;
+      ownUrl = `http://127.0.0.1:${port}${prefix}/`;
     },
     async stop() {
       if (down) return;

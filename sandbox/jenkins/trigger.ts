@@ -1,12 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Job } from './builds.ts';
-import type { Fields } from './form.ts';
-import type { Instance } from './instance.ts';
+import { field, type Exchange } from './exchange.ts';
+import type { Form } from './form.ts';
+import { isInDisabledFolder } from './items/items.ts';
 import { sendException, sendFailure, sendPage, sendPostOnly, sendRedirect } from './pages.ts';
-import type { ParameterDefinition, ParameterValue } from './types.ts';
+import type { Cause, ParameterDefinition, ParameterValue } from './types.ts';
 
 /** A wish for a build that Jenkins answers with 500: an illegal value. */
 class IllegalValue extends Error {}
+
+/** Folded into the item that waits, queued anew, or refused because a folder is switched off. */
+type Scheduled = { readonly id: number; readonly created: boolean } | 'refused';
 
 function convert(definition: ParameterDefinition, text: string): ParameterValue {
   const { name, type } = definition;
@@ -17,13 +20,19 @@ function convert(definition: ParameterDefinition, text: string): ParameterValue 
 }
 
 /** The values of `/buildWithParameters`: declared names only, defaults for what is missing. */
-function valuesOfFields(definitions: readonly ParameterDefinition[], fields: Fields): ParameterValue[] {
-  return definitions.map(definition => {
-    const given = fields.get(definition.name) ?? [definition.default];
+function valuesOfFields(definitions: readonly ParameterDefinition[], form: Form): ParameterValue[] {
+  return definitions.flatMap(definition => {
+    const { name, type } = definition;
+    if (type === 'file') {
+      // An absent file is an absent parameter.
+      const file = form.files.get(name);
+      return file === undefined ? [] : [{ name, type, value: file.fileName, content: file.bytes.toString('base64') }];
+    }
+    const given = form.fields.get(name) ?? [definition.default];
     const [text] = given;
     if (given.length !== 1 || text === undefined)
-      throw new IllegalValue(`Illegal number of parameter values for ${definition.name}`);
-    return convert(definition, text);
+      throw new IllegalValue(`Illegal number of parameter values for ${name}`);
+    return [convert(definition, text)];
   });
 }
 
@@ -48,94 +57,128 @@ function valuesOfJson(definitions: readonly ParameterDefinition[], json: string)
 }
 
 /** Quiet time in milliseconds: `3sec` or `3secs`; a bare number is milliseconds, cut down to whole seconds. */
-function parseDelay(text: string | undefined, fallback: number): number {
+function parseDelay(text: string | undefined, fallback: number, bare: 'milliseconds' | 'seconds'): number {
   if (text === undefined || text === '') return fallback;
   const match = /^(\d{1,9})(secs?)?$/.exec(text.trim());
   if (match === null) throw new IllegalValue(`Invalid delay: ${text}`);
   const number = Number(match[1]);
-  return match[2] === undefined ? Math.floor(number / 1000) * 1000 : number * 1000;
+  return match[2] === undefined && bare === 'milliseconds' ? Math.floor(number / 1000) * 1000 : number * 1000;
 }
 
-function itemLocation(request: IncomingMessage, id: number): string {
-  return `http://${request.headers.host ?? 'localhost'}/queue/item/${id}/`;
+/** Whether the job's own token came along; a wrong one is refused even for an administrator (Jenkins reference 2.6). */
+function tokenOf(exchange: Exchange, job: Job): 'none' | 'right' | 'wrong' {
+  const { authToken } = job.definition;
+  const given = field(exchange, 'token');
+  if (authToken === undefined || given === undefined) return 'none';
+  return given === authToken ? 'right' : 'wrong';
 }
 
-/** What a trigger needs to know. */
-export interface TriggerRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly job: Job;
-  readonly fields: Fields;
-  readonly user: string | null;
+/** Whether the method is good enough; answers 405 or 403 when not. */
+function mayTrigger(exchange: Exchange, job: Job, refuse: () => void): boolean {
+  const { instance, request, response, caller } = exchange;
+  const token = tokenOf(exchange, job);
+  if (token === 'wrong') {
+    sendPage(response, 403, 'Access Denied', 'Invalid token');
+    return false;
+  }
+  if (token === 'right') return true;
+  if (!instance.access.permits(response, caller, 'build')) return false;
+  const isOldGet = instance.compatibility.triggerByGetWithToken && (caller.byToken || !instance.access.enabled);
+  if (request.method === 'POST' || (isOldGet && request.method === 'GET')) return true;
+  refuse();
+  return false;
 }
 
-function schedule(
-  instance: Instance,
-  trigger: TriggerRequest,
-  values: readonly ParameterValue[],
-): { id: number; created: boolean } {
-  const delay = parseDelay(trigger.fields.get('delay')?.[0], instance.quietPeriodMilliseconds);
-  const name = trigger.job.definition.fullName;
-  const { item, created } = instance.queue.schedule(name, values, { user: trigger.user }, delay);
+function causeOf(exchange: Exchange, job: Job): Cause {
+  const user = exchange.caller.name;
+  if (tokenOf(exchange, job) !== 'right') return { user };
+  const note = field(exchange, 'cause');
+  const address = exchange.request.socket.remoteAddress ?? 'unknown';
+  return { user, remote: { address, ...(note === undefined ? {} : { note }) } };
+}
+
+function schedule(exchange: Exchange, job: Job, values: readonly ParameterValue[], cause: Cause): Scheduled {
+  const { instance } = exchange;
+  const { fullName, quietPeriodSeconds } = job.definition;
+  if (isInDisabledFolder(instance.items.folders, fullName)) return 'refused';
+  const quietPeriod = quietPeriodSeconds === undefined ? instance.quietPeriodMilliseconds : quietPeriodSeconds * 1000;
+  const delay = parseDelay(field(exchange, 'delay'), quietPeriod, instance.compatibility.bareDelay);
+  const { item, created } = instance.queue.schedule(fullName, values, cause, delay);
   return { id: item.id, created };
 }
 
-function answer(trigger: TriggerRequest, run: () => void): void {
+/** Schedules and answers; `folded` says what an item that waits already gets. */
+function answer(
+  exchange: Exchange,
+  job: Job,
+  values: () => ParameterValue[],
+  folded: (location: string) => void,
+): void {
+  const { instance, response, requestRoot } = exchange;
+  let scheduled: Scheduled;
   try {
-    run();
+    scheduled = schedule(exchange, job, values(), causeOf(exchange, job));
   } catch (error) {
     if (!(error instanceof IllegalValue)) throw error;
-    sendException(trigger.response, error.message);
+    return sendException(response, error.message);
   }
+  if (scheduled === 'refused') return sendRedirect(response, 302, instance.rootUrl + job.path);
+  const location = `${requestRoot}queue/item/${scheduled.id}/`;
+  if (!scheduled.created) return folded(location);
+  sendCreated(exchange, location);
 }
 
-function sendCreated({ request, response }: TriggerRequest, id: number): void {
-  response.writeHead(201, { location: itemLocation(request, id), 'content-length': '0' });
+function sendCreated({ response }: Exchange, location: string): void {
+  response.writeHead(201, { location, 'content-length': '0' });
   response.end();
 }
 
-function refuseDisabled({ job, response }: TriggerRequest): boolean {
-  if (!job.builds.isDisabled()) return false;
+function refuseUnbuildable({ response }: Exchange, job: Job): boolean {
+  if (!job.builds.isDisabled() && !job.builds.isHeld()) return false;
   sendPage(response, 409, 'Conflict', `${job.definition.fullName} is not buildable`);
   return true;
 }
 
-/** `POST …/buildWithParameters` (Jenkins reference 2.2): method, disabled, not parameterised, then the values. */
-export function buildWithParameters(instance: Instance, trigger: TriggerRequest): void {
-  const { request, response, job, fields } = trigger;
-  if (request.method !== 'POST') return sendPostOnly(response);
-  if (refuseDisabled(trigger)) return;
+/** `POST …/buildWithParameters` (Jenkins reference 2.2): permission and method, disabled, not parameterised, the values. */
+export function buildWithParameters(exchange: Exchange, job: Job): void {
+  const { instance, response, form } = exchange;
+  const { coalescedStatus, notParameterizedStatus } = instance.compatibility;
+  if (!mayTrigger(exchange, job, () => sendPostOnly(response))) return;
+  if (refuseUnbuildable(exchange, job)) return;
   const { parameters, fullName } = job.definition;
-  if (parameters.length === 0) return sendPage(response, 400, 'Bad Request', `${fullName} is not parameterized`);
-  answer(trigger, () => {
-    const { id, created } = schedule(instance, trigger, valuesOfFields(parameters, fields));
-    if (created) sendCreated(trigger, id);
-    else sendRedirect(response, 303, itemLocation(request, id));
+  if (parameters.length === 0)
+    return sendPage(response, notParameterizedStatus, 'Error', `${fullName} is not parameterized`);
+  const values = (): ParameterValue[] => valuesOfFields(parameters, form);
+  answer(exchange, job, values, location => {
+    if (coalescedStatus === 201) sendCreated(exchange, location);
+    else sendRedirect(response, 303, location);
   });
 }
 
 /** `POST …/build` (Jenkins reference 2.3): disabled comes first, and a folded form answers 302 without a queue address. */
-export function build(instance: Instance, trigger: TriggerRequest): void {
-  const { request, response, job, fields } = trigger;
-  if (refuseDisabled(trigger)) return;
+export function build(exchange: Exchange, job: Job): void {
+  const { instance, request, response, form } = exchange;
+  if (refuseUnbuildable(exchange, job)) return;
   const { parameters } = job.definition;
   if (parameters.length === 0) {
-    if (request.method !== 'POST') return sendPostOnly(response);
-    answer(trigger, () => sendCreated(trigger, schedule(instance, trigger, []).id));
+    if (!mayTrigger(exchange, job, () => sendPostOnly(response))) return;
+    answer(
+      exchange,
+      job,
+      () => [],
+      location => sendCreated(exchange, location),
+    );
     return;
   }
-  if (request.method !== 'POST') {
-    sendPage(response, 405, 'Build with parameters', 'This build requires parameters.');
-    return;
-  }
-  const json = fields.get('json')?.[0];
+  // The form's page; there is no POST to be allowed.
+  const showForm = (): void => sendPage(response, 405, 'Build with parameters', 'This build requires parameters.');
+  if (request.method !== 'POST') return showForm();
+  if (!mayTrigger(exchange, job, showForm)) return;
+  const json = field(exchange, 'json');
   if (json === undefined) {
-    sendFailure(response, fields.size === 0 ? 'Nothing is submitted' : 'This page expects a form submission');
+    sendFailure(response, form.fields.size === 0 ? 'Nothing is submitted' : 'This page expects a form submission');
     return;
   }
-  answer(trigger, () => {
-    const { id, created } = schedule(instance, trigger, valuesOfJson(parameters, json));
-    if (created) sendCreated(trigger, id);
-    else sendRedirect(response, 302, instance.rootUrl() + job.path);
-  });
+  const values = (): ParameterValue[] => valuesOfJson(parameters, json);
+  answer(exchange, job, values, () => sendRedirect(response, 302, instance.rootUrl + job.path));
 }

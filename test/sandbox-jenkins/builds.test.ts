@@ -20,7 +20,7 @@ beforeAll(async () => {
       ),
       shellJob('fails', 'echo about to fail; exit 7'),
       shellJob('missing', 'true', { artifacts: ['image.json'] }),
-      shellJob('absent', '', { command: ['/no/such/program'] }),
+      shellJob('absent', '', { work: { kind: 'command', command: ['/no/such/program'] } }),
       shellJob('talks', 'printf "grüße €\\n"; while [ ! -e go ]; do sleep 0.05; done'),
       shellJob('stubborn', 'trap "" TERM; sleep 60 & echo started; wait; wait; sleep 60'),
       shellJob('short', 'true', { keep: 2 }),

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '../../clock/clock.ts';
 import { createJenkinsStandIn, type JenkinsStandInOptions } from '../../sandbox/jenkins/stand-in.ts';
 import type { JobDefinition, ParameterDefinition } from '../../sandbox/jenkins/types.ts';
-import { startServer } from '../../sandbox/server.ts';
+import { startServer, type RequestHandler } from '../../sandbox/server.ts';
 
 export function stringParameter(name: string, more: Partial<ParameterDefinition> = {}): ParameterDefinition {
   return { name, type: 'string', default: '', trim: true, ...more };
@@ -13,7 +14,40 @@ export function stringParameter(name: string, more: Partial<ParameterDefinition>
 
 /** A job that runs a shell line. */
 export function shellJob(fullName: string, line: string, more: Partial<JobDefinition> = {}): JobDefinition {
-  return { fullName, parameters: [stringParameter('KEY')], command: ['sh', '-c', line], artifacts: [], ...more };
+  return { fullName, parameters: [stringParameter('KEY')], work: { kind: 'command', command: ['sh', '-c', line] }, artifacts: [], ...more };
+}
+
+/** A pipeline whose script is written in the job. */
+export function scriptJob(fullName: string, script: string, more: Partial<JobDefinition> = {}): JobDefinition {
+  return { fullName, parameters: [], work: { kind: 'script', script }, artifacts: [], ...more };
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A request with headers that `fetch` would not send, and the answer as it came over the wire. */
+export function rawCall(
+  url: string,
+  method: string,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const options = { method, headers, agent: false, ...(signal === undefined ? {} : { signal }) };
+    const sent = httpRequest(url, options, response => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
 }
 
 export interface Answer {
@@ -22,8 +56,11 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A Jenkins on a free port in a directory of its own. */
-export async function startJenkins(options: Partial<JenkinsStandInOptions> & Pick<JenkinsStandInOptions, 'jobs'>) {
+/** A Jenkins on a free port in a directory of its own. `wrap` may put something in front of it. */
+export async function startJenkins(
+  options: Partial<JenkinsStandInOptions> & Pick<JenkinsStandInOptions, 'jobs'>,
+  wrap: (handler: RequestHandler) => RequestHandler = handler => handler,
+) {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'pacer-jenkins-')));
   const standIn = await createJenkinsStandIn({
     clock: systemClock,
@@ -31,7 +68,7 @@ export async function startJenkins(options: Partial<JenkinsStandInOptions> & Pic
     ...options,
     directory,
   });
-  const server = await startServer('jenkins', 0, standIn.handler);
+  const server = await startServer('jenkins', 0, wrap(standIn.handler));
   standIn.listening(server.port);
 
   async function call(
@@ -78,6 +115,8 @@ export async function startJenkins(options: Partial<JenkinsStandInOptions> & Pic
     url: server.url,
     directory,
     session: standIn.session,
+    setDelays: standIn.setDelays,
+    setQuietingDown: standIn.setQuietingDown,
     call,
     json,
     trigger,
@@ -88,6 +127,9 @@ export async function startJenkins(options: Partial<JenkinsStandInOptions> & Pic
         const build = await json(`${job}${number}/api/json`);
         return build.building === true ? undefined : build;
       }),
+    /** Creates an item from its config.xml. */
+    create: (folder: string, name: string, xml: string) =>
+      call('POST', `${folder}createItem?name=${encodeURIComponent(name)}`, { 'content-type': 'application/xml' }, xml),
     async stop() {
       await server.stop();
       await standIn.stop();

@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { open, readFile, stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseByteRange } from '../registry/byte-range.ts';
-import type { Job } from './builds.ts';
-import type { Fields } from './form.ts';
-import { sendNotFound, sendText } from './pages.ts';
-import type { BuildRecord } from './types.ts';
+import { parseByteRange } from '../../registry/byte-range.ts';
+import type { Job } from '../builds.ts';
+import { field, type Exchange } from '../exchange.ts';
+import { sendNotFound, sendText } from '../pages.ts';
+import type { BuildRecord } from '../types.ts';
+import { zipOf } from '../zip.ts';
 
 async function readLog(file: string, start: number): Promise<{ readonly bytes: Buffer; readonly size: number }> {
   const handle = await open(file, 'r').catch(() => undefined);
@@ -25,19 +26,25 @@ async function readLog(file: string, start: number): Promise<{ readonly bytes: B
 
 /** `logText/progressiveText`: the log from byte `start` on, with the offset to go on from (Jenkins reference 4.6). */
 export async function sendProgressiveText(
-  response: ServerResponse,
+  exchange: Exchange,
   job: Job,
   build: BuildRecord,
-  fields: Fields,
+  escape?: (text: string) => string,
 ): Promise<void> {
-  const start = Number(fields.get('start')?.[0] ?? 0);
+  const start = Number(field(exchange, 'start') ?? 0);
   // Asked before the file is read: a log that was complete then cannot be cut short now.
   const more = build.building;
   const { bytes, size } = await readLog(
     join(job.builds.folder(build.number), 'log'),
     Number.isSafeInteger(start) && start > 0 ? start : 0,
   );
-  sendText(response, bytes, { 'x-text-size': String(size), ...(more ? { 'x-more-data': 'true' } : {}) });
+  const headers = { 'x-text-size': String(size), ...(more ? { 'x-more-data': 'true' } : {}) };
+  if (escape === undefined) sendText(exchange.response, bytes, headers);
+  else
+    sendText(exchange.response, escape(bytes.toString('utf8')), {
+      ...headers,
+      'content-type': 'text/html;charset=UTF-8',
+    });
 }
 
 /** `consoleText`: the whole log. */
@@ -48,12 +55,12 @@ export async function sendConsoleText(response: ServerResponse, job: Job, build:
 
 /** `artifact/<path>`: an archived file, with `Last-Modified` and one byte range. */
 export async function sendArtifact(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: Exchange,
   job: Job,
   build: BuildRecord,
   path: string,
 ): Promise<void> {
+  if (path === '*zip*/archive.zip') return sendArchive(response, job, build);
   if (!build.artifacts.includes(path)) return sendNotFound(response);
   const file = join(job.builds.folder(build.number), 'archive', path);
   const status = await stat(file).catch(() => undefined);
@@ -85,4 +92,15 @@ export async function sendArtifact(
     return;
   }
   await pipeline(createReadStream(file, { start: first, end: last }), response);
+}
+
+/** All artifacts in one file. */
+async function sendArchive(response: ServerResponse, job: Job, build: BuildRecord): Promise<void> {
+  const folder = join(job.builds.folder(build.number), 'archive');
+  const files: { name: string; bytes: Buffer }[] = [];
+  for (const path of build.artifacts)
+    files.push({ name: `archive/${path}`, bytes: await readFile(join(folder, path)) });
+  const zip = zipOf(files);
+  response.writeHead(200, { 'content-type': 'application/zip', 'content-length': String(zip.length) });
+  response.end(zip);
 }

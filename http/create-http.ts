@@ -1,7 +1,8 @@
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent } from 'undici';
 import { pacerError } from '../errors/pacer-error.ts';
-import { authorizationHeader } from './authorization.ts';
 import { parseBaseUrl, pathBelow, requestTarget } from './base-url.ts';
+import { createCredentials } from './credentials.ts';
 import { cancelled, networkFailure, timedOut, type Exchange } from './failures.ts';
 import { isReading } from './method.ts';
 import { decodeBody, readBody } from './read-body.ts';
@@ -41,8 +42,7 @@ export function createHttp(options: HttpOptions): Http {
   const base = parseBaseUrl(options.baseUrl);
   const baseUrl = base.origin + base.prefix;
   const name = options.name ?? 'The server';
-  const authorization = options.authorization ?? base.authorization;
-  const credentials = authorization === undefined ? undefined : authorizationHeader(authorization);
+  const credentials = createCredentials(options.authorization ?? base.authorization);
   const trusted = new Set([base.origin, ...(options.trustedUrls ?? []).map(url => parseBaseUrl(url).origin)]);
   const defaultTimeout = options.timeoutMilliseconds ?? 30_000;
   const defaultMaximum = options.maximumBytes ?? 16 * 1024 * 1024;
@@ -60,15 +60,17 @@ export function createHttp(options: HttpOptions): Http {
       bodyTimeout: 0,
       connect: {
         timeout: 5_000,
-        ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+        ...(options.certificateAuthority === undefined
+          ? {}
+          : { secureContext: trusting(options.certificateAuthority) }),
       },
     });
     return ownAgent;
   }
 
-  function headersFor(request: HttpRequest, origin: string): Record<string, string> {
+  function headersFor(request: HttpRequest, origin: string, proof: string | undefined): Record<string, string> {
     const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': encoding };
-    if (credentials !== undefined) headers['authorization'] = credentials;
+    if (proof !== undefined) headers['authorization'] = proof;
     const type = bodyType(request.body);
     if (type !== undefined) headers['content-type'] = type;
     for (const [header, value] of Object.entries(request.headers ?? {})) headers[header.toLowerCase()] = value;
@@ -80,7 +82,7 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   /** Sends one request, without following anything. */
-  async function send(request: HttpRequest, target: Target): Promise<Opened> {
+  async function send(request: HttpRequest, target: Target, proof: string | undefined): Promise<Opened> {
     const exchange: Exchange = {
       name,
       baseUrl: target.origin === base.origin ? baseUrl : target.origin,
@@ -127,7 +129,7 @@ export function createHttp(options: HttpOptions): Http {
         origin: target.origin,
         path: target.path,
         method: target.method,
-        headers: headersFor(request, target.origin),
+        headers: headersFor(request, target.origin, proof),
         body: encodeBody(request.body),
         signal: abort.signal,
         headersTimeout: 0,
@@ -155,6 +157,25 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
+  /**
+   * Sends one request with the credentials of the moment. A 401 says that it was not carried out: when the credentials
+   * are others by now, it goes out once more, whatever it does.
+   */
+  async function sendProven(request: HttpRequest, target: Target): Promise<Opened> {
+    const needsProof = trusted.has(target.origin) && request.headers?.['authorization'] === undefined;
+    const proof = needsProof ? await credentials.header() : undefined;
+    const opened = await send(request, target, proof);
+    if (opened.head.status !== 401 || !needsProof) return opened;
+    const isRenewed = await credentials.renew(proof).catch((thrown: unknown) => {
+      opened.finish();
+      throw thrown;
+    });
+    if (!isRenewed) return opened;
+    await opened.drain();
+    opened.finish();
+    return send(request, target, await credentials.header());
+  }
+
   /** Sends a request and follows redirects as far as its rule allows. */
   async function open(request: HttpRequest): Promise<Opened> {
     let target: Target = {
@@ -164,7 +185,7 @@ export function createHttp(options: HttpOptions): Http {
     };
     let current = request;
     for (let hops = 0; ; hops++) {
-      const opened = await send(current, target);
+      const opened = await sendProven(current, target);
       const next = redirectTarget(opened.head, target, request.redirects ?? 'manual', trusted);
       if (next === undefined) return opened;
       await opened.drain();
@@ -221,6 +242,18 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
+/** Made once for all connections: reading all that Node trusts takes a while. */
+function trusting(certificateAuthority: string): SecureContext {
+  try {
+    return createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
+  } catch (thrown) {
+    throw pacerError('configuration-invalid', {
+      message: 'The file of certificate authorities holds no certificate in PEM form.',
+      cause: thrown,
+    });
+  }
+}
+
 function bodyType(body: HttpRequest['body']): string | undefined {
   if (body === undefined) return undefined;
   if (body instanceof URLSearchParams) return 'application/x-www-form-urlencoded';
@@ -251,9 +284,10 @@ function redirectTarget(
   const location = head.headers['location'];
   const url = location === undefined ? null : URL.parse(location, from.origin + from.path);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  if (rule === 'same-host' && !trusted.has(url.origin)) return undefined;
+  if (rule !== 'any-host' && !trusted.has(url.origin)) return undefined;
   // What was asked for under TLS is not fetched in the clear because a header says so.
   if (from.origin.startsWith('https:') && url.protocol === 'http:') return undefined;
   const keepsMethod = isReading(from.method) || head.status === 307 || head.status === 308;
+  if (rule === 'same-request' && !keepsMethod) return undefined;
   return { origin: url.origin, path: url.pathname + url.search, method: keepsMethod ? from.method : 'GET' };
 }

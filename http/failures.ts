@@ -18,7 +18,24 @@ const neverSent: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+const unknownAuthority =
+  'shows a certificate of an authority that is not known here; `certificateAuthorityFile` of the configuration names your own';
+
+/** Codes of a certificate that is not believed (X509 error codes of Node): the request itself was not sent. */
+const certificateSentences: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  CERT_SIGNATURE_FAILURE: unknownAuthority,
+  CERT_HAS_EXPIRED: 'shows a certificate that has expired',
+  CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another name',
+};
+
 const sentences: Readonly<Record<string, string>> = {
+  ...certificateSentences,
   ECONNREFUSED: 'refused the connection',
   ENOTFOUND: 'has no address under this name',
   EAI_AGAIN: 'has no address under this name at the moment',
@@ -55,7 +72,7 @@ export function networkFailure(thrown: unknown, exchange: Exchange): PacerError 
   const context = { ...exchange, ...(code === undefined ? {} : { network: code }) };
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_ABORTED')
     return cancelled(exchange, thrown);
-  const sent = code === undefined || !neverSent.has(code);
+  const sent = code === undefined || !(neverSent.has(code) || Object.hasOwn(certificateSentences, code));
   if (code !== undefined && code.startsWith('UND_ERR_INVALID')) {
     return pacerError('bug', { message: `${exchange.name}: the request could not be made.`, context, cause: thrown });
   }

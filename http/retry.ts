@@ -1,7 +1,7 @@
 import { sleep, type Clock } from '../clock/clock.ts';
 import { isPacerError } from '../errors/pacer-error.ts';
 import { isReading } from './method.ts';
-import type { Http, HttpHead } from './types.ts';
+import type { Http, HttpHead, HttpResponse } from './types.ts';
 
 /** How often and how patiently a read is repeated. A value: it can be printed, compared and tested. */
 export interface RetryPolicy {
@@ -17,6 +17,9 @@ export const noRetries: RetryPolicy = { attempts: 1, baseMilliseconds: 0, maximu
 
 /** For reads that somebody waits for: bridges a blip of the network, and leaves an outage to the caller's own schedule. */
 export const readRetries: RetryPolicy = { attempts: 3, baseMilliseconds: 100, maximumMilliseconds: 2_000 };
+
+/** A wrong date in `Retry-After` must not silence us for ever. */
+const longestPeace = 60_000;
 
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
@@ -41,7 +44,8 @@ export function retryAfter(head: HttpHead, now: number): number | undefined {
 
 /**
  * An Http that repeats GET and HEAD after failures that pass: connection errors, time-outs, 429, 502, 503, 504.
- * Everything else goes out exactly once. The last answer or error is handed over as it is.
+ * Everything else goes out exactly once. The last answer or error is handed over as it is. A server that asks for a
+ * longer pause than the policy has gets it, up to a minute: until then reads are answered with what it said.
  */
 export function withRetries(
   http: Http,
@@ -49,11 +53,13 @@ export function withRetries(
   effects: { readonly clock: Clock; readonly random: () => number },
 ): Http {
   const closing = new AbortController();
+  let asksForPeace: { readonly until: number; readonly answer: HttpResponse } | undefined;
 
   return {
     ...http,
     async request(request) {
       if (!isReading(request.method)) return http.request(request);
+      if (asksForPeace !== undefined && effects.clock.now() < asksForPeace.until) return asksForPeace.answer;
       const signals = [closing.signal, ...(request.signal === undefined ? [] : [request.signal])];
       // The first pause is anywhere between one and three times the base, so that clients do not come back in step.
       let delay = policy.baseMilliseconds;
@@ -67,7 +73,10 @@ export function withRetries(
         delay = nextDelay(policy, delay, effects.random());
         const asked = outcome === undefined ? undefined : retryAfter(outcome, effects.clock.now());
         if (asked !== undefined && outcome !== undefined) {
-          if (asked > policy.maximumMilliseconds) return outcome;
+          if (asked > policy.maximumMilliseconds) {
+            asksForPeace = { until: effects.clock.now() + Math.min(asked, longestPeace), answer: outcome };
+            return outcome;
+          }
           delay = Math.max(delay, asked);
         }
         await sleep(effects.clock, delay, AbortSignal.any(signals));

@@ -9,6 +9,13 @@ export type Authorization =
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 'token'; readonly scheme: 'Bearer' | 'token='; readonly token: string };
 
+/** Credentials that change: read when they are first needed, and once more for a request that was refused with 401. */
+export interface RenewedAuthorization {
+  readonly kind: 'renewed';
+  /** Reads a file or logs in. What it throws is what the request throws. */
+  read(): Promise<Authorization>;
+}
+
 /** A body that is sent as `application/json`. */
 export type JsonBody = { readonly [member: string]: unknown } | readonly unknown[];
 
@@ -18,9 +25,10 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 /**
  * What becomes of a 301, 302, 303, 307 or 308:
  * `manual` hands it to the caller; `same-host` follows it to the configured origins and hands over every other one;
+ * `same-request` does that only where the request stays what it is: all reads, and writes with 307 or 308;
  * `any-host` follows it anywhere, without credentials outside the configured origins. At most five in a row.
  */
-export type RedirectRule = 'manual' | 'same-host' | 'any-host';
+export type RedirectRule = 'manual' | 'same-host' | 'same-request' | 'any-host';
 
 /** A request to the upstream; everything but the path may be left out. */
 export interface HttpRequest {
@@ -95,7 +103,7 @@ export interface HttpOptions {
   readonly name?: string;
   /** `http(s)://host[:port][/prefix]`. A user and password in it are used as basic credentials. */
   readonly baseUrl: string;
-  readonly authorization?: Authorization;
+  readonly authorization?: Authorization | RenewedAuthorization;
   /** Further origins that may have the credentials, e.g. the other Marathon nodes. */
   readonly trustedUrls?: readonly string[];
   readonly clock: Clock;
@@ -106,7 +114,7 @@ export interface HttpOptions {
   readonly maximumBytes?: number;
   /** Connections per origin, 8 when left out. Not used with a dispatcher of one's own. */
   readonly connections?: number;
-  /** PEM of a private certificate authority. Not used with a dispatcher of one's own. */
+  /** PEM of certificate authorities that are trusted besides those that Node trusts. Not used with a dispatcher of one's own. */
   readonly certificateAuthority?: string;
   /** Called after each request on the wire, redirects included. */
   readonly onRequest?: (info: RequestInfo) => void;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Authorization } from '../http/types.ts';
+import type { Authorization, RenewedAuthorization } from '../http/types.ts';
 import { createJenkins } from '../jenkins/client/create-jenkins.ts';
 import type { Jenkins } from '../jenkins/client/types.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
@@ -11,10 +11,12 @@ import type { ClusterSpec } from './desired/types.ts';
 import type { EvidenceSources } from './rollout/explain.ts';
 import { createLogTail } from './rollout/log-tail.ts';
 
-/** How the daemon proves who it is to each server; read from files, never from the repository. */
+/** How the daemon and the servers prove to each other who they are; read from files, never from the repository. */
 export interface UpstreamCredentials {
-  readonly marathon?: Authorization;
-  readonly mesos?: Authorization;
+  /** PEM of certificate authorities that are trusted besides the public ones. */
+  readonly certificateAuthority?: string;
+  readonly marathon?: Authorization | RenewedAuthorization;
+  readonly mesos?: Authorization | RenewedAuthorization;
   readonly jenkins?: { readonly user: string; readonly token?: string; readonly password?: string };
   readonly registry?: Authorization;
 }
@@ -38,12 +40,14 @@ export function connectUpstreams(
   },
 ): Upstreams {
   const { clock } = effects;
+  const { certificateAuthority } = credentials;
   const counted = (server: 'marathon' | 'jenkins' | 'registry' | 'mesos') => ({
     clock,
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     onRequest: () => effects.onRequest?.(server),
   });
   const marathon = createMarathon({
-    urls: [cluster.marathon.url],
+    urls: cluster.marathon.urls ?? [cluster.marathon.url],
     ...authorized(credentials.marathon),
     ...counted('marathon'),
   });
@@ -73,6 +77,8 @@ export function connectUpstreams(
   };
 }
 
-function authorized(authorization: Authorization | undefined): { readonly authorization?: Authorization } {
+function authorized<Proof extends Authorization | RenewedAuthorization>(
+  authorization: Proof | undefined,
+): { readonly authorization?: Proof } {
   return authorization === undefined ? {} : { authorization };
 }

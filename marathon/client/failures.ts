@@ -38,7 +38,18 @@ export function marathonFailure(doing: string, response: HttpResponse): PacerErr
       context: { status },
     });
   }
+  if (status >= 300 && status < 400) return redirected(doing, response);
   return refusal('Marathon', doing, response);
+}
+
+/** A redirect that was not followed: its target is not one of the configured nodes, or the write would become a read. */
+function redirected(doing: string, response: HttpResponse): PacerError {
+  const location = URL.parse(response.headers['location'] ?? '');
+  const target = location === null ? '' : ` to ${location.origin}${location.pathname}`;
+  return pacerError('upstream-error', {
+    message: `Marathon redirects ${doing}${target}. Name the address that it leads to in cluster.yaml.`,
+    context: { status: response.status },
+  });
 }
 
 /** True only for Marathon's own word that an app does not exist; never for the 404 of a proxy. */

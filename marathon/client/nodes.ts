@@ -18,12 +18,14 @@ export interface Nodes {
 }
 
 const proxyFailures: ReadonlySet<number> = new Set([502, 503, 504]);
-const listingBytes = 512 * 1024 * 1024;
+/** A listing of 10,000 apps has about 16 MB. What is far beyond is no listing, and is not held in memory. */
+const listingBytes = 40 * 1024 * 1024;
 
 /**
  * Makes the nodes. A read goes on to the next node after a connection error, 502, 503 or 504; a write only when it
  * certainly never left, since it may be executed although its answer was lost (reference 10.2). A node that was silent
- * until the time-out is not asked first the next time, but nobody waits twice.
+ * until the time-out is not asked first the next time, but nobody waits twice. Redirects are followed to the configured
+ * nodes, writes only where they stay what they are; every other one is an answer.
  */
 export function createNodes(options: MarathonOptions): Nodes {
   const { urls, authorization, random: _random, reconnect: _reconnect, ...tuning } = options;
@@ -58,7 +60,7 @@ export function createNodes(options: MarathonOptions): Nodes {
       const last = offset === nodes.length - 1;
       let answer: HttpResponse | undefined;
       try {
-        answer = await node.request(each);
+        answer = await node.request({ redirects: 'same-request', ...each });
       } catch (thrown) {
         const error = asPacerError(thrown);
         if (error.code === 'upstream-timeout' || error.code === 'upstream-unreachable') leave(node);

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../http/retry.ts';
-import type { Authorization, HttpTuning } from '../../http/types.ts';
+import type { Authorization, HttpTuning, RenewedAuthorization } from '../../http/types.ts';
 import type { PacerError } from '../../errors/pacer-error.ts';
 import type {
   AppDefinition,
@@ -75,7 +75,7 @@ export interface EventOptions {
 export interface MarathonOptions extends HttpTuning {
   /** Base URLs of its nodes, a path prefix included (`/service/marathon`); at least one. */
   readonly urls: readonly string[];
-  readonly authorization?: Authorization;
+  readonly authorization?: Authorization | RenewedAuthorization;
   /** In [0, 1), for the pauses between reconnects; Math.random when left out. */
   readonly random?: () => number;
   /** Pauses between reconnects of the event stream; `attempts` is not used, they go on for ever. */

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import type { JsonObject } from '../types.ts';
-import { containerOf, ipAddressOf } from './serve-legacy.ts';
+import { containerOf, ipAddressOf, legacyFetch } from './serve-legacy.ts';
 import type { NormalApp } from './types.ts';
 import { isList, isObject, put, type Draft } from './values.ts';
 
@@ -21,6 +21,7 @@ export function definitionBody(normal: NormalApp, dialect: Dialect): DefinitionB
   }
   if (dialect !== '1.4') return body as DefinitionBody;
   delete body['networks'];
+  put(body, 'fetch', legacyFetch(body['fetch'] ?? null));
   put(body, 'ipAddress', writtenIpAddress(normal));
   // A container that is there for the network alone is not one that 1.4 has.
   delete body['container'];

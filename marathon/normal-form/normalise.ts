@@ -70,7 +70,8 @@ export function normaliseDefinition(
     app['portDefinitions'] = written ?? defaultPortDefinitions();
   put(app, 'taskKillGracePeriodSeconds', definition['taskKillGracePeriodSeconds']);
   const roles = definition['acceptedResourceRoles'];
-  if (!isList(roles) || roles.length > 0) put(app, 'acceptedResourceRoles', roles);
+  if (!isList(roles)) put(app, 'acceptedResourceRoles', roles);
+  else if (roles.length > 0) app['acceptedResourceRoles'] = [...new Set(roles)];
   put(app, 'residency', residencyOf(definition['residency'], kinds));
   app['healthChecks'] = healthChecksOf(definition['healthChecks'], dialect, fillsPortIndex(app, definition, options));
   putVersionMembers(app, definition, dialect, options);

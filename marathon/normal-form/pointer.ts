@@ -51,7 +51,7 @@ export function normalPointer(pointer: string): string {
       return normal === '/networks' ? normal : normal + pointer.slice(written.length);
     }
   }
-  return pointer;
+  return pointer.replace(/^(\/fetch\/\d+)\/outputFile$/, '$1/destPath');
 }
 
 /**
@@ -65,7 +65,9 @@ export function pointerAsWritten(pointer: string, definition: Json): string {
     const rest = normal === '/networks' ? '' : pointer.slice(normal.length);
     return nearest(written + rest, definition);
   }
-  return nearest(pointer, definition);
+  // What 1.4 calls it.
+  const older = pointer.replace(/^(\/fetch\/\d+)\/destPath$/, '$1/outputFile');
+  return nearest(valueAt(definition, older) === undefined ? pointer : older, definition);
 }
 
 function nearest(pointer: string, definition: Json): string {

@@ -20,7 +20,7 @@ export function serveLegacyApp(normal: NormalApp): JsonObject {
     executor: normal.executor,
     constraints: normal.constraints,
     uris: isList(normal.fetch) ? normal.fetch.map(artifact => artifact.uri) : [],
-    fetch: normal.fetch,
+    fetch: legacyFetch(normal.fetch),
     storeUrls: normal['storeUrls'] ?? [],
     backoffSeconds: normal.backoffSeconds,
     backoffFactor: normal.backoffFactor,
@@ -58,6 +58,16 @@ function dockerNetworkOf(normal: NormalApp): string | undefined {
   const container = normal.container;
   if (mode === undefined || container?.type !== 'DOCKER' || !isObject(container.docker)) return undefined;
   return dockerNetworkOfMode[mode];
+}
+
+/** Artifacts as 1.4 knows them: what is `destPath` later is called `outputFile` there (its published schema). */
+export function legacyFetch(fetch: Json): Json {
+  if (!isList(fetch)) return fetch;
+  return fetch.map(artifact => {
+    if (!isObject(artifact) || artifact['destPath'] === undefined) return artifact;
+    const { destPath, ...rest } = artifact;
+    return { ...rest, outputFile: destPath };
+  });
 }
 
 /** The deprecated form of a container network; undefined when the app has none. */

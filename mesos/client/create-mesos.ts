@@ -2,7 +2,7 @@ import { parseBaseUrl } from '../../http/base-url.ts';
 import { createHttp } from '../../http/create-http.ts';
 import { refusal } from '../../http/refusal.ts';
 import { readRetries, withRetries } from '../../http/retry.ts';
-import type { Authorization, Http } from '../../http/types.ts';
+import type { Authorization, Http, RenewedAuthorization } from '../../http/types.ts';
 import { agentAddress, filesAddress } from './agent-address.ts';
 import { readAgents } from './read-agents.ts';
 import { readPiece, readSize } from './read-file.ts';
@@ -23,7 +23,7 @@ export function createMesos(options: MesosOptions): Mesos {
   function createReader(
     name: string,
     baseUrl: string,
-    proof: Authorization | undefined,
+    proof: Authorization | RenewedAuthorization | undefined,
     trusted: readonly string[] = [],
   ): Http {
     const http = createHttp({

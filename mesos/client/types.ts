@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../http/retry.ts';
-import type { Authorization, HttpTuning } from '../../http/types.ts';
+import type { Authorization, HttpTuning, RenewedAuthorization } from '../../http/types.ts';
 
 /** An inclusive range of ports. */
 export interface PortRange {
@@ -71,7 +71,7 @@ export interface MesosOptions extends HttpTuning {
   readonly url: string;
   /** Other masters that may have the credentials when redirected to. */
   readonly trustedUrls?: readonly string[];
-  readonly authorization?: Authorization;
+  readonly authorization?: Authorization | RenewedAuthorization;
   /** For the agents, whose addresses come from the master; they get no credentials without it. */
   readonly agentAuthorization?: Authorization;
   /** For reads, all of them; `readRetries` when left out. */

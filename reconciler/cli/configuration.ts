@@ -1,6 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { systemClock } from '../../clock/clock.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
 import type { GitCredentials } from '../../git/environment.ts';
-import type { Authorization } from '../../http/types.ts';
+import { loginForToken } from '../../http/token-login.ts';
+import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
 import type { Credential } from '../../schemas/generated/daemon.ts';
 import type { DaemonSettings } from '../daemon.ts';
 import { parseDuration } from '../desired/duration.ts';
@@ -24,7 +28,8 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
 
   const { listen, credentials } = configuration;
   const hookSecret = await readSecret(configuration.hooks?.secretFile);
-  const marathon = await authorizationOf(credentials.marathon, readSecret);
+  const certificateAuthority = await certificateAuthorityOf(configuration.certificateAuthorityFile, folder);
+  const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
   const registry = await authorizationOf(credentials.registry, readSecret);
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);
   const git = await gitOf(credentials.git, configuration.repository, readSecret);
@@ -40,6 +45,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       listen: { host: listen.host ?? '127.0.0.1', port: listen.port ?? defaultPort },
       interval: parseDuration(configuration.interval),
       credentials: {
+        ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
         ...(marathon === undefined ? {} : { marathon, mesos: marathon }),
         ...(registry === undefined ? {} : { registry }),
         ...(jenkins === undefined ? {} : { jenkins }),
@@ -58,10 +64,46 @@ async function authorizationOf(
 ): Promise<Authorization | undefined> {
   if (credential === undefined) return undefined;
   const token = await read(credential.tokenFile);
-  if (token !== undefined) return { kind: 'token', scheme: 'Bearer', token };
+  if (token !== undefined) return { kind: 'token', scheme: credential.scheme ?? 'Bearer', token };
   const password = await read(credential.passwordFile);
   if (credential.user === undefined || password === undefined) return undefined;
   return { kind: 'basic', user: credential.user, password };
+}
+
+/** Credentials that are read once now, so that a mistake shows at the start, and again whenever they are refused. */
+async function renewedOf(
+  credential: Credential | undefined,
+  read: SecretReader,
+  certificateAuthority: string | undefined,
+): Promise<RenewedAuthorization | undefined> {
+  if (credential === undefined || (await authorizationOf(credential, read)) === undefined) return undefined;
+  const tuning = { clock: systemClock, ...(certificateAuthority === undefined ? {} : { certificateAuthority }) };
+  return {
+    kind: 'renewed',
+    async read() {
+      const authorization = await authorizationOf(credential, read);
+      if (authorization === undefined)
+        throw pacerError('configuration-invalid', { message: 'The credentials for Marathon name no secret.' });
+      if (credential.login === undefined || authorization.kind !== 'basic') return authorization;
+      const { user, password } = authorization;
+      return loginForToken({ url: credential.login, user, password, ...tuning });
+    },
+  };
+}
+
+async function certificateAuthorityOf(name: string | undefined, folder: string): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const path = resolve(folder, name);
+  const pem = (await readBytes(path, 'certificate authority')).toString('utf8');
+  try {
+    new X509Certificate(pem);
+  } catch (thrown) {
+    throw pacerError('configuration-invalid', {
+      message: `The certificate authority file ${path} holds no certificate in PEM form.`,
+      cause: thrown,
+    });
+  }
+  return pem;
 }
 
 async function jenkinsOf(

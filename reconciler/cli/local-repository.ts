@@ -25,9 +25,8 @@ export async function openLocalRepository(path: string): Promise<LocalRepository
   const gitDirectory = join(root, '.git');
   if (!existsSync(gitDirectory)) return { originUrl: root, snapshot: revision => folderOnly(root, revision) };
   const git = createGit({ directory: gitDirectory });
-  const origin = (await git.run(['config', '--default', root, '--get', 'remote.origin.url'])).trim();
   return {
-    originUrl: origin === '' ? root : origin,
+    originUrl: await originOf(root),
     async snapshot(revision) {
       if (revision === undefined) return snapshotFromDirectory(root);
       const objects = createObjectReader(git);
@@ -52,6 +51,14 @@ export async function openLocalRepository(path: string): Promise<LocalRepository
       }
     },
   };
+}
+
+/** Address that the clone at `root` was cloned from; its own path when it has no origin or is no clone. */
+export async function originOf(root: string): Promise<string> {
+  const directory = join(root, '.git');
+  if (!existsSync(directory)) return root;
+  const origin = await createGit({ directory }).run(['config', '--default', root, '--get', 'remote.origin.url']);
+  return origin.trim() === '' ? root : origin.trim();
 }
 
 function folderOnly(root: string, revision: string | undefined): Promise<Snapshot> {

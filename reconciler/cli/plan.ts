@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { openMirror } from '../../git/mirror.ts';
-import { dialectOf } from '../../marathon/dialect.ts';
+import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { createImages } from '../build/images.ts';
 import { createSources } from '../build/sources.ts';
@@ -13,6 +13,7 @@ import { createDesiredReader } from '../desired/read.ts';
 import type { ClusterSpec, DesiredState } from '../desired/types.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
+import { maskPlan } from '../plan/mask.ts';
 import type { AppInput, ImageState, Plan } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
 import { openLocalRepository, type LocalRepository } from './local-repository.ts';
@@ -42,23 +43,28 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
   try {
     const to = await repository.snapshot(options.to);
     const cluster = options.cluster ?? onlyCluster(clustersOf(to));
-    const desired = createDesiredReader().read(to, cluster, repository.originUrl);
-    for (const problem of desired.problems)
-      if (problem.severity === 'error') terminal.err(`${formatProblem(problem)}\n`);
+    const reader = createDesiredReader();
+    const read = (dialect?: Dialect): DesiredState => reader.read(to, cluster, repository.originUrl, dialect);
+    const say = ({ problems }: DesiredState): void => {
+      for (const problem of problems) if (problem.severity === 'error') terminal.err(`${formatProblem(problem)}\n`);
+    };
+    const desired = read();
     if (desired.cluster === undefined) {
+      say(desired);
       throw pacerError('usage', {
         message: `clusters/${cluster}/cluster.yaml is missing or broken, so nothing can be planned.`,
       });
     }
+    if (options.from !== undefined) say(desired);
     const planned =
       options.from === undefined
-        ? await planAgainstMarathon(desired, desired.cluster, repository, scratch)
+        ? await planAgainstMarathon(read, say, desired.cluster, repository, scratch)
         : planMerge(
             desired,
             createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl),
             repository,
           );
-    if (options.format === 'json') terminal.out(`${JSON.stringify(planned)}\n`);
+    if (options.format === 'json') terminal.out(`${JSON.stringify(maskPlan(planned))}\n`);
     else terminal.out(formatPlan(planned, createStyle(terminal.colour)));
     return planned.apps.some(app => app.action !== 'nothing') ? changes : nothingToDo;
   } finally {
@@ -77,8 +83,10 @@ function onlyCluster(clusters: readonly string[]): string {
   });
 }
 
+/** Reads the files as this Marathon would, which is why it is asked for its version first. */
 async function planAgainstMarathon(
-  desired: DesiredState,
+  read: (dialect: Dialect) => DesiredState,
+  say: (desired: DesiredState) => void,
   cluster: ClusterSpec,
   repository: LocalRepository,
   scratch: string,
@@ -86,6 +94,8 @@ async function planAgainstMarathon(
   const upstreams = connectUpstreams(cluster, {}, { clock: systemClock });
   try {
     const info = await upstreams.marathon.info();
+    const desired = read(dialectOf(info.version));
+    say(desired);
     const live = new Map((await upstreams.marathon.apps()).map(app => [app.id, app]));
     const images = await imagesOf(desired, cluster, upstreams, scratch);
     return createPlanner().planCluster({
@@ -170,12 +180,14 @@ function inputsOf(
   for (const id of new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...live.keys()])) {
     const app = desired.apps.get(id);
     const unknown = desired.unknown.get(id);
+    const refused = desired.refused?.get(id);
     const running = live.get(id);
     inputs.set(id, {
       id,
       image: images.get(id) ?? { kind: 'none' },
       ...(app === undefined ? {} : { desired: app }),
       ...(unknown === undefined ? {} : { unknown }),
+      ...(refused === undefined ? {} : { refused }),
       ...(running === undefined ? {} : { live: running }),
     });
   }

@@ -3,6 +3,7 @@ import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
 import { history } from './history.ts';
 import { why } from './look.ts';
+import type { ImportOptions } from './import.ts';
 import type { PlanOptions } from './plan.ts';
 import { status } from './status.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
@@ -73,6 +74,21 @@ export function createProgram(parts?: ProgramParts): Command {
     .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
     .addOption(formatOption())
     .action(act(async ({ terminal }, options: PlanOptions) => (await import('./plan.ts')).plan(terminal, options)));
+
+  program
+    .command('import')
+    .description('write desired files for what runs, such that a plan of them is empty; the cluster is only read')
+    .requiredOption('--marathon <url>', 'address of the Marathon; a user and password in it are used and not written')
+    .option('--root <group>', 'import only this group', '/')
+    .option('--cluster <name>', 'cluster to write the files for; the only one of the repository, or "main"')
+    .option('--into <folder>', 'desired repository, or a folder that becomes one; the current one when left out')
+    .option('--force', 'write files anew that are there and say something else', false)
+    .addOption(formatOption())
+    .action(
+      act(async ({ terminal }, options: ImportOptions) =>
+        (await import('./import.ts')).importCluster(terminal, options),
+      ),
+    );
 
   program
     .command('status')

@@ -33,6 +33,10 @@ export interface AppPlan {
    */
   change?: string;
   /**
+   * There when it runs as wanted, but Marathon would refuse the same definition, and so any change of it, today.
+   */
+  refusal?: string;
+  /**
    * Identity of what is wanted.
    */
   wish?: string;

@@ -35,7 +35,16 @@ export interface Marathon {
   /**
    * Address of Marathon; any member of the group will do, the leader is found.
    */
-  url: string;
+  url?: string;
+  /**
+   * In place of `url`: addresses of several members of the group. When one does not answer, the next is asked.
+   *
+   * @minItems 1
+   * @maxItems 20
+   *
+   * Items: Address of a member.
+   */
+  urls?: string[];
 }
 /**
  * The Mesos master, for free resources and logs. Left out, Pacer knows only what Marathon tells.

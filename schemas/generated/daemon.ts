@@ -26,6 +26,10 @@ export interface Daemon {
    */
   interval?: string;
   hooks?: Hooks;
+  /**
+   * PEM file with the certificate authorities of your own that Marathon, Mesos, Jenkins and the registry are known by. They are trusted besides the public ones.
+   */
+  certificateAuthorityFile?: string;
   credentials?: Credentials;
   /**
    * Least important level that is written.
@@ -72,13 +76,21 @@ export interface Credential {
    */
   user?: string;
   /**
-   * File with the password and nothing else. Read again when it changes.
+   * File with the password and nothing else. For Marathon and Mesos it is read again when the password is refused.
    */
   passwordFile?: string;
   /**
-   * File with a token and nothing else. Read again when it changes.
+   * File with a token and nothing else. For Marathon and Mesos it is read again when the token is refused.
    */
   tokenFile?: string;
+  /**
+   * How Marathon and Mesos are told the token: `Bearer TOKEN`, or `token=TOKEN` as DC/OS wants it.
+   */
+  scheme?: 'Bearer' | 'token=';
+  /**
+   * Address where Marathon's user and password are exchanged for a token, which is then told as `token=TOKEN`; of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. When a token is refused there is one new login.
+   */
+  login?: string;
 }
 /**
  * User and API token.
@@ -89,13 +101,21 @@ export interface Credential1 {
    */
   user?: string;
   /**
-   * File with the password and nothing else. Read again when it changes.
+   * File with the password and nothing else. For Marathon and Mesos it is read again when the password is refused.
    */
   passwordFile?: string;
   /**
-   * File with a token and nothing else. Read again when it changes.
+   * File with a token and nothing else. For Marathon and Mesos it is read again when the token is refused.
    */
   tokenFile?: string;
+  /**
+   * How Marathon and Mesos are told the token: `Bearer TOKEN`, or `token=TOKEN` as DC/OS wants it.
+   */
+  scheme?: 'Bearer' | 'token=';
+  /**
+   * Address where Marathon's user and password are exchanged for a token, which is then told as `token=TOKEN`; of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. When a token is refused there is one new login.
+   */
+  login?: string;
 }
 /**
  * For the image registry.
@@ -106,13 +126,21 @@ export interface Credential2 {
    */
   user?: string;
   /**
-   * File with the password and nothing else. Read again when it changes.
+   * File with the password and nothing else. For Marathon and Mesos it is read again when the password is refused.
    */
   passwordFile?: string;
   /**
-   * File with a token and nothing else. Read again when it changes.
+   * File with a token and nothing else. For Marathon and Mesos it is read again when the token is refused.
    */
   tokenFile?: string;
+  /**
+   * How Marathon and Mesos are told the token: `Bearer TOKEN`, or `token=TOKEN` as DC/OS wants it.
+   */
+  scheme?: 'Bearer' | 'token=';
+  /**
+   * Address where Marathon's user and password are exchanged for a token, which is then told as `token=TOKEN`; of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. When a token is refused there is one new login.
+   */
+  login?: string;
 }
 /**
  * For https repositories, both desired and source.
@@ -123,11 +151,19 @@ export interface Credential3 {
    */
   user?: string;
   /**
-   * File with the password and nothing else. Read again when it changes.
+   * File with the password and nothing else. For Marathon and Mesos it is read again when the password is refused.
    */
   passwordFile?: string;
   /**
-   * File with a token and nothing else. Read again when it changes.
+   * File with a token and nothing else. For Marathon and Mesos it is read again when the token is refused.
    */
   tokenFile?: string;
+  /**
+   * How Marathon and Mesos are told the token: `Bearer TOKEN`, or `token=TOKEN` as DC/OS wants it.
+   */
+  scheme?: 'Bearer' | 'token=';
+  /**
+   * Address where Marathon's user and password are exchanged for a token, which is then told as `token=TOKEN`; of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. When a token is refused there is one new login.
+   */
+  login?: string;
 }

@@ -47,7 +47,6 @@ describe('the configuration of the daemon', () => {
     );
     expect(settings.hookSecret).toBe('t0ken');
     expect(settings.credentials).toMatchObject({
-      marathon: { kind: 'basic', user: 'pacer', password: 'pa:ss' },
       jenkins: { user: 'pacer', token: 't0ken' },
       registry: { kind: 'token', token: 't0ken' },
     });

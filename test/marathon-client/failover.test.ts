@@ -92,3 +92,36 @@ it('a silent node costs one time-out and is not asked first the next time', asyn
 it('a Marathon without URL is refused at once', () => {
   expect(() => marathonAt([])).toThrow(expect.objectContaining({ code: 'configuration-invalid' }));
 });
+
+/** Sends everything on to the same path elsewhere. */
+function sendingOn(status: number, to: string): Promise<Loopback> {
+  return startLoopback((request, response) => answerJson(response, {}, status, { location: `${to}${request.path}` }));
+}
+
+it('a redirect to another configured node is followed, with credentials; a write only where it stays one', async () => {
+  const good = await healthy();
+  const authorization = { kind: 'token', scheme: 'Bearer', token: 'abc' } as const;
+  for (const status of [302, 307]) {
+    const front = await sendingOn(status, good.url);
+    expect(await marathonAt([front.url, good.url], { authorization }).deployments()).toEqual([]);
+  }
+  const front = await sendingOn(307, good.url);
+  expect(await marathonAt([front.url, good.url], { authorization }).restartApp('/a', { force: false })).toEqual(result);
+  expect(good.received.map(({ method, headers }) => [method, headers.authorization])).toEqual([
+    ['GET', 'Bearer abc'],
+    ['GET', 'Bearer abc'],
+    ['POST', 'Bearer abc'],
+  ]);
+});
+
+it('a redirect to where nobody configured anything is not followed, and the error names the address', async () => {
+  const foreign = await healthy();
+  const front = await sendingOn(307, foreign.url);
+  const write = marathonAt([front.url]).restartApp('/a', { force: false });
+  await expect(write).rejects.toMatchObject({
+    code: 'upstream-error',
+    message: `Marathon redirects a restart of /a to ${foreign.url}/v2/apps/a/restart. Name the address that it leads to in cluster.yaml.`,
+  });
+  await expect(marathonAt([front.url]).deployments()).rejects.toMatchObject({ code: 'upstream-error' });
+  expect(foreign.received).toHaveLength(0);
+});

@@ -8,6 +8,7 @@ test.for([
   ['/container/docker/network', '/networks'],
   ['/ipAddress/networkName', '/networks'],
   ['/ipAddress/discovery/ports/0/number', '/container/portMappings/0/number'],
+  ['/fetch/0/outputFile', '/fetch/0/destPath'],
   ['/instances', '/instances'],
   ['/urisx', '/urisx'],
 ])('%s is %s in the normal form', ([written, normal]) => {
@@ -31,6 +32,12 @@ test('a difference is found where the user wrote it', () => {
 
 test('the new member wins when it is there', () => {
   expect(pointerAsWritten('/fetch/0', { fetch: [{}], uris: [] })).toBe('/fetch/0');
+});
+
+test('what 1.4 calls outputFile is found where it is written so', () => {
+  const fetch = [{ uri: 'a', outputFile: 'b' }, { uri: 'c', destPath: 'd' }];
+  expect(pointerAsWritten('/fetch/0/destPath', { fetch })).toBe('/fetch/0/outputFile');
+  expect(pointerAsWritten('/fetch/1/destPath', { fetch })).toBe('/fetch/1/destPath');
 });
 
 test('names with slashes and tildes are escaped', () => {

@@ -253,3 +253,19 @@ test('a member called __proto__ is a member all the way to the body', () => {
   expect(body['polluted']).toBeUndefined();
   expect(JSON.stringify(body)).toContain('"env":{"__proto__":"x"}');
 });
+
+test('the place of an artifact is called outputFile in 1.4, whichever way it was written', () => {
+  for (const name of ['destPath', 'outputFile']) {
+    const wish = normaliseDefinition({ id: '/a', cmd: 'run', fetch: [{ uri: 'http://h/a', [name]: 'b' }] }, '1.4');
+    expect(wish.fetch).toMatchObject([{ destPath: 'b' }]);
+    const artifact = { uri: 'http://h/a', extract: true, executable: false, cache: false, outputFile: 'b' };
+    expect(serveApp(wish, '1.4')['fetch']).toEqual([artifact]);
+    expect(definitionBody(wish, '1.4')['fetch']).toEqual([artifact]);
+    expect(definitionBody(wish, '1.8')['fetch']).toMatchObject([{ destPath: 'b' }]);
+  }
+});
+
+test('a role that is named twice is one role', () => {
+  const wish = normaliseDefinition({ id: '/a', cmd: 'run', acceptedResourceRoles: ['*', 'web', '*'] }, '1.8');
+  expect(wish.acceptedResourceRoles).toEqual(['*', 'web']);
+});

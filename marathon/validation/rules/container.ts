@@ -2,6 +2,7 @@ import type { NormalContainer, NormalPortMapping } from '../../normal-form/types
 import { isObject, textOf } from '../../normal-form/values.ts';
 import { isAtLeast } from '../../dialect.ts';
 import { featureMessage, isOff, type RuleContext } from './context.ts';
+import { linuxInfoRules } from './linux-info.ts';
 import { volumeRules } from './volumes.ts';
 
 /** Images, engines, mappings and volumes of the container (reference 2.7). */
@@ -11,6 +12,7 @@ export function containerRules(context: RuleContext): void {
   imageRules(container, context);
   mappingRules(container.portMappings ?? [], context);
   volumeRules(container, context);
+  linuxInfoRules(container, context);
 }
 
 function imageRules(container: NormalContainer, context: RuleContext): void {

@@ -3,12 +3,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { Plan } from '../reconciler/plan/types.ts';
 import { clusterName } from './fleet.ts';
 import { cpuTimeOf, memoryOf, type CpuTime, type Memory } from './process-figures.ts';
 import type { ProbeReading, ProbeRequest } from './probe.ts';
 
-/** The daemon as a process of its own, started as a user starts it: `node pacer.ts run --config FILE`. */
+/** The daemon as a process of its own, started as a user starts it: `./pacer run --config FILE`. */
 export interface DaemonUnderTest {
   readonly url: string;
   /** When it was spawned, `performance.now()`. */
@@ -17,6 +18,8 @@ export interface DaemonUnderTest {
   memory(): Memory;
   /** Resolves with the plan as soon as it has so many apps in it. */
   planned(apps: number): Promise<Plan>;
+  /** Resolves when it calls so many apps as promised. */
+  settled(apps: number): Promise<void>;
   tell(request: Exclude<ProbeRequest, 'read'>): void;
   read(): Promise<ProbeReading>;
   stop(): Promise<void>;
@@ -32,7 +35,12 @@ export interface DaemonOptions {
   readonly profile?: string | undefined;
 }
 
-const program = join(import.meta.dirname, '..', 'pacer.ts');
+interface AppsAnswer {
+  readonly asPromised: boolean;
+  readonly apps: readonly unknown[];
+}
+
+const program = join(import.meta.dirname, '..', 'pacer');
 const probe = join(import.meta.dirname, 'probe.ts');
 const patience = 120_000;
 
@@ -52,11 +60,12 @@ export async function startDaemonUnderTest(options: DaemonOptions): Promise<Daem
       interval: options.interval,
     }),
   );
-  const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+  const probing = `--import=${pathToFileURL(probe).href}`;
+  const profiling = options.profile === undefined ? '' : `--cpu-prof --cpu-prof-dir=${options.profile}`;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...profiling, '--import', probe, program, 'run', '--config', configuration], {
+  const child = spawn(program, ['run', '--config', configuration], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: `${probing} ${profiling}` },
   });
   const stop = (): Promise<void> => end(child);
   const url = await listening(child).catch(async (error: unknown) => {
@@ -65,20 +74,25 @@ export async function startDaemonUnderTest(options: DaemonOptions): Promise<Daem
   });
   const pid = child.pid ?? 0;
 
+  async function ask<Answer>(what: string, every: number, fits: (answer: Answer) => boolean): Promise<Answer> {
+    const until = performance.now() + patience;
+    while (performance.now() < until && child.exitCode === null) {
+      const answer = await fetch(`${url}/api/v1/${what}`);
+      const body = (await answer.json()) as Answer;
+      if (answer.status === 200 && fits(body)) return body;
+      await pause(every);
+    }
+    throw new Error(`The daemon ended, or its ${what} are not complete after ${patience / 1000} s.`);
+  }
+
   return {
     url,
     startedAt,
     cpuTime: () => cpuTimeOf(pid),
     memory: () => memoryOf(pid),
-    async planned(apps) {
-      const until = performance.now() + patience;
-      while (performance.now() < until && child.exitCode === null) {
-        const answer = await fetch(`${url}/api/v1/plan`);
-        const body = (await answer.json()) as Plan;
-        if (answer.status === 200 && body.apps.length === apps) return body;
-        await pause(5);
-      }
-      throw new Error(`The daemon has no plan for ${apps} apps after ${patience / 1000} s, or it ended.`);
+    planned: apps => ask<Plan>('plan', 5, plan => plan.apps.length === apps),
+    async settled(apps) {
+      await ask<AppsAnswer>('apps', 100, answer => answer.asPromised && answer.apps.length === apps);
     },
     tell: request => void child.send(request),
     read: () =>

@@ -30,6 +30,15 @@ export interface FakeMarathon {
   close(): Promise<void>;
 }
 
+const info = {
+  name: 'marathon',
+  version: '1.8.244',
+  frameworkId: 'b5c1a2d4-0000-0001',
+  elected: true,
+  leader: 'fake.example.com:8080',
+  marathon_config: { default_network_name: 'dcos' },
+};
+
 const heartbeatMilliseconds = 10_000;
 
 /** Starts it on a free port of 127.0.0.1. */
@@ -65,7 +74,7 @@ export async function startFakeMarathon(): Promise<FakeMarathon> {
         return send(response, written.status, JSON.stringify(written.body));
       }
       case 'info':
-        return send(response, 200, JSON.stringify(apps.info));
+        return send(response, 200, JSON.stringify(info));
       case 'events':
         return attach(response);
       default:
@@ -89,7 +98,9 @@ export async function startFakeMarathon(): Promise<FakeMarathon> {
 
   const server = createServer((request, response) => {
     response.socket?.setNoDelay(true);
-    answer(request, response).catch((error: unknown) => send(response, 500, JSON.stringify({ message: String(error) })));
+    answer(request, response).catch((error: unknown) =>
+      send(response, 500, JSON.stringify({ message: String(error) })),
+    );
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

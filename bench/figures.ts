@@ -5,7 +5,7 @@ export interface Figure {
   readonly unit: 'ms' | 'MB' | 's' | '';
   readonly baseline: { readonly name: string; readonly value: number };
   /** The most that is aimed at; left out where nothing is promised. */
-  readonly aim?: number;
+  readonly aim?: number | undefined;
 }
 
 /** True when the figure is within its aim, or has none. */
@@ -47,5 +47,7 @@ function withUnit(value: number, unit: Figure['unit']): string {
 
 function round(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : 1;
-  return (Math.abs(value) >= 10 ? value.toFixed(digits) : value.toFixed(2)).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return (Math.abs(value) >= 10 ? value.toFixed(digits) : value.toFixed(2))
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }

@@ -97,7 +97,12 @@ function ownDefinition(index: number, { instances, release }: Revision): JsonObj
       CACHE_HOSTS: 'cache-1.example.com:11211,cache-2.example.com:11211',
       FEATURES: 'search,recommendations,checkout-v2',
     },
-    labels: { team, HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: `${name}.example.com`, 'cost-centre': `${4000 + index}` },
+    labels: {
+      team,
+      HAPROXY_GROUP: 'external',
+      HAPROXY_0_VHOST: `${name}.example.com`,
+      'cost-centre': `${4000 + index}`,
+    },
   };
 }
 

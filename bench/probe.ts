@@ -61,4 +61,6 @@ process.on('message', (request: ProbeRequest) => {
     sample();
   }
 });
+// Whoever measures is gone: nobody would stop this process any more.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();

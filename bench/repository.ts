@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { committerLine, createImportStream, quotedPath, runImport, type ImportStream } from '../git/fast-import.ts';
 import { createGit } from '../git/git.ts';
-import { createBareRepository } from '../git/write.ts';
+import { createBareRepository, tipOf } from '../git/write.ts';
 
 const execute = promisify(execFile);
 const author = { name: 'Bench', email: 'bench@example.com' };
@@ -15,7 +15,7 @@ export type Files = Readonly<Record<string, string>>;
 /** The desired repository of a benchmark: bare, on this machine. */
 export interface DesiredRepository {
   readonly directory: string;
-  /** Writes commits, one on the other, without moving `main`; their ids. */
+  /** Writes commits, one on the other, the first on `main`, without moving it; their ids. */
   prepare(commits: readonly Files[]): Promise<readonly string[]>;
   /** Moves `main` to a prepared commit: the last thing that a push does. */
   move(commit: string): Promise<void>;
@@ -35,13 +35,12 @@ export interface WorkTree {
 export async function createDesiredRepository(directory: string, files: Files): Promise<DesiredRepository> {
   await createBareRepository(directory);
   const git = createGit({ directory });
-  let last: string | undefined;
-
   const repository: DesiredRepository = {
     directory,
     async prepare(commits) {
       const ids: string[] = [];
-      for (const each of commits) ids.push((last = await runImport(git, commitStream(each, last))));
+      let parent = await tipOf(git, 'refs/heads/main');
+      for (const each of commits) ids.push((parent = await runImport(git, commitStream(each, parent))));
       return ids;
     },
     async move(commit) {

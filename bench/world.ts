@@ -25,7 +25,7 @@ export interface WorldOptions {
 }
 
 /** Makes a world. */
-export async function createWorld(apps: number, options: WorldOptions): Promise<World> {
+async function createWorld(apps: number, options: WorldOptions): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'pacer-bench-'));
   const marathon = await startFakeMarathon();
   marathon.seed(Array.from({ length: apps }, (_, index) => definitionOf(index, firstRevision)));
@@ -60,9 +60,12 @@ export async function createWorld(apps: number, options: WorldOptions): Promise<
 /** Runs `use` in a world and takes it down afterwards, whatever happens. */
 export async function inWorld<T>(apps: number, options: WorldOptions, use: (world: World) => Promise<T>): Promise<T> {
   const world = await createWorld(apps, options);
+  const giveUp = (): void => void world.close().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, giveUp);
   try {
     return await use(world);
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, giveUp);
     await world.close();
   }
 }

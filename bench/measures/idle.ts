@@ -1,73 +1,102 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Arrival } from '../fake-marathon.ts';
+import { aimsFor } from '../aims.ts';
+import type { DaemonUnderTest } from '../daemon.ts';
+import type { Arrival, FakeMarathon } from '../fake-marathon.ts';
 import type { Figure } from '../figures.ts';
+import { samplePause } from '../probe.ts';
 import { percentile, waitsOfArrivals } from '../statistics.ts';
 import type { World } from '../world.ts';
-import { samplePause } from '../probe.ts';
-import { parseMilliseconds } from './baselines.ts';
-
-const aims: Readonly<Record<number, number>> = { 1_000: 50, 10_000: 300 };
+import { memoryOfListing, parseListing } from './baselines.ts';
 
 /** What a cycle costs in which nothing is to be done, and how long it keeps others waiting. */
 export async function measureIdleCycles(world: World, cycles: number): Promise<readonly Figure[]> {
   const { apps, marathon } = world;
   const daemon = await world.daemon({ interval: '1s' });
-  let arrivals: Arrival[] = [];
-  const silence = marathon.onArrival(arrival => arrivals.push(arrival));
-  const listings = (): number => arrivals.filter(({ kind }) => kind === 'listing').length;
-  const pass = async (wanted: number): Promise<void> => {
-    arrivals = [];
-    while (listings() < wanted) await pause(20);
-    // The last cycle, whole.
-    await pause(500);
-  };
   try {
-    await pass(3);
-    daemon.tell('reset');
-    const before = daemon.cpuTime();
-    await pass(cycles);
-    const after = daemon.cpuTime();
-    const looked = listings();
-    const requests = arrivals.length;
-    const { gitCommands } = await daemon.read();
-    const lookups = gitCommands.filter(command => command === 'fetch' || command === 'ls-remote').length;
-
+    await daemon.settled(apps);
+    await watchCycles(marathon, 3);
+    const costs = await measureCosts(daemon, marathon, cycles);
+    // Once more with the sampler, which costs CPU time itself.
     daemon.tell('sample');
-    await pass(cycles);
+    await watchCycles(marathon, cycles);
     const { turns } = await daemon.read();
-    const baseline = { name: 'JSON.parse of the same listing', value: parseMilliseconds(marathon.listing()) };
+    const waits = waitsOfArrivals(turns, samplePause);
+
+    const parse = { name: 'JSON.parse of the listing', value: parseListing(world) };
+    const memory = { name: 'a bare Node that holds the listing', value: await memoryOfListing(world) };
     const one = { name: 'one each', value: 1 };
-    const at = `idle cycle at ${apps} apps`;
-    const aim = aims[apps];
-    const figures: Figure[] = [
+    const aims = aimsFor(apps);
+    const at = `at ${apps} apps`;
+    return [
       {
-        measure: `${at}: CPU of the daemon`,
-        value: (after.own - before.own) / looked,
+        measure: `idle cycle ${at}: CPU of the daemon`,
+        value: costs.own,
         unit: 'ms',
-        baseline,
-        ...(aim === undefined ? {} : { aim }),
+        baseline: parse,
+        aim: aims.idleCycle,
+      },
+      { measure: `idle cycle ${at}: CPU of its git processes`, value: costs.children, unit: 'ms', baseline: parse },
+      { measure: `idle cycle ${at}: Marathon requests`, value: costs.requests, unit: '', baseline: one, aim: 1 },
+      // Listings and look-ups have jitter of their own: in the same time there may be one more of these than of those.
+      { measure: `idle cycle ${at}: git look-ups`, value: costs.lookups, unit: '', baseline: one, aim: 1 + 2 / cycles },
+      {
+        measure: `memory after idle cycles ${at}`,
+        value: costs.resident,
+        unit: 'MB',
+        baseline: memory,
+        aim: aims.memory,
       },
       {
-        measure: `${at}: CPU of its git processes`,
-        value: (after.children - before.children) / looked,
+        measure: `event loop delay at a cycle a second ${at}, p99`,
+        value: percentile(waits, 0.99),
         unit: 'ms',
-        baseline,
+        baseline: parse,
+        aim: aims.eventLoop,
       },
-      { measure: `${at}: Marathon requests`, value: requests / looked, unit: '', baseline: one, aim: 1 },
-      // Both have their own jitter, so over a stretch of time there may be one more of the one than of the other.
-      { measure: `${at}: git look-ups`, value: lookups / looked, unit: '', baseline: one, aim: 1 + 2 / looked },
-      {
-        measure: `${at}, one a second: event loop delay, p99 of arrivals`,
-        value: percentile(waitsOfArrivals(turns, samplePause), 0.99),
-        unit: 'ms',
-        baseline,
-        ...(apps === 10_000 ? { aim: 50 } : {}),
-      },
-      { measure: `${at}: longest turn of the event loop`, value: Math.max(...turns), unit: 'ms', baseline },
+      { measure: `longest turn of the event loop ${at}`, value: Math.max(...turns), unit: 'ms', baseline: parse },
     ];
-    return figures;
   } finally {
-    silence();
     await daemon.stop();
   }
+}
+
+interface Costs {
+  /** CPU milliseconds per cycle. */
+  readonly own: number;
+  readonly children: number;
+  /** Per cycle. */
+  readonly requests: number;
+  readonly lookups: number;
+  /** MB. */
+  readonly resident: number;
+}
+
+async function measureCosts(daemon: DaemonUnderTest, marathon: FakeMarathon, cycles: number): Promise<Costs> {
+  daemon.tell('reset');
+  const before = daemon.cpuTime();
+  const arrivals = await watchCycles(marathon, cycles);
+  const after = daemon.cpuTime();
+  const { gitCommands } = await daemon.read();
+  const looked = arrivals.filter(isListing).length;
+  return {
+    own: (after.own - before.own) / looked,
+    children: (after.children - before.children) / looked,
+    requests: arrivals.length / looked,
+    lookups: gitCommands.filter(command => command === 'fetch' || command === 'ls-remote').length / looked,
+    resident: daemon.memory().resident,
+  };
+}
+
+/** Everything that arrives during so many cycles; from half a second after a listing to half a second after one. */
+async function watchCycles(marathon: FakeMarathon, cycles: number): Promise<readonly Arrival[]> {
+  const arrivals: Arrival[] = [];
+  const silence = marathon.onArrival(arrival => arrivals.push(arrival));
+  while (arrivals.filter(isListing).length < cycles) await pause(20);
+  await pause(500);
+  silence();
+  return arrivals;
+}
+
+function isListing({ kind }: Arrival): boolean {
+  return kind === 'listing';
 }

@@ -40,6 +40,7 @@ export async function measurePushes(world: World, counts: PushCounts): Promise<r
   const changes = Array.from({ length: counts.moves + counts.pushes }, (_, turn) => change(revisions, apps, turn));
   const commits = await repository.prepare(changes.slice(0, counts.moves).map(({ files }) => files));
   const daemon = await world.daemon({ interval: '30s' });
+  await daemon.settled(apps);
   const states = await followStates(daemon.url);
   const bare = await startFakeMarathon();
   const baselines: number[] = [];
@@ -62,8 +63,7 @@ export async function measurePushes(world: World, counts: PushCounts): Promise<r
     await bare.close();
     await daemon.stop();
   }
-  if (process.env['BENCH_DEBUG']) process.stderr.write(moves.map(m => [m.firstCall, m.write, m.healthyBeyond].map(Math.round).join('/')).join(' ') + '\n' + pushes.map(m => [m.firstCall, m.write, m.healthyBeyond].map(Math.round).join('/')).join(' ') + '\n');
-  return figuresOf({ apps, moves, pushes, baseline: percentile(baselines, 0.5) });
+  return figuresOf({ moves, pushes, baseline: percentile(baselines, 0.5) });
 }
 
 async function pushFrom(
@@ -77,7 +77,6 @@ async function pushFrom(
 }
 
 function figuresOf(found: {
-  readonly apps: number;
   readonly moves: readonly PushTimes[];
   readonly pushes: readonly PushTimes[];
   readonly baseline: number;
@@ -86,12 +85,12 @@ function figuresOf(found: {
   const figures: Figure[] = [];
   const add = (what: string, values: readonly number[], aims: readonly (number | undefined)[]): void => {
     for (const [index, share] of [0.5, 0.99].entries()) {
-      const aim = aims[index];
-      const measure = `${what}, p${share * 100} of ${values.length} (${found.apps} apps)`;
-      figures.push({ measure, value: percentile(values, share), unit: 'ms', baseline, ...(aim === undefined ? {} : { aim }) });
+      const measure = `${what}, p${share * 100} of ${values.length}`;
+      figures.push({ measure, value: percentile(values, share), unit: 'ms', baseline, aim: aims[index] });
     }
   };
-  const of = (times: readonly PushTimes[], member: keyof PushTimes): readonly number[] => times.map(each => each[member]);
+  const of = (times: readonly PushTimes[], member: keyof PushTimes): readonly number[] =>
+    times.map(each => each[member]);
   add('ref moved → first Marathon call', of(found.moves, 'firstCall'), [100, 500]);
   add('ref moved → the PUT', of(found.moves, 'write'), []);
   add('start of git push → first Marathon call', of(found.pushes, 'firstCall'), [100, 500]);
@@ -103,7 +102,8 @@ function figuresOf(found: {
 function change(revisions: Map<number, Revision>, apps: number, turn: number): Change {
   const index = (turn * 7919 + 13) % apps;
   const before = revisions.get(index) ?? firstRevision;
-  const next = turn % 2 === 0 ? { ...before, instances: (before.instances % 4) + 1 } : { ...before, release: `r${turn + 1}` };
+  const next =
+    turn % 2 === 0 ? { ...before, instances: (before.instances % 4) + 1 } : { ...before, release: `r${turn + 1}` };
   revisions.set(index, next);
   return { app: appId(index), files: { [appFile(index)]: fileOf(index, next) } };
 }

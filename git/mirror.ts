@@ -29,7 +29,7 @@ export interface Mirror {
   readonly url: string;
   readonly directory: string;
   readonly objects: ObjectReader;
-  /** Gets heads, tags and Pacer's notes as they are now. A call during a fetch waits for a fetch that began after it. */
+  /** Gets heads and tags as they are now. A call during a fetch waits for a fetch that began after it. */
   fetch(signal?: AbortSignal): Promise<void>;
   /** Commit of a branch, else a tag, else of a full commit id; undefined when there is none. Does not fetch. */
   resolve(reference: string): Promise<string | undefined>;
@@ -49,7 +49,8 @@ export interface Mirror {
   close(): void;
 }
 
-const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', '+refs/notes/pacer/*:refs/notes/pacer/*'];
+// Not the notes: the ledger has a repository of its own for them, and every fetch would wait for what it just pushed.
+const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 
 /** Opens (or makes) the mirror of a repository. Rejects with `git-refused` for addresses that are not allowed. */
 export async function openMirror(options: MirrorOptions): Promise<Mirror> {

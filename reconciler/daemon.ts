@@ -184,6 +184,7 @@ export async function startDaemon(
       void watcher.now();
       session?.lookAgain(repository);
     },
+    imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
   });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import type { Dialect } from '../marathon/dialect.ts';
 import { guide } from './guide.ts';
 import type { Sandbox } from './start.ts';
 
@@ -19,6 +20,7 @@ export interface SandboxCommandParts {
 interface SandboxCommandOptions {
   readonly dir: string | undefined;
   readonly port: number | undefined;
+  readonly marathonVersion: Dialect;
   readonly format: string;
 }
 
@@ -31,6 +33,11 @@ export function addSandboxCommand(program: Command, parts: SandboxCommandParts):
     )
     .option('--dir <folder>', 'where it lives; .sandbox in the Pacer folder when left out')
     .option('--port <number>', 'first of consecutive ports; 0 picks free ones', parsePort)
+    .addOption(
+      new Option('--marathon-version <version>', 'the Marathon to stand in for, to try definitions for an older one')
+        .choices(['1.4', '1.5', '1.8', '1.9', '1.10'])
+        .default('1.8'),
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action((options: SandboxCommandOptions) => parts.run(() => sandbox(parts, options)));
 }
@@ -45,7 +52,8 @@ async function sandbox(parts: SandboxCommandParts, options: SandboxCommandOption
   if (!json) parts.err(`Pacer sandbox in ${directory}\n`);
   // Loaded only when it is wanted: the other commands start faster without it.
   const { startSandbox } = await import('./start.ts');
-  const running = await startSandbox({ directory, home: parts.home, firstPort: options.port, progress });
+  const { port: firstPort, marathonVersion } = options;
+  const running = await startSandbox({ directory, home: parts.home, firstPort, marathonVersion, progress });
   try {
     if (json) parts.out(`${JSON.stringify(readyLine(running))}\n`);
     else await tell(parts, running, progress);

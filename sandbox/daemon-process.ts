@@ -10,6 +10,8 @@ import { stringifyYaml } from './yaml.ts';
 export interface DaemonProcess {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** Secret of its hooks. */
+  readonly hookSecret: string;
   stop(): Promise<void>;
 }
 
@@ -104,7 +106,7 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
   }
   // A daemon that is started again has to be found where the first one was.
   await configure(Number(new URL(url).port));
-  return { url, stop };
+  return { url, hookSecret, stop };
 }
 
 function end(child: ChildProcess): Promise<void> {

@@ -5,8 +5,12 @@ import { pino, destination } from 'pino';
 import { systemClock } from '../clock/clock.ts';
 import { pacerError } from '../errors/pacer-error.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
+import type { Dialect } from '../marathon/dialect.ts';
 import { startControl } from './control.ts';
 import { startDaemonProcess } from './daemon-process.ts';
+import { createFaultBoard } from './faults/board.ts';
+import type { FaultHooks, FaultyServer } from './faults/types.ts';
+import { withFaults } from './faults/with-faults.ts';
 import { isAlive, readSandboxFile, writeSandboxFile, type SandboxFile } from './folder.ts';
 import { createJenkinsStandIn } from './jenkins/stand-in.ts';
 import { buildImageJob } from './jenkins/jobs.ts';
@@ -24,6 +28,8 @@ export interface SandboxOptions {
   /** Folder of the Pacer installation. */
   readonly home: string;
   readonly firstPort: number | undefined;
+  /** The Marathon to stand in for; 1.8 when left out. */
+  readonly marathonVersion?: Dialect;
   /** Told of each step, in words. */
   readonly progress: (sentence: string) => void;
 }
@@ -62,7 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startAll(
-  { directory, home, firstPort }: SandboxOptions,
+  { directory, home, firstPort, marathonVersion }: SandboxOptions,
   before: SandboxFile | undefined,
   ends: (() => Promise<void>)[],
   stop: () => Promise<void>,
@@ -75,20 +81,30 @@ async function startAll(
   const servicePorts = await claimServicePorts(before?.servicePorts);
   ends.push(() => servicePorts.release());
 
-  async function serve(name: string, port: number, handler: Parameters<typeof startServer>[2]): Promise<SandboxServer> {
-    const server = await startServer(name, port, handler).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error;
-      throw pacerError('usage', {
-        message: `Port ${port} for ${name} is in use.`,
-        advice: 'Use --port 0 for free ports, or --port N for others.',
-        cause: error,
-      });
-    });
+  // The faults need the stand-ins, and these come one after the other; nobody can ask for a fault before all are there.
+  const hooks: { -readonly [Server in keyof FaultHooks]?: FaultHooks[Server] } = {};
+  const board = createFaultBoard(clock, hooks as FaultHooks);
+
+  async function serve(
+    name: FaultyServer,
+    port: number,
+    handler: Parameters<typeof startServer>[2],
+  ): Promise<SandboxServer> {
+    const server = await startServer(name, port, withFaults(name, board, clock, handler)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error;
+        throw pacerError('usage', {
+          message: `Port ${port} for ${name} is in use.`,
+          advice: 'Use --port 0 for free ports, or --port N for others.',
+          cause: error,
+        });
+      },
+    );
     ends.push(() => server.stop());
     return server;
   }
 
-  const registryStandIn = await createRegistryStandIn({ directory: join(directory, 'registry'), log });
+  const registryStandIn = await createRegistryStandIn({ directory: join(directory, 'registry'), log, clock });
   ends.push(() => registryStandIn.stop());
   const registry = await serve('registry', ports.registry, registryStandIn.handler);
   progress(`image registry at ${registry.url}`);
@@ -102,12 +118,14 @@ async function startAll(
   ends.push(() => jenkinsStandIn.stop());
   const jenkins = await serve('jenkins', ports.jenkins, jenkinsStandIn.handler);
   jenkinsStandIn.listening(jenkins.port);
+  hooks.jenkins = jenkinsStandIn;
   progress(`Jenkins at ${jenkins.url}`);
 
   const mesosStandIn = await createMesosStandIn({ directory: join(directory, 'mesos'), clock, log });
   ends.push(() => mesosStandIn.stop());
   const mesos = await serve('mesos', ports.mesos, mesosStandIn.handler);
   mesosStandIn.listening(mesos.port);
+  hooks.mesos = { ...mesosStandIn, agents: () => mesosStandIn.agents().map(agent => agent.name) };
   const agents = mesosStandIn.agents().length;
   progress(`Mesos with ${agents} agents at ${mesos.url}`);
 
@@ -117,10 +135,12 @@ async function startAll(
     mesos: mesosStandIn,
     servicePorts: [servicePorts.first, servicePorts.last],
     log,
+    ...(marathonVersion === undefined ? {} : { dialect: marathonVersion }),
   });
   ends.push(() => marathonStandIn.stop());
   const marathon = await serve('marathon', ports.marathon, marathonStandIn.handler);
   marathonStandIn.listening(marathon.port);
+  hooks.marathon = marathonStandIn;
   progress(`Marathon at ${marathon.url}`);
 
   const used: Ports = {
@@ -138,15 +158,21 @@ async function startAll(
   const seeded = await seedDesired(desired, join(home, 'clusters'), used);
   progress(`repositories ${seeded === 'created' ? 'created' : 'found'} in ${join(directory, 'repositories')}`);
 
-  const client = createMarathon({ urls: [marathon.url], clock });
+  // The proxy stands for something outside of the experiment: faults must neither reach it nor be used up by it.
+  const backstage = await startServer('marathon', 0, marathonStandIn.handler);
+  ends.push(() => backstage.stop());
+  const client = createMarathon({ urls: [backstage.url], clock });
   const proxy = startServiceProxy({ marathon: client, log });
   ends.push(async () => {
     await proxy.stop();
     await client.close();
   });
 
-  const control = await startControl(ports.control, { marathon, mesos, jenkins, registry });
-  ends.push(() => control.stop());
+  const control = await startControl(ports.control, { marathon, mesos, jenkins, registry }, board);
+  ends.push(async () => {
+    await control.stop();
+    board.stop();
+  });
 
   const repository = pathToFileURL(desired).href;
   const daemon = await startDaemonProcess({
@@ -158,6 +184,11 @@ async function startAll(
   });
   ends.push(() => daemon.stop());
   await untilReady(daemon.url);
+  registryStandIn.notify({
+    url: `${daemon.url}/hooks/registry`,
+    headers: { authorization: `Bearer ${daemon.hookSecret}` },
+    ignoredActions: ['pull', 'mount'],
+  });
   progress(`the daemon follows ${repository}; its API is at ${daemon.url}`);
 
   const file: SandboxFile = {

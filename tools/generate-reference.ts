@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { catalogue } from '../errors/catalogue.ts';
+import { adviceCatalogue } from '../reconciler/desired/advice/catalogue.ts';
 import type { addSandboxCommand as AddSandboxCommand } from '../sandbox/command.ts';
 import { isMain, reportFindings } from './findings.ts';
 import { driftOf, formatMarkdown, writeGenerated, type GeneratedFiles } from './generated-files.ts';
 import { commandsPage } from './reference/commands-page.ts';
+import { advicePage } from './reference/advice-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { pageName, schemaPage } from './reference/schema-page.ts';
 import { readSchemas } from './reference/schema-set.ts';
@@ -28,6 +30,7 @@ export async function referencePages(root: string): Promise<GeneratedFiles> {
   const schemas = existsSync(join(root, 'schemas')) ? readSchemas(join(root, 'schemas')) : new Map();
   for (const [file, schema] of schemas)
     pages.push({ name: pageName(file), title: schema.title ?? pageName(file), text: schemaPage(schemas, file) });
+  pages.push({ name: 'advice', title: 'Advice', text: advicePage(adviceCatalogue) });
   pages.push({ name: 'errors', title: 'Error codes', text: errorsPage(catalogue) });
 
   const list = pages.map(page => `- [${page.title}](${page.name}.md)`).join('\n');

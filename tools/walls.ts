@@ -40,7 +40,7 @@ export const walls: readonly Wall[] = [
   {
     place: 'reconciler',
     knows: ['errors', 'clock', 'http', 'git', 'schemas', 'marathon', 'mesos', 'jenkins', 'registry', 'forge'],
-    rooms: ['snapshot', 'desired', 'observe', 'build', 'plan', 'rollout', 'ledger', 'loop', 'api', 'cli'],
+    rooms: ['snapshot', 'desired', 'observe', 'build', 'plan', 'import', 'rollout', 'ledger', 'loop', 'api', 'cli'],
     why: 'the daemon must run where there is neither sandbox nor dashboard',
   },
   {
@@ -63,6 +63,12 @@ export const walls: readonly Wall[] = [
     ],
     pure: true,
     why: 'the same input must give the same plan (law 2)',
+  },
+  {
+    place: 'reconciler/import',
+    knows: ['errors', 'marathon', 'reconciler/snapshot', 'reconciler/desired', 'reconciler/plan'],
+    pure: true,
+    why: 'what is written about a cluster follows from what it answers',
   },
 
   {

@@ -91,6 +91,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     status: 202,
     refusals: [401, 403, 413],
   },
+  'POST /hooks/registry': {
+    summary: 'Notifications of a registry. `Authorization: Bearer` and the secret; at most 1 MB.',
+    schema: looking,
+    status: 202,
+    refusals: [400, 401, 403, 413, 415],
+  },
 };
 
 /** The OpenAPI 3.1 document of the daemon. */

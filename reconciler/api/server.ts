@@ -8,6 +8,7 @@ import type { Plan } from '../plan/types.ts';
 import { registerApps } from './apps.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
+import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import { renderMetrics, type MetricSource } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
@@ -26,6 +27,8 @@ export interface ApiParts {
   overview(): Overview;
   /** Looks at everything again, now. */
   lookAgain(repository?: string): void;
+  /** Looks again at the apps that run these images: a registry says that something was pushed. */
+  imagesChanged?(hints: readonly ImageHint[]): void;
   readonly hooks: HookOptions;
   readonly metrics: MetricSource;
 }
@@ -99,6 +102,6 @@ export function createApi(parts: ApiParts): FastifyInstance {
   server.get('/api/v1/openapi.json', () => openApiDocument());
   registerApps(server, parts);
   registerEventStream(server, parts.events);
-  registerHooks(server, parts.hooks, parts.lookAgain);
+  registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;
 }

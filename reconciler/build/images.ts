@@ -2,6 +2,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
 import type { BuildOnce } from './build-once.ts';
+import { createKnownDigests } from './known-digests.ts';
 import { imageKey, sourceIdentity } from './key.ts';
 import type { Sources } from './sources.ts';
 
@@ -14,6 +15,10 @@ export interface RegistryForImages {
 export interface Images {
   /** One step towards the image; never waits for a build. */
   resolve(build: BuildSpec, desired: DesiredState, cluster: ClusterSpec): Promise<ImageState>;
+  /** A hint that something was pushed to this repository of the registry: its digests are asked for again. */
+  recheck(repository: string): void;
+  /** Tags that somebody moved to another image than the one that was built, in sentences. */
+  moved(): readonly string[];
 }
 
 /** Images are built for this platform; agents of other platforms are not known yet. */
@@ -35,8 +40,7 @@ export function createImages(dependencies: {
   readonly registry: RegistryForImages | undefined;
 }): Images {
   const { sources, builds, registry } = dependencies;
-  /** Key → digest. A digest that was seen stays: images under a key never change. */
-  const digests = new Map<string, string>();
+  const digests = createKnownDigests(registry);
 
   async function resolveAt(
     build: BuildSpec,
@@ -58,9 +62,7 @@ export function createImages(dependencies: {
       key: inputs.key,
       sourceCommit: inputs.sourceCommit,
     });
-    const known = digests.get(inputs.key);
-    if (known !== undefined) return ready(known);
-    const found = await lookUp(build.image, inputs.key);
+    const found = await digests.find(build.image, inputs.key);
     if (typeof found === 'object') return found;
     if (found !== undefined) return ready(found);
     if (builds === undefined)
@@ -71,7 +73,7 @@ export function createImages(dependencies: {
       parameters: parametersOf(build, inputs, host),
     });
     if (state.kind !== 'succeeded') return state;
-    const pushed = await lookUp(build.image, inputs.key);
+    const pushed = await digests.find(build.image, inputs.key);
     if (typeof pushed === 'object') return pushed;
     if (pushed !== undefined) return ready(pushed);
     builds.forget(inputs.key);
@@ -79,20 +81,6 @@ export function createImages(dependencies: {
       `The build succeeded but the registry has no image ${build.image}:${inputs.key}. The job must push exactly this tag (parameters IMAGE and TAG).`,
       state.url,
     );
-  }
-
-  async function lookUp(repository: string, key: string): Promise<string | undefined | ImageState> {
-    try {
-      const manifest = await registry?.headManifest(repository, key);
-      if (manifest === undefined) return undefined;
-      digests.set(key, manifest.digest);
-      return manifest.digest;
-    } catch (thrown) {
-      return {
-        kind: 'unknown',
-        sentence: `The registry cannot be asked for the image: ${asPacerError(thrown).message}`,
-      };
-    }
   }
 
   async function inputsOf(
@@ -148,7 +136,11 @@ export function createImages(dependencies: {
     }
   }
 
-  return { resolve: (build, desired, cluster) => resolveAt(build, desired, cluster, 0) };
+  return {
+    resolve: (build, desired, cluster) => resolveAt(build, desired, cluster, 0),
+    recheck: repository => digests.recheck(repository),
+    moved: () => digests.moved(),
+  };
 }
 
 function parametersOf(build: BuildSpec, inputs: Inputs, host: string): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ export interface Assembled {
   readonly apps: ReadonlyMap<string, DesiredApp>;
   readonly images: ReadonlyMap<string, DesiredImage>;
   readonly unknown: ReadonlyMap<string, readonly Problem[]>;
+  readonly refused: ReadonlyMap<string, DesiredApp>;
   readonly problems: readonly Problem[];
   /** Files that cannot be parsed and whose guessed id another file defines: nobody knows what they are about. */
   readonly disproved: ReadonlySet<FileOutcome>;
@@ -77,9 +78,25 @@ export function assemble(outcomes: readonly FileOutcome[], paths: ReadonlySet<st
     apps: known,
     images: new Map([...images].map(([name, { image }]) => [name, image])),
     unknown,
+    refused: refusedApps(outcomes, byId),
     problems: distinct(problems),
     disproved,
   };
+}
+
+/** Apps that Marathon would refuse and that are defined once. */
+function refusedApps(
+  outcomes: readonly FileOutcome[],
+  others: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, DesiredApp> {
+  const refused = new Map<string, DesiredApp>();
+  const twice = new Set<string>();
+  for (const { app } of outcomes.flatMap(outcome => outcome.refused)) {
+    if (refused.has(app.id) || others.has(app.id)) twice.add(app.id);
+    refused.set(app.id, app);
+  }
+  for (const id of twice) refused.delete(id);
+  return refused;
 }
 
 type Refuse = (id: string, place: SourcePosition, code: ProblemCode, message: string) => void;

@@ -64,7 +64,7 @@ function specOf(name: string, file: Cluster): ClusterSpec {
   const { marathon, mesos, jenkins, registry } = file;
   return {
     name,
-    marathon: { url: trimmed(marathon.url) },
+    marathon: marathonOf(marathon),
     ...(mesos === undefined ? {} : { mesos: { url: trimmed(mesos.url) } }),
     ...(jenkins === undefined
       ? {}
@@ -74,6 +74,12 @@ function specOf(name: string, file: Cluster): ClusterSpec {
     vars: file.vars ?? {},
     policy: { selfHeal, prune, maxDeletes: { share: maxDeletes?.share ?? 0.1, count: maxDeletes?.count ?? 10 } },
   };
+}
+
+/** The schema has seen to it that there is an address. */
+function marathonOf({ url, urls }: Cluster['marathon']): ClusterSpec['marathon'] {
+  const [first = '', ...others] = (urls ?? [url ?? '']).map(trimmed);
+  return others.length === 0 ? { url: first } : { url: first, urls: [first, ...others] };
 }
 
 /** Addresses and groups are used with a slash after them. */

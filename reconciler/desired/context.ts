@@ -51,6 +51,8 @@ export interface FileOutcome {
   readonly images: readonly ResolvedImage[];
   /** Apps that it names and that cannot be resolved. */
   readonly unknown: ReadonlyMap<string, readonly Problem[]>;
+  /** Those of `unknown` that are wrong only in that Marathon would refuse them. */
+  readonly refused: readonly ResolvedApp[];
   /** Apps that a file seems to name which cannot be parsed: a definition elsewhere proves the guess wrong. */
   readonly guessed: ReadonlyMap<string, readonly Problem[]>;
   /** True when it may define apps that nobody can name. */
@@ -63,6 +65,7 @@ export interface OutcomeDraft {
   readonly apps: ResolvedApp[];
   readonly images: ResolvedImage[];
   readonly unknown: Map<string, Problem[]>;
+  readonly refused: ResolvedApp[];
   readonly guessed: Map<string, Problem[]>;
   unreadable: boolean;
   readonly problems: Problem[];
@@ -70,7 +73,7 @@ export interface OutcomeDraft {
 
 /** An empty draft. */
 export function createOutcome(): OutcomeDraft {
-  return { apps: [], images: [], unknown: new Map(), guessed: new Map(), unreadable: false, problems: [] };
+  return { apps: [], images: [], unknown: new Map(), refused: [], guessed: new Map(), unreadable: false, problems: [] };
 }
 
 /** Gives a fault its place. */

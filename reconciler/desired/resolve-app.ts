@@ -37,16 +37,21 @@ export function resolveApp(
   const result = isSound ? resolve(value as unknown as App, id ?? '/', context) : { faults: unknownMembers(value) };
   const all = [...faults, ...shape, ...result.faults];
   const problems = distinct(all).map(fault => toProblem(context, layers, fault, id));
+  const isRefused = 'refusals' in result && result.refusals.length > 0;
   const isBroken = problems.some(problem => problem.severity === 'error');
-  if (isBroken || !('build' in result) || id === undefined) {
-    giveUp(outcome, id, problems);
-    return;
-  }
-  outcome.problems.push(...problems);
+  if (isBroken || !('build' in result) || id === undefined) giveUp(outcome, id, problems);
+  else outcome.problems.push(...problems);
+  if (!('build' in result) || id === undefined || (isBroken && !isRefusedOnly(faults, result))) return;
   const place = (pointer: string): ReturnType<typeof context.places.value> => context.places.value(layers, pointer);
   const app = createApp({ id, file: reading.file.path, ...result }, pointer => place(`/marathon${pointer}`));
   const writtenId = (value as unknown as App).marathon.id;
-  outcome.apps.push({ app, writtenId, place, idPointer: '/marathon/id' });
+  (isRefused ? outcome.refused : outcome.apps).push({ app, writtenId, place, idPointer: '/marathon/id' });
+}
+
+/** True when nothing is wrong but that Marathon would refuse the definition, which is complete without a build. */
+function isRefusedOnly(faults: readonly DocumentFault[], result: Resolved): boolean {
+  if (result.build !== undefined || faults.length > 0) return false;
+  return result.faults.every(fault => fault.severity === 'warning' || result.refusals.includes(fault));
 }
 
 /** Puts an app together and computes its hash: where it is written is no part of the wish. */
@@ -111,6 +116,8 @@ export function extendProblem(context: FileContext, extended: Extended, app: str
 
 interface Resolved {
   readonly faults: readonly DocumentFault[];
+  /** Those of them that Marathon itself would raise. */
+  readonly refusals: readonly DocumentFault[];
   readonly definition: JsonObject & { readonly id: string };
   readonly build: BuildSpec | undefined;
   readonly rollout: RolloutSpec;
@@ -126,7 +133,8 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
   const definition = { ...(document.marathon as JsonObject), id };
   const faults: DocumentFault[] = [...findUnknownMembers(definition, '/marathon')];
   const hasBuild = document.build !== undefined;
-  faults.push(...checkDefinition(definition, context.dialect, '/marathon', { hasBuild }));
+  const refusals = checkDefinition(definition, context.dialect, '/marathon', { hasBuild });
+  faults.push(...refusals);
   if (!isOwned(id, context.owns)) faults.push(notOwned('/marathon/id', id, context.owns));
   const rollout = resolveRollout(document.rollout, id);
   faults.push(...rollout.faults);
@@ -137,7 +145,7 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
     build = resolved.spec;
     if (namesImage(definition)) faults.push(imageAndBuild());
   }
-  return { faults, definition, build, rollout: rollout.spec, ignore: document.ignore ?? [] };
+  return { faults, refusals, definition, build, rollout: rollout.spec, ignore: document.ignore ?? [] };
 }
 
 /** The fault of an app outside the groups of its cluster. */

@@ -97,20 +97,19 @@ function resolveOne(
     });
   for (const fault of findUnknownMembers(lenient.definition, at)) faults.push({ ...fault, severity: 'warning' });
   const complete = { ...lenient.definition, id: id ?? '' };
-  faults.push(
-    ...checkDefinition(complete, context.dialect, at, { hasBuild: false }).filter(fault => !broken.has(fault.pointer)),
-  );
   if (id !== undefined && !isOwned(id, context.owns)) faults.push(notOwned(`${at}/id`, id, context.owns));
-  const problems = faults.map(fault => toProblem(context, layers, fault, id));
-  if (id === undefined || problems.some(problem => problem.severity === 'error')) {
-    giveUp(outcome, id, problems);
-    return;
-  }
-  outcome.problems.push(...problems);
+  const isBroken = faults.some(fault => fault.severity !== 'warning');
+  const refusals = checkDefinition(complete, context.dialect, at, { hasBuild: false }).filter(
+    fault => !broken.has(fault.pointer),
+  );
+  const problems = [...faults, ...refusals].map(fault => toProblem(context, layers, fault, id));
+  if (id === undefined || isBroken || refusals.length > 0) giveUp(outcome, id, problems);
+  else outcome.problems.push(...problems);
+  if (id === undefined || isBroken) return;
   const place = (pointer: string): ReturnType<typeof context.places.value> => context.places.value(layers, pointer);
   const parts = { id, file: file.path, definition: complete, build: undefined, rollout: defaultRollout, ignore: [] };
   const app = createApp({ ...parts, definition: { ...complete, id } }, pointer => place(at + pointer));
-  outcome.apps.push({
+  (refusals.length > 0 ? outcome.refused : outcome.apps).push({
     app,
     writtenId: typeof written['id'] === 'string' ? written['id'] : id,
     place,

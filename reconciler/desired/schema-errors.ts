@@ -68,15 +68,19 @@ export function explainSchemaError(error: SchemaError): SchemaFault | undefined 
       return value('wrong-value', `${name} has more than ${String(parameters['limit'])} characters.`);
     case 'minItems':
     case 'minProperties':
-      return value('wrong-value', `${name} has nothing in it.`);
     case 'maxItems':
     case 'maxProperties':
-      return value('wrong-value', `${name} has more than ${String(parameters['limit'])} entries.`);
+      return value('wrong-value', wrongNumber(name, error.keyword, parameters['limit'], schema));
     case 'uniqueItems':
       return value('wrong-value', `${name} names the same thing twice.`);
     default:
       return value('wrong-value', `${name} ${error.message ?? 'is not valid'}.`);
   }
+}
+
+function wrongNumber(name: string, keyword: string, limit: unknown, schema: Record<string, unknown>): string {
+  if (typeof schema['x-expected'] === 'string') return `${name} must be ${schema['x-expected']}.`;
+  return keyword.startsWith('min') ? `${name} has nothing in it.` : `${name} has more than ${String(limit)} entries.`;
 }
 
 function unknownField(pointer: string, name: string, schema: Record<string, unknown>): SchemaFault {

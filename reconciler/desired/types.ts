@@ -109,7 +109,11 @@ export interface ClusterPolicy {
 /** `cluster.yaml`, resolved. */
 export interface ClusterSpec {
   readonly name: string;
-  readonly marathon: { readonly url: string };
+  readonly marathon: {
+    readonly url: string;
+    /** The same and the other members of the group, when there are several. */
+    readonly urls?: readonly string[];
+  };
   readonly mesos?: { readonly url: string };
   readonly jenkins?: { readonly url: string; readonly job: string };
   readonly registry?: { readonly url: string };
@@ -128,6 +132,8 @@ export interface DesiredState {
   readonly images: ReadonlyMap<string, DesiredImage>;
   /** Apps that a file names but that cannot be resolved: kept as they run. Id → problems. */
   readonly unknown: ReadonlyMap<string, readonly Problem[]>;
+  /** Those of `unknown` that are wrong only in that Marathon would refuse them: what they would be. */
+  readonly refused?: ReadonlyMap<string, DesiredApp>;
   /** Files that could not be read far enough to know which apps they define: no delete while there are any. */
   readonly unreadable: readonly string[];
   readonly problems: readonly Problem[];

@@ -6,6 +6,7 @@ import type { DesiredState } from '../desired/types.ts';
 import type { Observed } from '../observe/observed.ts';
 import { createQueue, type RunResult, type WorkQueue } from './queue.ts';
 import { startSchedule } from './schedule.ts';
+import { usesImage } from './uses-image.ts';
 
 /** Drives the looks at the apps of one cluster: by hints at once, and by a full look each cycle. */
 export interface ClusterLoop {
@@ -15,6 +16,8 @@ export interface ClusterLoop {
   desired(): DesiredState | undefined;
   /** An image may have changed for the apps that are built from this repository. */
   sourceMoved(repository: string): void;
+  /** Something was pushed to this repository of the registry. */
+  imageMoved(repository: string): void;
   marathonEvent(event: MarathonEvent): void;
   /** After every (re)connect of the event stream: everything may have changed meanwhile. */
   marathonAttached(): void;
@@ -26,6 +29,8 @@ export interface ClusterLoop {
 /** Events about the same app come in bursts; a moment later one read tells it all. */
 const eventDelay = 15;
 const commitPriority = 10;
+/** A push of an image makes several events. */
+const imageDelay = 50;
 
 /** Needs of `createClusterLoop`. */
 export interface ClusterLoopParts {
@@ -91,6 +96,11 @@ export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
         if (usesSource(app.build?.source.repository, app.build?.from, repository, desired))
           queue.add(app.id, { priority: commitPriority, release: true });
       }
+    },
+    imageMoved(repository) {
+      if (desired === undefined) return;
+      for (const app of desired.apps.values())
+        if (usesImage(app, repository, desired)) queue.add(app.id, { priority: commitPriority, delay: imageDelay });
     },
     marathonEvent(event) {
       for (const id of event.appIds) {

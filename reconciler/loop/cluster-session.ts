@@ -8,10 +8,12 @@ import { openMirror } from '../../git/mirror.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import { createBuildOnce } from '../build/build-once.ts';
+import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { createSources } from '../build/sources.ts';
 import type { ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
+import { createFailover } from '../observe/failover.ts';
 import { createFreeze } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
 import { createPlanner } from '../plan/plan.ts';
@@ -46,6 +48,8 @@ export interface ClusterSession {
   plan(): Plan | undefined;
   /** Looks again: at one source repository, or at everything. */
   lookAgain(repository?: string): void;
+  /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
+  imagesChanged(repositories: readonly string[]): void;
   metrics(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
@@ -75,7 +79,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   const upstreams = connectUpstreams(cluster, parts.credentials, { clock, onRequest: server => requests[server]++ });
   const stale = new Set<string>();
   let held: string | undefined;
-  const observed = createObserved({ marathon: upstreams.marathon, clock, onChange: id => loop.queue.add(id) });
+  const failover = createFailover(clock);
+  const observed = createObserved({
+    marathon: upstreams.marathon,
+    clock,
+    onChange: id => loop.queue.add(id),
+    onRecovered: failover.answersAgain,
+  });
   const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
   const sources = createSources({
     directory: join(parts.data, 'sources'),
@@ -90,6 +100,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     registry: upstreams.registry,
     builds: upstreams.jenkins === undefined ? undefined : createBuildOnce({ jenkins: upstreams.jenkins, clock }),
   });
+  const presence = createImagePresence({ registry: upstreams.registry, clock });
   const imageStates = new Map<string, ImageState>();
   const planView = createPlanView({
     planner: createPlanner(),
@@ -113,6 +124,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     desired: () => loop.desired(),
     observed,
     images,
+    presence,
     imageStates,
     states,
     rollouts,
@@ -122,6 +134,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       explain(id, { app: observed.look, queue: () => upstreams.marathon.queue(), logTail: upstreams.logTail }),
     frozen: () => held ?? freeze.reason(loop.desired()),
     prepare: () => freeze.prepare(),
+    failoverAge: failover.age,
   };
 
   const loop = createClusterLoop({
@@ -138,9 +151,11 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   /** Not as promised, never looked at, or in Marathon with our mark though no longer wanted. */
   function* unsettled(): Generator<string> {
     const desired = loop.desired();
-    for (const id of [...(desired?.apps.keys() ?? []), ...(desired?.unknown.keys() ?? [])]) {
-      const state = states.get(id);
-      if (state === undefined || !isAsPromised(state)) yield id;
+    for (const wanted of [desired?.apps, desired?.unknown]) {
+      for (const id of wanted?.keys() ?? []) {
+        const state = states.get(id);
+        if (state === undefined || !isAsPromised(state)) yield id;
+      }
     }
     for (const [id, live] of observed.apps()) {
       if (desired?.apps.has(id) === true || desired?.unknown.has(id) === true) continue;
@@ -164,10 +179,14 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       signal: stopped.signal,
       onAttached: () => {
         log.info({}, 'attached to the event stream of Marathon');
+        failover.attached();
         freeze.forget();
         loop.marathonAttached();
       },
-      onDetached: () => log.info({}, 'event stream of Marathon ended; reconnecting'),
+      onDetached: () => {
+        failover.detached();
+        log.info({}, 'event stream of Marathon ended; reconnecting');
+      },
       onEvent: event => loop.marathonEvent(event),
     })
     .catch((thrown: unknown) => log.error({ err: asPacerError(thrown) }, 'event stream of Marathon given up'));
@@ -188,8 +207,10 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     ready: () => observed.ready(),
     frozen: () => held ?? freeze.reason(loop.desired()),
     troubles() {
+      const moved = images.moved().map(sentence => ({ server: 'registry', sentence }) as const);
       const marathon = observed.trouble();
-      return marathon === undefined ? [] : [{ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` }];
+      if (marathon === undefined) return moved;
+      return [{ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` }, ...moved];
     },
     plan() {
       const desired = loop.desired();
@@ -198,6 +219,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     lookAgain(repository) {
       follower.now(repository);
       if (repository === undefined) loop.fullLook();
+    },
+    imagesChanged(repositories) {
+      for (const repository of repositories) {
+        images.recheck(repository);
+        presence.forget(repository);
+        loop.imageMoved(repository);
+      }
     },
     metrics: () => ({
       queue_depth: loop.queue.depth(),

@@ -43,6 +43,7 @@ export function createPlanView(parts: {
   function inputOf(id: string, desired: DesiredState): AppInput {
     const app = desired.apps.get(id);
     const unknown = desired.unknown.get(id);
+    const refused = desired.refused?.get(id);
     const live = parts.observed.app(id);
     const last = parts.ledger.last(id);
     const unresolved: ImageState =
@@ -52,6 +53,7 @@ export function createPlanView(parts: {
       image: parts.imageStates.get(id) ?? unresolved,
       ...(app === undefined ? {} : { desired: app }),
       ...(unknown === undefined ? {} : { unknown }),
+      ...(refused === undefined ? {} : { refused }),
       ...(live === undefined ? {} : { live }),
       ...(last === undefined ? {} : { last }),
     };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import { pullsImage, type ImagePresence } from '../build/image-presence.ts';
 import type { Images } from '../build/images.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Observed } from '../observe/observed.ts';
@@ -9,7 +10,7 @@ import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { isConverged } from '../rollout/health.ts';
+import { isConverged, isDeploying, isOnlyUnchecked } from '../rollout/health.ts';
 import type { StateStore } from './events.ts';
 import type { RunResult } from './queue.ts';
 import type { Rollouts } from './rollouts.ts';
@@ -22,6 +23,7 @@ export interface Reconciliation {
   desired(): DesiredState | undefined;
   readonly observed: Observed;
   readonly images: Images;
+  readonly presence: ImagePresence;
   /** Last known image of each app, for plans of the whole cluster. */
   readonly imageStates: Map<string, ImageState>;
   readonly states: StateStore;
@@ -34,6 +36,8 @@ export interface Reconciliation {
   frozen(): string | undefined;
   /** Learns who Marathon is before anything is planned against it. */
   prepare(): Promise<void>;
+  /** Milliseconds since Marathon may have changed its leader. */
+  failoverAge(): number | undefined;
 }
 
 /** How often a build is looked at: quickly while it may be a short one, then politely (Jenkins API reference 6.5). */
@@ -70,7 +74,8 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     const error = asPacerError(thrown);
     describeTrouble(parts, id, desired, error.message);
     if (error.kind === 'bug') throw error;
-    if (error.retryable) return { again: troubleInterval };
+    // Trouble of a server is no fault of the app: it is looked at again steadily, without a back-off of its own.
+    if (error.retryable || error.kind === 'upstream') return { again: troubleInterval };
     throw error;
   }
 }
@@ -85,9 +90,10 @@ async function imageOf(parts: Reconciliation, app: DesiredApp | undefined, desir
   return image;
 }
 
-/** The cached view is good enough unless a hint or a running change says otherwise. */
+/** The cached view is good enough unless a hint, a running change, or a Marathon that did not answer says otherwise. */
 function freshEnough(parts: Reconciliation, id: string): Promise<LiveApp | undefined> {
-  const mustRead = parts.stale.delete(id) || parts.rollouts.get(id) !== undefined;
+  const isStale = parts.stale.delete(id);
+  const mustRead = isStale || parts.rollouts.get(id) !== undefined || parts.observed.trouble() !== undefined;
   return mustRead ? parts.observed.look(id) : Promise.resolve(parts.observed.app(id));
 }
 
@@ -101,7 +107,24 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     live = await parts.observed.look(look.id);
     plan = planFor(parts, look, live);
   }
-  if (isWrite(plan)) return write(parts, look, plan, live);
+  // That an app is gone which was there is judged together with all others: a Marathon that lost everything answers so too.
+  if (plan.action === 'create' && parts.rollouts.last(look.id) !== undefined) {
+    await parts.observed.refresh();
+    live = parts.observed.app(look.id);
+    plan = planFor(parts, look, live);
+    const frozen = parts.frozen();
+    if (isWrite(plan) && frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
+  }
+  const missing = await missingImage(parts, look, plan, live);
+  if (missing !== undefined) {
+    parts.imageStates.set(look.id, missing);
+    const held: Look = { ...look, image: missing };
+    return describe(parts, held, planFor(parts, held, live), live, {});
+  }
+  if (isWrite(plan)) {
+    const pause = parts.rollouts.pause(look.id, plan.wish);
+    return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, plan, live);
+  }
   parts.rollouts.forgetUnless(look.id, plan.wish);
   if (plan.action === 'nothing') return follow(parts, look, plan, live);
   const waiting = plan.action === 'build' || plan.action === 'wait';
@@ -109,15 +132,30 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
   if (waiting) return { again: lookAgain(parts, look) };
 }
 
+/** What says that the image of an app without a build is missing, when this step would have agents pull it. */
+async function missingImage(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<ImageState | undefined> {
+  const { app, desired } = look;
+  if (app === undefined || app.build !== undefined || desired.cluster === undefined) return undefined;
+  if (!pullsImage(plan, live)) return undefined;
+  return parts.presence.missing(plan.body ?? app.definition, desired.cluster);
+}
+
 function planFor(parts: Reconciliation, look: Look, live: LiveApp | undefined): AppPlan {
   const last = parts.rollouts.last(look.id);
   const unknown = look.desired.unknown.get(look.id);
+  const refused = look.desired.refused?.get(look.id);
   return parts.plan(
     {
       id: look.id,
       image: look.image,
       ...(look.app === undefined ? {} : { desired: look.app }),
       ...(unknown === undefined ? {} : { unknown }),
+      ...(refused === undefined ? {} : { refused }),
       ...(live === undefined ? {} : { live }),
       ...(last === undefined ? {} : { last }),
     },
@@ -143,7 +181,7 @@ async function write(
     return { again: 1_000 };
   }
   if (result.kind === 'rejected') {
-    await describe(parts, look, plan, live, { failure: { sentence: result.sentence, evidence: [] } });
+    await describe(parts, look, plan, live, { failure: result.explanation });
     return;
   }
   const now = await parts.observed.look(look.id);
@@ -155,7 +193,7 @@ async function write(
   return follow(parts, look, planFor(parts, look, now), now);
 }
 
-/** Nothing is to be written: watch what is on its way, or say why it is not as promised. */
+/** Nothing is to be written now: watch what is on its way, or say why it is not as promised. */
 async function follow(
   parts: Reconciliation,
   look: Look,
@@ -163,16 +201,35 @@ async function follow(
   live: LiveApp | undefined,
 ): Promise<RunResult | void> {
   parts.rollouts.adopt(plan, look.desired, look.app, live);
-  const verdict = await parts.rollouts.look(look.id, live, () => parts.explain(look.id));
+  const arrived = !isWrite(plan);
+  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
+  const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
+  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked });
   if (verdict.kind === 'late') {
     await describe(parts, look, planFor(parts, look, live), live, {});
     return { again: 500 };
   }
   const waiting = verdict.kind === 'waiting';
-  const explain = live !== undefined && !isConverged(live);
-  await describe(parts, look, plan, live, explain ? { explanation: await parts.explain(look.id) } : {});
+  const explain = !arrived || (live !== undefined && !isConverged(live));
+  const explanation = explain
+    ? { explanation: unchecked && !isDeploying(live) ? uncheckedSentence(live) : await reason() }
+    : {};
+  await describe(parts, look, plan, live, explanation);
   if (waiting) return { again: verdict.again };
   if (explain) return { again: troubleInterval };
+}
+
+const notKept: Explanation = {
+  sentence: 'Marathon accepted the change and does not show it; it is put again.',
+  evidence: [],
+};
+
+function uncheckedSentence(live: LiveApp): Explanation {
+  const known = `${live.tasksHealthy} of ${live.instances} instances are known to be healthy`;
+  return {
+    sentence: `Marathon may have changed its leader, and a new one knows no health results yet: ${known}, all run.`,
+    evidence: [],
+  };
 }
 
 async function describe(
@@ -197,6 +254,7 @@ async function describe(
       live,
       rollout: parts.rollouts.get(look.id),
       explanation: said.explanation,
+      unchecked: live !== undefined && !isDeploying(live) && isOnlyUnchecked(live, parts.failoverAge()),
       failure: said.failure ?? parts.rollouts.failure(look.id, plan.wish),
       blocked: said.blocked,
     }),

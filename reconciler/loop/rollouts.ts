@@ -1,4 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
+import { asPacerError } from '../../errors/pacer-error.ts';
+import { wasNeverSent } from '../../http/failures.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger, LedgerEntry, LedgerOutcome } from '../ledger/types.ts';
@@ -6,13 +8,14 @@ import type { AppPlan, LastAction } from '../plan/types.ts';
 import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { isConverged, isDeploying } from '../rollout/health.ts';
-import { lookAtRollout, type Rollout, type RolloutVerdict } from '../rollout/progress.ts';
+import { explainRejection } from '../rollout/rejection.ts';
+import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 
 /** How a start went. */
 export type StartResult =
   | { readonly kind: 'started' }
   | { readonly kind: 'blocked'; readonly sentence: string }
-  | { readonly kind: 'rejected'; readonly sentence: string };
+  | { readonly kind: 'rejected'; readonly explanation: Explanation };
 
 /** The changes that are on their way, and what became of the last ones. Memory here is a cache of the ledger. */
 export interface Rollouts {
@@ -35,7 +38,10 @@ export interface Rollouts {
     app: string,
     live: LiveApp | undefined,
     explain: () => Promise<Explanation>,
+    circumstances?: RolloutCircumstances,
   ): Promise<RolloutVerdict | { readonly kind: 'none' }>;
+  /** Milliseconds before the same wish may be put again: Marathon took it a moment ago. */
+  pause(app: string, wish: string | undefined): number;
   /** Stops watching a change whose wish is no longer wanted. */
   forgetUnless(app: string, wish: string | undefined): void;
 }
@@ -51,12 +57,32 @@ export interface RolloutParts {
 }
 
 const defaultDeadline = 600_000;
+/** Pause before the same wish is put again, doubling each time: what Marathon drops it may drop again. */
+const firstPause = 1_000;
+const longestPause = 60_000;
+
+/** A wish that was handed over, until it is healthy, failed, or another one is wanted. */
+interface Put {
+  readonly wish: string;
+  readonly count: number;
+  readonly at: number;
+}
+
+/** A write whose answer was lost: it may have been carried out. */
+interface Asked {
+  readonly rollout: Rollout;
+  readonly details: Partial<LedgerEntry>;
+  /** Deployments that were there before, and so are not its. */
+  readonly before: ReadonlySet<string>;
+}
 
 /** Starts, watches and ends changes; every step leaves a line in the ledger. */
 export function createRollouts(parts: RolloutParts): Rollouts {
   const { marathon, ledger, clock } = parts;
   const running = new Map<string, Rollout>();
   const failures = new Map<string, { readonly wish: string; readonly explanation: Explanation }>();
+  const puts = new Map<string, Put>();
+  const asked = new Map<string, Asked>();
 
   function record(rollout: Rollout, outcome: LedgerOutcome, more: Partial<LedgerEntry> = {}): void {
     const started = new Date(rollout.startedAt).toISOString();
@@ -83,10 +109,14 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   async function isOurs(app: string, deployment: string, live: LiveApp | undefined): Promise<boolean> {
     if (running.get(app)?.deployment === deployment) return true;
     if (ledger.entries({ app }).some(entry => entry.deployment === deployment)) return true;
-    // Started by a former process that died before it could write it down: only this app, and our mark on it.
-    if (!isMarked(live)) return false;
+    // Asked for by us though the answer was lost; or by a former process that died before it could write it down: then
+    // our mark is on the app. Either way it touches only this app.
+    const lost = asked.get(app);
+    const isAnswerLost = lost !== undefined && !lost.before.has(deployment);
+    if (!isAnswerLost && !isMarked(live)) return false;
     const found = (await marathon.deployments()).find(candidate => candidate.id === deployment);
-    return found?.affectedApps.length === 1 && found.affectedApps[0] === app && ledger.last(app)?.outcome !== 'healthy';
+    if (found?.affectedApps.length !== 1 || found.affectedApps[0] !== app) return false;
+    return isAnswerLost || ledger.last(app)?.outcome !== 'healthy';
   }
 
   async function start(
@@ -95,9 +125,25 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     app: DesiredApp | undefined,
     live: LiveApp | undefined,
   ): Promise<StartResult> {
-    const startedAt = clock.now();
-    const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live));
+    const before = running.get(plan.id);
+    const isRepeated = before !== undefined && before.wish === plan.wish;
+    // A wish that has to be put again does not get more time by that.
+    const startedAt = isRepeated ? before.startedAt : clock.now();
+    const details: Partial<LedgerEntry> = {
+      ...imageOf(plan),
+      changes: plan.changes.map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null })),
+    };
+    const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live)).catch(
+      (thrown: unknown) => {
+        if (mayBeCarriedOut(thrown)) {
+          const rollout = rolloutOf(plan, desired, app, undefined, startedAt);
+          asked.set(plan.id, { rollout, details, before: new Set((live?.deployments ?? []).map(each => each.id)) });
+        }
+        throw thrown;
+      },
+    );
     if (result.kind === 'blocked') return result;
+    asked.delete(plan.id);
     const rollout = rolloutOf(
       plan,
       desired,
@@ -105,19 +151,21 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       result.kind === 'submitted' ? result.deployment : undefined,
       startedAt,
     );
-    const details: Partial<LedgerEntry> = {
-      ...imageOf(plan),
-      changes: plan.changes.map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null })),
-    };
     if (result.kind === 'rejected') {
-      const sentence = `Marathon refuses the definition: ${result.error.message}`;
-      failures.set(plan.id, { wish: rollout.wish, explanation: { sentence, evidence: [] } });
-      record(rollout, 'failed', { ...details, sentence });
-      return { kind: 'rejected', sentence };
+      const explanation = explainRejection(result.error, app);
+      failures.set(plan.id, { wish: rollout.wish, explanation });
+      record(rollout, 'failed', { ...details, sentence: explanation.sentence });
+      return { kind: 'rejected', explanation };
     }
-    const before = running.get(plan.id);
-    if (before !== undefined) record(before, 'superseded', { supersededBy: desired.commit });
+    if (before !== undefined)
+      record(before, 'superseded', {
+        supersededBy: desired.commit,
+        ...(isRepeated ? { sentence: 'Marathon accepted it and did not keep it; it was put again.' } : {}),
+      });
     failures.delete(plan.id);
+    const earlier = puts.get(plan.id);
+    const count = earlier?.wish === rollout.wish ? earlier.count + 1 : 1;
+    puts.set(plan.id, { wish: rollout.wish, count, at: clock.now() });
     if (plan.action === 'delete') {
       running.delete(plan.id);
       record(rollout, 'deleted', details);
@@ -130,6 +178,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
 
   function adopt(plan: AppPlan, desired: DesiredState, app: DesiredApp | undefined, live: LiveApp | undefined): void {
     if (live === undefined || app === undefined || running.has(plan.id)) return;
+    if (adoptAsked(plan, live)) return;
     const last = ledger.last(plan.id);
     const same = last !== undefined && last.wish === plan.wish;
     const unfinished = same && last.outcome === 'started';
@@ -145,16 +194,30 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     running.set(plan.id, rolloutOf(as, desired, app, deployment, startedAt));
   }
 
+  /** The answer to this wish was lost, and there it is: it is ours, and was started when it was asked for. */
+  function adoptAsked(plan: AppPlan, live: LiveApp): boolean {
+    const lost = asked.get(plan.id);
+    asked.delete(plan.id);
+    if (lost === undefined || lost.rollout.wish !== plan.wish || plan.action !== 'nothing') return false;
+    const deployment = live.deployments?.map(each => each.id).find(id => !lost.before.has(id));
+    const rollout = { ...lost.rollout, deployment };
+    running.set(plan.id, rollout);
+    record(rollout, 'started', lost.details);
+    return true;
+  }
+
   async function look(
     app: string,
     live: LiveApp | undefined,
     explain: () => Promise<Explanation>,
+    circumstances: RolloutCircumstances = {},
   ): Promise<RolloutVerdict | { readonly kind: 'none' }> {
     const rollout = running.get(app);
     if (rollout === undefined) return { kind: 'none' };
-    const verdict = lookAtRollout(rollout, live, clock.now());
+    const verdict = lookAtRollout(rollout, live, clock.now(), circumstances);
     if (verdict.kind === 'healthy') {
       running.delete(app);
+      puts.delete(app);
       failures.delete(app);
       record(rollout, 'healthy');
     }
@@ -175,6 +238,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       evidence: reason.evidence,
     };
     running.delete(rollout.app);
+    puts.delete(rollout.app);
     failures.set(rollout.app, { wish: rollout.wish, explanation });
     record(rollout, 'failed', { sentence: explanation.sentence });
   }
@@ -193,6 +257,12 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     start,
     adopt,
     look,
+    pause(app, wish) {
+      const put = puts.get(app);
+      if (put === undefined || put.wish !== (wish ?? '')) return 0;
+      const wait = Math.min(longestPause, firstPause * 2 ** Math.min(put.count - 1, 10));
+      return Math.max(0, put.at + wait - clock.now());
+    },
     forgetUnless(app, wish) {
       const rollout = running.get(app);
       if (rollout === undefined || rollout.wish === wish) return;
@@ -200,6 +270,12 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       record(rollout, 'superseded');
     },
   };
+}
+
+const unclearAnswers: ReadonlySet<string> = new Set(['upstream-unreachable', 'upstream-timeout', 'upstream-error']);
+
+function mayBeCarriedOut(thrown: unknown): boolean {
+  return unclearAnswers.has(asPacerError(thrown).code) && !wasNeverSent(thrown);
 }
 
 function rolloutOf(

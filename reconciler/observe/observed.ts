@@ -32,6 +32,8 @@ export function createObserved(dependencies: {
   readonly marathon: MarathonForObserving;
   readonly clock: Clock;
   readonly onChange: (id: string) => void;
+  /** Marathon could not be read, and now it can. */
+  readonly onRecovered?: () => void;
 }): Observed {
   const { marathon, clock, onChange } = dependencies;
   let apps = new Map<string, LiveApp>();
@@ -41,20 +43,26 @@ export function createObserved(dependencies: {
   let waiting = new Map<string, Promise<LiveApp | undefined>>();
   let batch: Promise<'each' | 'listing'> | undefined;
 
+  function answered(): void {
+    if (trouble === undefined) return;
+    trouble = undefined;
+    dependencies.onRecovered?.();
+  }
+
   async function list(): Promise<void> {
     try {
       const fresh = new Map<string, LiveApp>();
       const changed: string[] = [];
       for (const app of await marathon.apps()) {
         const known = apps.get(app.id);
-        const same = known !== undefined && signature(known) === signature(app);
+        const same = known !== undefined && isSame(known, app);
         fresh.set(app.id, same ? known : app);
         if (!same) changed.push(app.id);
       }
       for (const id of apps.keys()) if (!fresh.has(id)) changed.push(id);
       apps = fresh;
       listedAt = clock.now();
-      trouble = undefined;
+      answered();
       for (const id of changed) onChange(id);
     } catch (thrown) {
       trouble = asPacerError(thrown).message;
@@ -72,11 +80,11 @@ export function createObserved(dependencies: {
   async function readOne(id: string): Promise<LiveApp | undefined> {
     try {
       const app = await marathon.app(id);
-      trouble = undefined;
+      answered();
       const known = apps.get(id);
       if (app === undefined) apps.delete(id);
       else apps.set(id, app);
-      if (known === undefined ? app !== undefined : app === undefined || signature(known) !== signature(app))
+      if (known === undefined ? app !== undefined : app === undefined || !isSame(known, app))
         onChange(id);
       return app;
     } catch (thrown) {
@@ -122,9 +130,21 @@ export function createObserved(dependencies: {
   };
 }
 
-/** What of an app can make a difference: its version covers the definition, the rest is status. */
-function signature(app: LiveApp): string {
-  const deployments = (app.deployments ?? []).map(deployment => deployment.id).join(',');
-  const counts = `${app.tasksStaged}/${app.tasksRunning}/${app.tasksHealthy}/${app.tasksUnhealthy}`;
-  return `${app.version}|${app.instances}|${counts}|${deployments}|${app.lastTaskFailure?.taskId ?? ''}`;
+/** True when nothing that can make a difference is another: its version covers the definition, the rest is status. */
+function isSame(known: LiveApp, app: LiveApp): boolean {
+  if (known === app) return true;
+  return (
+    known.version === app.version &&
+    known.instances === app.instances &&
+    known.tasksStaged === app.tasksStaged &&
+    known.tasksRunning === app.tasksRunning &&
+    known.tasksHealthy === app.tasksHealthy &&
+    known.tasksUnhealthy === app.tasksUnhealthy &&
+    known.lastTaskFailure?.taskId === app.lastTaskFailure?.taskId &&
+    deploymentsOf(known) === deploymentsOf(app)
+  );
+}
+
+function deploymentsOf({ deployments = [] }: LiveApp): string {
+  return deployments.map(({ id }) => id).join(',');
 }

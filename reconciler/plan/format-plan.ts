@@ -38,6 +38,7 @@ export function formatPlan(plan: Plan, style: PlanStyle = plainStyle): string {
   const lines = [totalsLine(plan, style)];
   for (const app of plan.apps) {
     if (app.action !== 'nothing') lines.push('', ...appLines(app, style));
+    else if (app.refusal !== undefined) lines.push('', ...refusalLines(app, app.refusal, style));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -58,6 +59,14 @@ function appLines(app: AppPlan, style: PlanStyle): readonly string[] {
   const head = `${paint(markOf(app.action))} ${style.strong(printable(app.id))} ${paint(app.action)}`;
   const lines = [`${head}: ${app.cost}`, `    ${printable(app.reason)}`];
   for (const change of app.changes) lines.push(changeLine(change, style));
+  if (app.change !== undefined) lines.push(`    ${style.faint(`→ ${printable(app.change)}`)}`);
+  return lines;
+}
+
+/** Nothing is to be done about it now, and whoever wants to change it should know. */
+function refusalLines(app: AppPlan, refusal: string, style: PlanStyle): readonly string[] {
+  const lines = [`${style.warn('!')} ${style.strong(printable(app.id))} ${style.warn('as it runs')}: ${app.cost}`];
+  lines.push(`    ${printable(refusal)}`);
   if (app.change !== undefined) lines.push(`    ${style.faint(`→ ${printable(app.change)}`)}`);
   return lines;
 }

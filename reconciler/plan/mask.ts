@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../marathon/types.ts';
+import { isSecretName, secretInText } from '../desired/advice/secrets.ts';
 import type { Plan } from './types.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
@@ -8,12 +9,12 @@ const secretName = /pass(?:word|wd|phrase)|token|secret|key|credential/i;
 
 /** True for names of variables whose value is most likely a secret. */
 function looksSecret(name: string): boolean {
-  return secretName.test(name);
+  return secretName.test(name) || isSecretName(name);
 }
 
 /**
  * A value of an app definition as it may be shown: values of `env` members whose names look like secrets are `***`,
- * wherever in the value they are. `pointer` says where in the definition the value is. A reference (`{secret: name}`)
+ * wherever in the value they are, and so are texts that look like one themselves (an address with a password). `pointer` says where in the definition the value is. A reference (`{secret: name}`)
  * is not a secret and stays.
  */
 export function maskValue(pointer: string, value: Json | undefined): Json | undefined {
@@ -25,7 +26,7 @@ export function maskValue(pointer: string, value: Json | undefined): Json | unde
   if (segments[0] === 'env') {
     const name = segments[1];
     if (name === undefined) return maskMembers(value);
-    return looksSecret(name) ? hide(value) : value;
+    return maskVariable(name, value);
   }
   // Docker's own parameters can set variables too: {key: env, value: NAME=value}.
   return maskDeep(value, segments.at(-1));
@@ -53,13 +54,21 @@ function hide(value: Json): Json {
 function maskMembers(env: Json): Json {
   if (!isObject(env)) return env;
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, value !== undefined && looksSecret(name) ? hide(value) : value]),
+    Object.entries(env).map(([name, value]) => [name, value === undefined ? value : maskVariable(name, value)]),
   );
+}
+
+function maskVariable(name: string, value: Json): Json {
+  return looksSecret(name) ? hide(value) : maskText(value);
+}
+
+function maskText(value: Json): Json {
+  return typeof value === 'string' && secretInText(value) !== undefined ? masked : value;
 }
 
 function maskDeep(value: Json, name: string | undefined): Json {
   if (name === 'env') return maskMembers(value);
-  if (typeof value === 'string') return maskAssignment(value);
+  if (typeof value === 'string') return maskText(maskAssignment(value));
   if (Array.isArray(value)) return value.map((item: Json) => maskDeep(item, undefined));
   if (!isObject(value)) return value;
   return Object.fromEntries(

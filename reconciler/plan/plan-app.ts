@@ -1,5 +1,6 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { AppContext } from './context.ts';
+import { planRefused } from './plan-refused.ts';
 import { planImage, planUnknown, planUnwanted, still } from './plan-still.ts';
 import { planWanted } from './plan-wanted.ts';
 import type { AppInput, AppPlan } from './types.ts';
@@ -7,7 +8,7 @@ import type { AppInput, AppPlan } from './types.ts';
 /** Plans one app; whatever goes wrong with it holds this app and no other. */
 export function planOne(context: AppContext, app: AppInput): AppPlan {
   try {
-    if (app.unknown !== undefined) return planUnknown(app);
+    if (app.unknown !== undefined) return planRefused(context, app) ?? planUnknown(app);
     if (app.desired === undefined) return planUnwanted(context, app);
     return planImage(app, app.desired) ?? planWanted(context, app, app.desired);
   } catch (thrown) {

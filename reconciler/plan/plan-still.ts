@@ -58,7 +58,10 @@ export function planImage(app: AppInput, desired: DesiredApp): AppPlan | undefin
     return still(app, 'held', {
       cause: 'image',
       reason: image.sentence,
-      change: 'A new commit of the source or of the build recipe, or a build that succeeds.',
+      change:
+        desired.build === undefined
+          ? 'The image in the registry, or a commit that names another one.'
+          : 'A new commit of the source or of the build recipe, or a build that succeeds.',
     });
   if (image.kind === 'unknown')
     return still(app, 'wait', { cause: 'image', reason: image.sentence, change: 'The next look at its image.' });

@@ -39,8 +39,10 @@ export function planWanted(context: AppContext, app: AppInput, desired: DesiredA
 
 function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & object, instances: number): AppPlan {
   const { app } = wish;
-  const wasThere = app.last?.wish === wish.hash;
-  if (wasThere && app.last.outcome === 'failed') return heldAsFailed(wish, []);
+  const isTried = app.last?.wish === wish.hash;
+  if (isTried && app.last.outcome === 'failed') return heldAsFailed(wish, []);
+  // A wish that was only started may never have arrived: then nobody has deleted anything.
+  const wasThere = isTried && app.last.outcome !== 'started';
   if (wasThere && !context.policy.selfHeal)
     return still(app, 'held', {
       cause: 'drift',
@@ -120,7 +122,9 @@ function heldAsFailed(wish: Wish, changes: readonly FieldChange[]): AppPlan {
 /** Who is behind a difference: see `ChangeCause`. */
 function causeOf(wish: Wish, live: LiveApp, changes: readonly FieldChange[]): ChangeCause {
   const { last } = wish.app;
-  const isAsPut = last === undefined ? markOf(live, 'hash') === wish.hash : last.wish === wish.hash;
+  const isMarked = markOf(live, 'hash') === wish.hash;
+  // A wish that was started and bears no mark of ours may never have arrived: nobody needs to have changed anything.
+  const isAsPut = last === undefined || last.outcome === 'started' ? isMarked : last.wish === wish.hash;
   if (isAsPut) return 'drift';
   const isImage = wish.desired.build !== undefined && changes.every(change => change.pointer === imagePointer);
   return isImage ? 'image' : 'commit';

@@ -39,6 +39,8 @@ export interface AppInput {
   readonly desired?: DesiredApp;
   /** Problems that make the wish unknown. */
   readonly unknown?: readonly Problem[];
+  /** The app of a file that is wrong only in that Marathon would refuse it. */
+  readonly refused?: DesiredApp;
   readonly image: ImageState;
   /** Missing when Marathon does not have it. */
   readonly live?: LiveApp;
@@ -70,6 +72,8 @@ export interface AppPlan {
   readonly cost: string;
   /** What would change a `held` or `wait`, or who can let it go. */
   readonly change?: string;
+  /** One sentence when it runs as wanted, but Marathon would refuse the definition, and so any change, today. */
+  readonly refusal?: string;
   /** The complete definition to PUT with `partialUpdate=false`; there for create, restart, scale and suspend. */
   readonly body?: JsonObject & { readonly id: string };
   /** Identity of the wish: `DesiredApp.hash` plus image; what the ledger keeps as `wish`. */

@@ -19,6 +19,8 @@ export interface AppFacts {
   readonly explanation: Explanation | undefined;
   /** A wish that did not become healthy in time and what was seen then. */
   readonly failure: Explanation | undefined;
+  /** Only health results are missing, because Marathon changed its leader a moment ago. */
+  readonly unchecked?: boolean;
   /** Something outside the app holds the action: another deployment, a freeze. */
   readonly blocked: string | undefined;
 }
@@ -71,6 +73,7 @@ function syncOf(facts: AppFacts): SyncState {
     if (facts.desired === undefined) return 'unknown';
     return plan.cause === 'drift' && facts.failure === undefined ? 'drifted' : 'held';
   }
+  if (plan.refusal !== undefined) return 'held';
   if (plan.action === 'nothing') return facts.rollout === undefined ? 'synced' : 'deploying';
   return facts.rollout === undefined ? 'pending' : 'deploying';
 }
@@ -81,7 +84,7 @@ function healthWord(facts: AppFacts, sync: SyncState): HealthState {
     if (image.kind === 'failed' || facts.failure !== undefined) return 'failed';
     return sync === 'building' || sync === 'pending' || sync === 'deploying' ? 'progressing' : 'unknown';
   }
-  const health = healthOf(live);
+  const health = facts.unchecked === true ? 'progressing' : healthOf(live);
   if (facts.failure !== undefined && facts.plan.action === 'nothing' && health !== 'healthy') return 'failed';
   if (facts.rollout !== undefined && health !== 'suspended') return 'progressing';
   return health;
@@ -98,6 +101,7 @@ function sentenceOf(facts: AppFacts, sync: SyncState, health: HealthState): Expl
   if (image.kind === 'unknown') return { sentence: image.sentence, evidence: [] };
   if (facts.failure !== undefined) return facts.failure;
   if (plan.action === 'held' || plan.action === 'wait') return { sentence: plan.reason, evidence: changedFields(plan) };
+  if (plan.refusal !== undefined) return { sentence: plan.refusal, evidence: [] };
   if (facts.explanation !== undefined) return facts.explanation;
   if (plan.action !== 'nothing') return { sentence: sentenceCase(plan.reason), evidence: changedFields(plan) };
   return { sentence: 'Waiting for Marathon.', evidence: [] };

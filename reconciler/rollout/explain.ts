@@ -126,6 +126,9 @@ function waitingSentence(live: LiveApp): string {
   if (replaced !== undefined) {
     return `Replacing instances: ${replaced.healthy} of ${counts.wanted} new ones are ${hasHealthChecks(live) ? 'healthy' : 'running'}, ${replaced.old} old ones are left.`;
   }
+  const deployment = live.deployments?.[0]?.id;
+  if (deployment !== undefined && live.tasksRunning === live.instances && live.tasksStaged === 0)
+    return `Waiting for deployment ${deployment} of Marathon to end; ${hasHealthChecks(live) ? counts.healthy : counts.running} of ${counts.wanted} instances are ${hasHealthChecks(live) ? 'healthy' : 'running'} meanwhile.`;
   if (hasHealthChecks(live)) return `Waiting for health: ${counts.healthy} of ${counts.wanted} instances are healthy.`;
   return `Waiting for instances: ${counts.running} of ${counts.wanted} run.`;
 }

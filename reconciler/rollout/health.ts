@@ -33,6 +33,37 @@ export function isConverged(live: LiveApp): boolean {
   return !hasHealthChecks(live) || live.tasksHealthy === live.instances;
 }
 
+/** What a new leader needs besides the interval of a check until its first result is there, in milliseconds. */
+const leaderGrace = 5_000;
+
+/**
+ * How long after a change of Marathon's leader a missing health result of this app says nothing: the longest interval of
+ * its checks with the time of one check, and a grace. Milliseconds; 0 without health checks.
+ */
+export function failoverPatience(live: LiveApp): number {
+  if (!hasHealthChecks(live)) return 0;
+  let longest = 0;
+  for (const check of live['healthChecks'] as readonly Readonly<Record<string, unknown>>[]) {
+    longest = Math.max(longest, secondsOf(check['intervalSeconds'], 60) + secondsOf(check['timeoutSeconds'], 20));
+  }
+  return longest * 1000 + leaderGrace;
+}
+
+/** Absent members have Marathon's defaults (reference 2.5). */
+function secondsOf(value: unknown, absent: number): number {
+  return typeof value === 'number' ? value : absent;
+}
+
+/**
+ * True when nothing is wrong with the app but that health results are missing, and a change of the leader `failoverAge`
+ * milliseconds ago explains that. A task that fails its checks, or that does not run, is no missing result.
+ */
+export function isOnlyUnchecked(live: LiveApp, failoverAge: number | undefined): boolean {
+  if (failoverAge === undefined || failoverAge >= failoverPatience(live)) return false;
+  if (live.tasksUnhealthy > 0 || live.tasksStaged > 0) return false;
+  return live.tasksRunning >= live.instances && live.tasksHealthy < live.instances;
+}
+
 /** Health of a live app by Marathon's counters, without looking at time. */
 export function healthOf(live: LiveApp): HealthState {
   if (isDeploying(live)) return 'progressing';

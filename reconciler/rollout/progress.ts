@@ -33,13 +33,26 @@ const settleMilliseconds = 3_000;
 /** How often a rollout is read when no event says anything. */
 const readInterval = 1_000;
 
+/** What the counters of the live app do not say. */
+export interface RolloutCircumstances {
+  /** Marathon shows the definition that was put. Without it, whatever is healthy is something else. True when left out. */
+  readonly arrived?: boolean;
+  /** Health results are missing because Marathon changed its leader: no reason to call it late. */
+  readonly unchecked?: boolean;
+}
+
 /** Looks at a rollout; the only thing it changes is `convergedSince`. */
-export function lookAtRollout(rollout: Rollout, live: LiveApp | undefined, now: number): RolloutVerdict {
+export function lookAtRollout(
+  rollout: Rollout,
+  live: LiveApp | undefined,
+  now: number,
+  { arrived = true, unchecked = false }: RolloutCircumstances = {},
+): RolloutVerdict {
   const left = rollout.startedAt + rollout.deadlineMilliseconds - now;
-  if (live === undefined || !isConverged(live)) {
+  if (live === undefined || !arrived || !isConverged(live)) {
     delete rollout.convergedSince;
-    if (left <= 0) return { kind: 'late' };
-    return { kind: 'waiting', again: Math.max(1, Math.min(readInterval, left)) };
+    if (left <= 0 && !unchecked) return { kind: 'late' };
+    return { kind: 'waiting', again: left <= 0 ? readInterval : Math.max(1, Math.min(readInterval, left)) };
   }
   if (hasHealthChecks(live) || live.instances === 0) return { kind: 'healthy' };
   rollout.convergedSince ??= now;

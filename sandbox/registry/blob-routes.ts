@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { matchesEtag, sendEmpty, sendError, sendMethodRefused } from './answers.ts';
 import type { BlobStore } from './blob-store.ts';
 import { parseByteRange } from './byte-range.ts';
+import type { RecordFact } from './events.ts';
 import { isDigest } from './names.ts';
 
 /** Answers `blobs/<digest>`: HEAD, GET with one byte range, DELETE. */
@@ -13,6 +14,7 @@ export async function handleBlob(
   response: ServerResponse,
   repository: string,
   digest: string,
+  record: RecordFact,
 ): Promise<void> {
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD' && method !== 'DELETE') {
@@ -24,8 +26,10 @@ export async function handleBlob(
     return;
   }
   if (method === 'DELETE') {
-    if (await blobs.remove(repository, digest)) sendEmpty(response, 202, { 'docker-content-digest': digest });
-    else sendError(response, 404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
+    if (await blobs.remove(repository, digest)) {
+      record(request, { action: 'delete', repository, digest });
+      sendEmpty(response, 202, { 'docker-content-digest': digest });
+    } else sendError(response, 404, 'BLOB_UNKNOWN', 'blob unknown to registry', digest);
     return;
   }
   const size = await blobs.size(repository, digest);
@@ -44,6 +48,7 @@ export async function handleBlob(
     sendEmpty(response, 304, headers);
     return;
   }
+  record(request, { action: 'pull', repository, digest, mediaType: 'application/octet-stream', size });
   const range = parseByteRange(request.headers.range, size);
   if (range === 'unsatisfiable') {
     response.setHeader('content-range', `bytes */${size}`);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../server.ts';
 import { matchesEtag, sendEmpty, sendError, sendMethodRefused } from './answers.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { RecordFact } from './events.ts';
 import { amd64Child, checkManifest, isFault } from './manifest-check.ts';
 import type { ManifestStore, StoredManifest } from './manifest-store.ts';
 import { acceptedTypes, mediaTypes } from './media-types.ts';
@@ -16,7 +17,7 @@ export interface ManifestRoutes {
 }
 
 /** Manifest routes with the `Accept` behaviour of distribution v3 (registry reference 3). */
-export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore): ManifestRoutes {
+export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore, record: RecordFact): ManifestRoutes {
   async function find(repository: string, reference: string): Promise<StoredManifest | undefined> {
     if (isDigest(reference)) return manifests.byDigest(repository, reference);
     const digest = await manifests.digestOfTag(repository, reference);
@@ -59,6 +60,9 @@ export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore)
       sendError(response, 404, 'MANIFEST_UNKNOWN', answer);
       return;
     }
+    const { digest, mediaType } = answer;
+    const size = answer.bytes.length;
+    record(request, { action: 'pull', repository, digest, mediaType, size, ...(byTag ? { tag: reference } : {}) });
     const headers = { 'docker-content-digest': answer.digest, etag: `"${answer.digest}"` };
     if (matchesEtag(request.headers['if-none-match'], answer.digest)) {
       sendEmpty(response, 304, headers);
@@ -109,6 +113,8 @@ export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore)
       return;
     }
     await manifests.put(repository, { digest, mediaType, bytes }, byTag ? reference : undefined);
+    const tagged = byTag ? { tag: reference } : {};
+    record(request, { action: 'push', repository, digest, mediaType, size: bytes.length, ...tagged });
     const host = request.headers.host ?? 'localhost';
     sendEmpty(response, 201, {
       location: `http://${host}/v2/${repository}/manifests/${digest}`,
@@ -116,12 +122,20 @@ export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore)
     });
   }
 
-  async function remove(response: ServerResponse, repository: string, reference: string): Promise<void> {
+  async function remove(
+    request: IncomingMessage,
+    response: ServerResponse,
+    repository: string,
+    reference: string,
+  ): Promise<void> {
+    const digest = isDigest(reference) ? reference : await manifests.digestOfTag(repository, reference);
     const removed = isDigest(reference)
       ? await manifests.remove(repository, reference)
       : await manifests.untag(repository, reference);
-    if (removed) sendEmpty(response, 202);
-    else sendError(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown');
+    if (removed && digest !== undefined) {
+      record(request, { action: 'delete', repository, digest, ...(isDigest(reference) ? {} : { tag: reference }) });
+      sendEmpty(response, 202);
+    } else sendError(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown');
   }
 
   return {
@@ -134,7 +148,7 @@ export function createManifestRoutes(manifests: ManifestStore, blobs: BlobStore)
       const { method } = request;
       if (method === 'GET' || method === 'HEAD') return read(request, response, repository, reference);
       if (method === 'PUT') return write(request, response, repository, reference);
-      if (method === 'DELETE') return remove(response, repository, reference);
+      if (method === 'DELETE') return remove(request, response, repository, reference);
       sendMethodRefused(response, 'DELETE, GET, HEAD, PUT');
     },
   };

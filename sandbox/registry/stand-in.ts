@@ -1,14 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { systemClock, type Clock } from '../../clock/clock.ts';
 import { sendJson, type RequestHandler } from '../server.ts';
+import { createGate, tokenPath, type RegistryAccess } from './access.ts';
 import { sendEmpty, sendError, sendMethodRefused, sendNoRoute } from './answers.ts';
 import { handleBlob } from './blob-routes.ts';
 import { createBlobStore } from './blob-store.ts';
+import { eventOf, type RecordFact } from './events.ts';
 import { createLayout } from './layout.ts';
 import { handleCatalog, handleTags } from './list-routes.ts';
 import { createManifestRoutes } from './manifest-routes.ts';
 import { createManifestStore } from './manifest-store.ts';
+import { neededAccess } from './needed-access.ts';
+import { createNotifications, type NotificationEndpoint, type Notifications } from './notifications.ts';
 import { isRepositoryName, longestRepositoryName } from './names.ts';
 import { createUploadRoutes } from './upload-routes.ts';
 import { createUploadStore } from './upload-store.ts';
@@ -18,11 +24,17 @@ export interface RegistryStandInOptions {
   /** Everything the registry keeps; the same directory gives the same registry after a restart. */
   readonly directory: string;
   readonly log: Pick<Logger, 'debug' | 'warn'>;
+  /** The machine's when left out. */
+  readonly clock?: Clock;
+  /** Everybody may do everything when left out. */
+  readonly access?: RegistryAccess;
 }
 
 /** A running registry, to be mounted with `startServer`. */
 export interface RegistryStandIn {
   readonly handler: RequestHandler;
+  /** Tells an endpoint of everything that happens from now on (registry reference 9). */
+  notify(endpoint: NotificationEndpoint): void;
   /** Answers 503 from now on, breaks off the requests under way and resolves when their files are closed. */
   stop(): Promise<void>;
 }
@@ -55,15 +67,25 @@ function decodePath(path: string): string | undefined {
 
 /**
  * A registry of the OCI distribution protocol with its files under `directory`: blobs, uploads, manifests, tags and
- * catalogue, with the answers of distribution v3 (registry reference, sections 1 to 6). No authentication; deletes are on.
+ * catalogue, with the answers of distribution v3 (registry reference, sections 1 to 6). Deletes are on.
  */
 export async function createRegistryStandIn(options: RegistryStandInOptions): Promise<RegistryStandIn> {
   await mkdir(options.directory, { recursive: true });
   const layout = createLayout(options.directory);
   const blobs = createBlobStore(layout);
   const manifests = createManifestStore(layout);
-  const uploadRoutes = createUploadRoutes(createUploadStore(layout, blobs), blobs);
-  const manifestRoutes = createManifestRoutes(manifests, blobs);
+  const clock = options.clock ?? systemClock;
+  const gate = createGate(options.access);
+  const listeners: Notifications[] = [];
+  const users = new WeakMap<IncomingMessage, string>();
+  const instance = randomUUID();
+  const record: RecordFact = (request, fact) => {
+    if (listeners.length === 0) return;
+    const event = eventOf(request, fact, { now: clock.now(), user: users.get(request) ?? '', instance });
+    for (const listener of listeners) listener.send(event);
+  };
+  const uploadRoutes = createUploadRoutes(createUploadStore(layout, blobs), blobs, record);
+  const manifestRoutes = createManifestRoutes(manifests, blobs, record);
   const underWay = new Map<IncomingMessage, Promise<void>>();
   let stopped = false;
 
@@ -72,9 +94,19 @@ export async function createRegistryStandIn(options: RegistryStandInOptions): Pr
     const url = new URL(request.url ?? '/', 'http://registry');
     const path = decodePath(url.pathname);
     if (path === '/') return sendEmpty(response, 200);
+    if (path === tokenPath && gate.handleToken !== undefined) return gate.handleToken(request, response, url);
     if (path === '/v2') return sendEmpty(response, 301, { location: '/v2/' });
     const route = path === undefined ? undefined : findRoute(path);
     if (route === undefined) return sendNoRoute(response);
+    const needed = neededAccess({
+      kind: route.kind,
+      method: request.method ?? 'GET',
+      repository: 'repository' in route ? route.repository : '',
+      mountFrom: url.searchParams.get('from'),
+    });
+    const admission = gate.admit(request, response, needed);
+    if (admission === undefined) return;
+    users.set(request, admission.user);
     if (route.kind === 'base') {
       if (request.method === 'GET' || request.method === 'HEAD') return sendJson(response, 200, {});
       return sendMethodRefused(response, 'GET, HEAD');
@@ -86,7 +118,7 @@ export async function createRegistryStandIn(options: RegistryStandInOptions): Pr
       return;
     }
     if (route.kind === 'manifest') return manifestRoutes.handle(request, response, repository, reference);
-    if (route.kind === 'blob') return handleBlob(blobs, request, response, repository, reference);
+    if (route.kind === 'blob') return handleBlob(blobs, request, response, repository, reference, record);
     if (route.kind === 'tags') return handleTags(manifests, request, response, repository, url.searchParams);
     return uploadRoutes.handle(request, response, repository, reference, url.searchParams);
   }
@@ -114,8 +146,10 @@ export async function createRegistryStandIn(options: RegistryStandInOptions): Pr
       await work;
       underWay.delete(request);
     },
+    notify: endpoint => void listeners.push(createNotifications(endpoint, clock)),
     async stop() {
       stopped = true;
+      for (const listener of listeners) await listener.stop();
       for (const request of underWay.keys()) request.destroy();
       await Promise.all(underWay.values());
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendEmpty, sendError, sendMethodRefused } from './answers.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { RecordFact } from './events.ts';
 import { isDigest, isRepositoryName } from './names.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -18,7 +19,7 @@ export interface UploadRoutes {
 }
 
 /** Upload routes over the given stores. */
-export function createUploadRoutes(uploads: UploadStore, blobs: BlobStore): UploadRoutes {
+export function createUploadRoutes(uploads: UploadStore, blobs: BlobStore, record: RecordFact): UploadRoutes {
   function address(request: IncomingMessage, path: string): string {
     return `http://${request.headers.host ?? 'localhost'}/v2/${path}`;
   }
@@ -47,8 +48,12 @@ export function createUploadRoutes(uploads: UploadStore, blobs: BlobStore): Uplo
     digest: string,
   ): Promise<void> {
     await uploads.append(repository, upload, request);
-    if (await uploads.close(repository, upload, digest)) sendStored(request, response, repository, digest);
-    else
+    if (await uploads.close(repository, upload, digest)) {
+      const size = await blobs.size(repository, digest);
+      const content = { mediaType: 'application/octet-stream', ...(size === undefined ? {} : { size }) };
+      record(request, { action: 'push', repository, digest, ...content });
+      sendStored(request, response, repository, digest);
+    } else
       sendError(response, 400, 'DIGEST_INVALID', 'provided digest did not match uploaded content', {
         Digest: digest,
         Reason: 'content does not match digest',
@@ -70,6 +75,7 @@ export function createUploadRoutes(uploads: UploadStore, blobs: BlobStore): Uplo
     }
     if (mount !== null && from !== null && isDigest(mount) && isRepositoryName(from)) {
       if (await blobs.mount(repository, mount, from)) {
+        record(request, { action: 'mount', repository, digest: mount, fromRepository: from });
         sendStored(request, response, repository, mount);
         return;
       }

@@ -14,6 +14,11 @@ describe('cluster.yaml', () => {
     });
   });
 
+  it('may name several members of the Marathon group', () => {
+    const state = read({ [path]: 'marathon: {urls: ["http://one:8080/", "http://two:8080"]}\n' });
+    expect(state.cluster?.marathon).toEqual({ url: 'http://one:8080', urls: ['http://one:8080', 'http://two:8080'] });
+  });
+
   it('takes what is written, defaults filling in the rest', () => {
     const state = read({
       [path]: `marathon: {url: "http://m:8080"}
@@ -48,8 +53,13 @@ policy: {prune: true, maxDeletes: {count: 3}}
     ],
     [
       'marathon: {}\n',
-      '1:1: "marathon" needs the field "url". Address of Marathon; any member of the group will do, the leader is found. (missing-field)',
+      '1:11: "marathon" must be a group of fields with either "url" or "urls". (wrong-value)',
     ],
+    [
+      'marathon: {url: "http://m", urls: ["http://m", "http://n"]}\n',
+      '1:11: "marathon" must be a group of fields with either "url" or "urls". (wrong-value)',
+    ],
+    ['marathon: {urls: []}\n', '1:18: "marathon.urls" has nothing in it. (wrong-value)'],
     [
       'mesos: {url: "http://m"}\n',
       '1:1: This file needs the field "marathon". The Marathon that runs the apps. (missing-field)',

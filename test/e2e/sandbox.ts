@@ -54,6 +54,7 @@ export interface PacerApp {
   readonly evidence: readonly string[];
   readonly commit?: string;
   readonly buildUrl?: string;
+  readonly deployment?: string;
 }
 
 /** A line of `pacer history --format json`. */
@@ -68,6 +69,12 @@ export interface HistoryEntry {
   readonly deployment?: string;
   readonly actor: string;
   readonly changes: readonly { readonly pointer: string }[];
+}
+
+/** A fault that was switched on. */
+export interface SwitchedFault {
+  fired(): Promise<number>;
+  clear(): Promise<void>;
 }
 
 /** A sandbox as a user starts it, and what a user can do with it: commands, git, and URLs. */
@@ -87,6 +94,10 @@ export interface TestSandbox {
   builds(): Promise<readonly { readonly number: number; readonly result: string | null; readonly building: boolean }[]>;
   /** Takes a server away for some seconds. */
   away(server: string, seconds: number): Promise<void>;
+  /** Switches a fault on (docs/how-to/try-faults.md); what is given says how often it hit, and switches it off. */
+  fault(order: Readonly<Record<string, unknown>>): Promise<SwitchedFault>;
+  /** Switches every fault off. */
+  clearFaults(): Promise<void>;
   /** Waits until the app is synced and healthy (at this commit, when one is given). */
   settled(id: string, commit?: string): Promise<PacerApp>;
   daemonPid(): Promise<number>;
@@ -127,9 +138,9 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   }
 }
 
-/** GET as JSON; undefined for 404. */
+/** GET as JSON; undefined for 404. Tests look behind the faults that they switch on. */
 export async function get<T>(url: string): Promise<T | undefined> {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: { 'x-sandbox-faults': 'off' } });
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
@@ -198,6 +209,23 @@ export async function startTestSandbox(options: { readonly directory?: string } 
         body: JSON.stringify({ server, seconds }),
       });
       if (!response.ok) throw new Error(await response.text());
+    },
+    async fault(order) {
+      const response = await fetch(`${urls.control}/faults`, { method: 'POST', body: JSON.stringify(order) });
+      if (response.status !== 201) throw new Error(await response.text());
+      const { id } = (await response.json()) as { id: number };
+      return {
+        async fired() {
+          const board = await get<{ faults: { id: number; fired: number }[] }>(`${urls.control}/faults`);
+          return board?.faults.find(each => each.id === id)?.fired ?? 0;
+        },
+        async clear() {
+          await fetch(`${urls.control}/faults/${id}`, { method: 'DELETE' });
+        },
+      };
+    },
+    async clearFaults() {
+      await fetch(`${urls.control}/faults`, { method: 'DELETE' });
     },
     settled: (id, commit) =>
       until(`${id} synced and healthy${commit === undefined ? '' : ` at ${commit}`}`, async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { watchRepository, type RepositoryWatch } from '../../git/watch.ts';
@@ -68,6 +69,23 @@ describe('watching a local repository', () => {
     const pushed = watch.next();
     await repository.commit({ a: '2' });
     expect(await pushed).toBe('told');
+  });
+
+  it('says nothing of notes, which the daemon itself writes after every change', async () => {
+    const repository = await testRepository({ a: '1' });
+    const note = (text: string): void => {
+      const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+      const args = ['notes', '--ref', 'pacer/prod', 'append', '-m', text, 'main'];
+      execFileSync('git', ['-C', repository.url, ...identity, ...args], { stdio: 'ignore' });
+    };
+    note('The folder of notes is made with the first one.');
+    const watch = await watched(repository.url);
+    note('another one');
+    await new Promise(resolve => setTimeout(resolve, 150));
+    expect(watch.count()).toBe(0);
+    const told = watch.next();
+    await repository.commit({ a: '2' });
+    expect(await told).toBe('told');
   });
 
   it('waits for a repository that is not there yet', async () => {

@@ -50,11 +50,66 @@ describe('a dockerfile recipe', () => {
       PATH: bin,
     });
     expect([result.code, result.lastLine]).toEqual([0, put.digest]);
-    const [version, build, push] = (await readFile(calls, 'utf8')).trim().split('\n');
-    expect(version).toBe('--version');
+    const [probe, build, push] = (await readFile(calls, 'utf8')).trim().split('\n');
+    expect(probe).toBe('info');
     expect(build).toMatch(/^bud --format=oci --timestamp=0 --tls-verify=false /);
     for (const part of [`--from=${parent}`, '--file=docker/Dockerfile', '--label=team=shop', '--label=pacer.key=key-1'])
       expect(build).toContain(part);
     expect(push).toBe(`push --tls-verify=false ${registry.host}/shop/docker:df`);
+  });
+
+  const report = (calls: string): string =>
+    `printf '%s %s %s\\n' "$1" "$BUILDAH_ISOLATION" "$STORAGE_DRIVER" >> ${calls}`;
+
+  it('builds without privileges: chroot, and vfs only where the usual storage does not open', async () => {
+    const calls = join(bench.home, 'calls-vfs');
+    const bin = await fakeBin({
+      buildah: `${report(calls)}; [ "$1" != info ] || [ "$STORAGE_DRIVER" = vfs ] || exit 125`,
+    });
+    await registry.pushImage('shop/vfs', 'df');
+    const image = { TAG: 'df', IMAGE: 'shop/vfs' };
+    const result = await bench.build({ ...parameters({ dockerfile: 'Dockerfile' }, image), PATH: bin });
+    expect(result.code).toBe(0);
+    expect((await readFile(calls, 'utf8')).trim().split('\n')).toEqual([
+      'info chroot ',
+      'info chroot vfs',
+      'bud chroot vfs',
+      'push chroot vfs',
+    ]);
+  });
+
+  it('leaves isolation and storage to the agent that sets them', async () => {
+    const calls = join(bench.home, 'calls-own');
+    const bin = await fakeBin({ buildah: report(calls) });
+    await registry.pushImage('shop/own', 'df');
+    const own = { BUILDAH_ISOLATION: 'rootless', STORAGE_DRIVER: 'overlay' };
+    const image = { TAG: 'df', IMAGE: 'shop/own' };
+    const result = await bench.build({ ...parameters({ dockerfile: 'Dockerfile' }, image), ...own, PATH: bin });
+    expect(result.code).toBe(0);
+    const lines = (await readFile(calls, 'utf8')).trim().split('\n');
+    expect(lines).toEqual(['info rootless overlay', 'bud rootless overlay', 'push rootless overlay']);
+  });
+
+  it("hands over the job's login in a file that is gone afterwards, besides what the agent knows of other hosts", async () => {
+    const seen = join(bench.home, 'seen');
+    const docker = join(bench.home, 'docker');
+    await mkdir(docker);
+    await writeFile(join(docker, 'config.json'), '{"auths":{"other.example.com":{"auth":"b3RoZXI="}}}');
+    const bin = await fakeBin({
+      buildah: `[ "$1" != push ] || { stat -c '%a %n' "$REGISTRY_AUTH_FILE"; cat "$DOCKER_CONFIG/config.json"; } > ${seen}`,
+    });
+    await registry.pushImage('shop/login', 'df');
+    const login = { REGISTRY_USERNAME: 'robot', REGISTRY_PASSWORD: 'secret', DOCKER_CONFIG: docker };
+    const image = { TAG: 'df', IMAGE: 'shop/login' };
+    const result = await bench.build({ ...parameters({ dockerfile: 'Dockerfile' }, image), ...login, PATH: bin });
+    expect(result.code).toBe(0);
+    const [file = '', content = ''] = (await readFile(seen, 'utf8')).split('\n');
+    expect(JSON.parse(content)).toEqual({
+      auths: { 'other.example.com': { auth: 'b3RoZXI=' }, [registry.host]: { auth: 'cm9ib3Q6c2VjcmV0' } },
+    });
+    const [mode, path = ''] = file.split(' ');
+    expect(mode).toBe('600');
+    await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(result.console).not.toContain('secret');
   });
 });

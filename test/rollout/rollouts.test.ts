@@ -217,7 +217,7 @@ describe('rollouts', () => {
     });
     expect(await refusing.start(restart, desired, app, live())).toEqual({
       kind: 'rejected',
-      sentence: 'Marathon refuses the definition: /mem: error.min',
+      explanation: { sentence: 'Marathon refuses the definition: /mem: error.min', evidence: [] },
     });
     expect(refusing.last('/a')).toMatchObject({ outcome: 'failed', wish });
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { RegistryAccess } from '../../sandbox/registry/access.ts';
 import { createRegistryStandIn } from '../../sandbox/registry/stand-in.ts';
 import { startServer } from '../../sandbox/server.ts';
 
@@ -17,9 +18,13 @@ export function digestOf(bytes: string | Uint8Array): string {
 }
 
 /** A registry on a free port in a directory of its own. */
-export async function startRegistry(directory?: string) {
+export async function startRegistry(directory?: string, access?: RegistryAccess) {
   const home = directory ?? (await mkdtemp(join(tmpdir(), 'pacer-registry-')));
-  const standIn = await createRegistryStandIn({ directory: home, log: pino({ level: 'silent' }) });
+  const standIn = await createRegistryStandIn({
+    directory: home,
+    log: pino({ level: 'silent' }),
+    ...(access === undefined ? {} : { access }),
+  });
   const server = await startServer('registry', 0, standIn.handler);
 
   async function call(method: string, path: string, headers: Record<string, string> = {}, body?: string | Uint8Array) {
@@ -67,6 +72,7 @@ export async function startRegistry(directory?: string) {
     url: server.url,
     host: `127.0.0.1:${server.port}`,
     directory: home,
+    standIn,
     call,
     pushBlob,
     pushImage,

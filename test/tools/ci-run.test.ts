@@ -21,7 +21,7 @@ interface Run {
 }
 
 /** Runs .ci/run in a folder of its own, with an npm that answers `ci`, `run check` and `test` with these shell lines. */
-function run(npm: { readonly ci?: string; readonly check?: string; readonly test: string }): Run {
+function run(npm: { readonly ci?: string; readonly check?: string; readonly apt?: string; readonly test: string }): Run {
   const folder = fileTree({ '.ci/': '', 'tools/': '', 'bin/': '', 'node_modules/.bin/': '', '.vitest/': '' });
   for (const path of ['.ci/run', 'tools/count-tests.ts', 'tools/findings.ts'])
     copyFileSync(join(root, path), join(folder, path));
@@ -32,6 +32,10 @@ function run(npm: { readonly ci?: string; readonly check?: string; readonly test
   const lines = [`ci*) ${npm.ci ?? ':'};;`, `run*check) ${npm.check ?? ':'};;`, `test*) ${npm.test};;`];
   writeFileSync(join(folder, 'bin/npm'), `#!/bin/bash\ncase "$*" in\n${lines.join('\n')}\nesac\n`);
   chmodSync(join(folder, 'bin/npm'), 0o755);
+  // Debian's own programs would install packages on this machine.
+  const debian = { 'apt-get': npm.apt ?? 'exit 0', dpkg: npm.apt === undefined ? 'exit 0' : 'exit 1', id: 'echo 0' };
+  for (const [name, line] of Object.entries(debian))
+    writeFileSync(join(folder, 'bin', name), `#!/bin/bash\n${line}\n`, { mode: 0o755 });
   mkdirSync(join(folder, 'elsewhere'));
   const { status, stdout, stderr } = spawnSync(join(folder, '.ci/run'), {
     cwd: join(folder, 'elsewhere'),
@@ -75,6 +79,15 @@ describe('.ci/run', () => {
 
   it('fails when the runner fails although every test in its report passed', () => {
     expect(run({ test: writes(good, 1) })).toMatchObject({ code: 1 });
+  });
+
+  it('installs the servers and clients of others that are missing, and goes on without them when it cannot', () => {
+    const installed = run({ apt: 'echo apt-get "$@" >&2', test: writes(good, 0) });
+    expect(installed).toMatchObject({ code: 0, lastLine: '2 passed, 0 failed' });
+    expect(installed.output).toMatch(/apt-get install .*docker-registry/);
+    const offline = run({ apt: 'exit 100', test: writes(good, 0) });
+    expect(offline).toMatchObject({ code: 0, lastLine: '2 passed, 0 failed' });
+    expect(offline.output).toContain('tests that need them are skipped');
   });
 
   it('stops at once when nothing can be installed', () => {

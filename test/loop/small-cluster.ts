@@ -1,0 +1,161 @@
+import { pino } from 'pino';
+import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
+import type { JsonObject } from '../../marathon/types.ts';
+import type { ClusterPolicy, DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
+import { createBook } from '../../reconciler/ledger/book.ts';
+import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
+import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
+import { createPlanView } from '../../reconciler/loop/plan-view.ts';
+import { reconcileApp, type Reconciliation } from '../../reconciler/loop/reconcile-app.ts';
+import { createRollouts } from '../../reconciler/loop/rollouts.ts';
+import { createFailover } from '../../reconciler/observe/failover.ts';
+import { createFreeze } from '../../reconciler/observe/freeze.ts';
+import { createObserved } from '../../reconciler/observe/observed.ts';
+import { createPlanner } from '../../reconciler/plan/plan.ts';
+import type { ImageState } from '../../reconciler/plan/types.ts';
+import type { AppState } from '../../reconciler/rollout/app-state.ts';
+import { explain } from '../../reconciler/rollout/explain.ts';
+import { desiredApp } from '../plan/desired.ts';
+import { createFakeMarathon, type FakeMarathon } from './fake-marathon.ts';
+
+/** Everything below one app's look that is not the network: real stations, a Marathon in memory, virtual time. */
+export interface SmallCluster {
+  readonly clock: VirtualClock;
+  readonly marathon: FakeMarathon;
+  readonly parts: Reconciliation;
+  readonly failover: ReturnType<typeof createFailover>;
+  readonly ledger: Ledger;
+  /** Follows a commit that wants these definitions. */
+  desire(commit: string, definitions: readonly (JsonObject & { readonly id: string })[], more?: Wishes): void;
+  desired(): DesiredState | undefined;
+  /** One look; the milliseconds after which it wants another one. */
+  look(id: string): Promise<number | undefined>;
+  /** Looks as often as the looks ask for it, until they ask for none or the time is over. */
+  follow(id: string, milliseconds?: number): Promise<AppState | undefined>;
+  state(id: string): AppState | undefined;
+  outcomes(id: string): readonly string[];
+}
+
+/** What a commit says besides definitions. */
+export interface Wishes {
+  readonly policy?: Partial<ClusterPolicy>;
+  readonly rollout?: Partial<DesiredApp['rollout']>;
+  readonly unreadable?: readonly string[];
+}
+
+const source = 'https://git.example.com/desired.git#prod';
+
+/** Sets a cluster up with nothing in it. `image` answers for apps that are built. */
+export function createSmallCluster(
+  options: {
+    readonly image?: () => ImageState;
+    readonly onEvent?: (id: string) => void;
+    readonly onChange?: (id: string) => void;
+  } = {},
+): SmallCluster {
+  const clock = createVirtualClock();
+  const marathon = createFakeMarathon(clock, options.onEvent);
+  const ledger = memoryLedger();
+  const failover = createFailover(clock);
+  const observed = createObserved({
+    marathon,
+    clock,
+    onChange: id => options.onChange?.(id),
+    onRecovered: failover.answersAgain,
+  });
+  const freeze = createFreeze({ info: () => marathon.info(), observed, ledger });
+  const states = createStateStore(createEventLog(), () => clock.now());
+  const imageStates = new Map<string, ImageState>();
+  let desired: DesiredState | undefined;
+  const view = createPlanView({
+    planner: createPlanner(),
+    source,
+    observed,
+    ledger,
+    imageStates,
+    marathonVersion: () => freeze.info()?.version,
+  });
+  const parts: Reconciliation = {
+    clock,
+    log: pino({ level: 'silent' }),
+    desired: () => desired,
+    observed,
+    images: {
+      resolve: () => Promise.resolve(options.image?.() ?? { kind: 'none' }),
+      recheck: () => {},
+      moved: () => [],
+    },
+    presence: { missing: () => Promise.resolve(undefined), forget: () => {} },
+    imageStates,
+    states,
+    rollouts: createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' }),
+    stale: new Set(),
+    plan: view.app,
+    explain: id =>
+      explain(id, { app: observed.look, queue: () => Promise.resolve([]), logTail: () => Promise.resolve([]) }),
+    frozen: () => freeze.reason(desired),
+    prepare: () => freeze.prepare(),
+    failoverAge: failover.age,
+  };
+
+  async function look(id: string): Promise<number | undefined> {
+    return (await reconcileApp(parts, id))?.again;
+  }
+
+  return {
+    clock,
+    marathon,
+    parts,
+    failover,
+    ledger,
+    desire(commit, definitions, more = {}) {
+      desired = desiredState(commit, definitions, more);
+    },
+    desired: () => desired,
+    look,
+    async follow(id, milliseconds = 60_000) {
+      const end = clock.now() + milliseconds;
+      while (clock.now() <= end) {
+        const again = await look(id);
+        if (again === undefined) break;
+        await clock.advance(again);
+      }
+      return states.get(id);
+    },
+    state: id => states.get(id),
+    outcomes: id => ledger.entries({ app: id }).map(entry => entry.outcome),
+  };
+}
+
+function desiredState(
+  commit: string,
+  definitions: readonly (JsonObject & { readonly id: string })[],
+  more: Wishes,
+): DesiredState {
+  const apps = definitions.map(definition => {
+    const app = desiredApp(definition);
+    return { ...app, rollout: { ...app.rollout, ...more.rollout } };
+  });
+  const policy = { selfHeal: true, prune: true, maxDeletes: { share: 1, count: 10 }, ...more.policy };
+  return {
+    commit,
+    cluster: { name: 'prod', marathon: { url: 'http://marathon.example.com' }, owns: ['/'], vars: {}, policy },
+    apps: new Map(apps.map(app => [app.id, app])),
+    images: new Map(),
+    unknown: new Map(),
+    unreadable: more.unreadable ?? [],
+    problems: [],
+  };
+}
+
+function memoryLedger(): Ledger {
+  const book = createBook(1_000);
+  return {
+    record: (entry: LedgerEntry) => void book.add(entry),
+    entries: (filter = {}) => book.entries(filter),
+    last: app => book.last(app),
+    unsent: () => 0,
+    flush: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { JsonObject } from '../../marathon/types.ts';
+import { createClusterLoop } from '../../reconciler/loop/cluster-loop.ts';
+import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
+import { isAsPromised } from '../../reconciler/rollout/app-state.ts';
+import { appDefinition } from './fake-marathon.ts';
+import { createSmallCluster } from './small-cluster.ts';
+
+const ids = ['/a', '/b', '/c', '/d'] as const;
+
+/** Something that happens to the cluster, to Marathon, or to the repository. */
+type WorldEvent =
+  | { readonly kind: 'change'; readonly id: string; readonly value: number }
+  | { readonly kind: 'scale'; readonly id: string; readonly value: number }
+  | { readonly kind: 'break' | 'remove' | 'edit-by-hand' | 'delete-by-hand' | 'deploy-by-hand'; readonly id: string }
+  | { readonly kind: 'fail-checks'; readonly id: string }
+  | {
+      readonly kind:
+        'away' | 'back' | 'lose-answer' | 'drop-write' | 'lose-events' | 'leader-change' | 'wipe' | 'unwipe';
+    }
+  | { readonly kind: 'wait'; readonly milliseconds: number };
+
+const anyId = fc.constantFrom(...ids);
+const anyEvent: fc.Arbitrary<WorldEvent> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('change' as const), id: anyId, value: fc.nat(3) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('scale' as const), id: anyId, value: fc.integer({ min: 0, max: 4 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('break', 'remove', 'edit-by-hand', 'delete-by-hand', 'deploy-by-hand', 'fail-checks'),
+      id: anyId,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'away',
+        'back',
+        'lose-answer',
+        'drop-write',
+        'lose-events',
+        'leader-change',
+        'wipe',
+        'unwipe',
+      ),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), milliseconds: fc.integer({ min: 1, max: 20_000 }) }),
+  },
+);
+
+/** The real loop over the real stations, with Marathon in memory; the wishes are those of the newest commit. */
+function createWorld() {
+  let areEventsLost = false;
+  const onEvent = (id: string): void => {
+    if (!areEventsLost) loop.marathonEvent({ type: 'changed', appIds: [id], data: {} });
+  };
+  const cluster = createSmallCluster({ onEvent, onChange: id => loop.queue.add(id) });
+  const { parts, clock, marathon, failover } = cluster;
+  const wanted = new Map<string, JsonObject>(ids.map(id => [id, {}]));
+  const removed = new Set<string>();
+  let commits = 0;
+  const loop = createClusterLoop({
+    clock,
+    log: parts.log,
+    random: () => 0.5,
+    intervalMilliseconds: 5_000,
+    observed: parts.observed,
+    stale: parts.stale,
+    run: id => reconcileApp(parts, id),
+    unsettled: () =>
+      [...ids].filter(id => {
+        const state = cluster.state(id);
+        return state === undefined ? wanted.has(id) || marathon.ids().includes(id) : !isAsPromised(state);
+      }),
+  });
+
+  function commit(): void {
+    const definitions = [...wanted].map(([id, more]) =>
+      appDefinition(id, {
+        portDefinitions: [],
+        ...more,
+        healthChecks: [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 10, timeoutSeconds: 5 }],
+      }),
+    );
+    cluster.desire(`c${++commits}`, definitions, { rollout: { deadlineMilliseconds: 60_000, onFailure: 'hold' } });
+    const desired = cluster.desired();
+    if (desired !== undefined) loop.desire(desired);
+  }
+
+  async function apply(event: WorldEvent): Promise<void> {
+    switch (event.kind) {
+      case 'change':
+        wanted.set(event.id, { ...wanted.get(event.id), env: { VALUE: String(event.value) } });
+        removed.delete(event.id);
+        return commit();
+      case 'scale':
+        wanted.set(event.id, { ...wanted.get(event.id), instances: event.value });
+        removed.delete(event.id);
+        return commit();
+      case 'break':
+        wanted.set(event.id, { env: { BROKEN: 'yes' } });
+        removed.delete(event.id);
+        return commit();
+      case 'remove':
+        if (wanted.size > 1 && wanted.delete(event.id)) removed.add(event.id);
+        return commit();
+      case 'edit-by-hand':
+        return marathon.editByHand(event.id, { instances: 7 });
+      case 'delete-by-hand':
+        return marathon.deleteByHand(event.id);
+      case 'deploy-by-hand':
+        return void marathon.deployByHand(event.id, 8_000);
+      case 'fail-checks':
+        return marathon.failChecks(event.id, 1);
+      case 'away':
+        marathon.away = true;
+        return;
+      case 'back':
+        marathon.away = false;
+        return;
+      case 'lose-answer':
+        marathon.loseAnswers += 1;
+        return;
+      case 'drop-write':
+        marathon.dropWrites += 1;
+        return;
+      case 'lose-events':
+        areEventsLost = true;
+        return;
+      case 'leader-change':
+        failover.detached();
+        marathon.forgetHealth();
+        await clock.advance(500);
+        areEventsLost = false;
+        failover.attached();
+        return loop.marathonAttached();
+      case 'wipe':
+        marathon.wiped = true;
+        return;
+      case 'unwipe':
+        marathon.wiped = false;
+        return;
+      case 'wait':
+        return clock.advance(event.milliseconds);
+    }
+  }
+
+  return {
+    ...cluster,
+    wanted,
+    removed,
+    loop,
+    commit,
+    apply,
+    /** Whatever was wrong passes. */
+    async heal(): Promise<void> {
+      marathon.away = false;
+      marathon.wiped = false;
+      marathon.loseAnswers = 0;
+      marathon.dropWrites = 0;
+      areEventsLost = false;
+      await clock.advance(30_000);
+      marathon.checkHealth();
+      await clock.advance(120_000);
+    },
+  };
+}
+
+it('whatever happens: nothing is put twice or deleted wrongly, every state says why, and in the end all is as promised', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 25 }), async events => {
+      const world = createWorld();
+      world.commit();
+      await world.clock.advance(10_000);
+      for (const event of events) {
+        await world.apply(event);
+        await world.clock.advance(200);
+        for (const write of world.marathon.writes.filter(each => each.startsWith('DELETE'))) {
+          expect(events, write).toContainEqual({ kind: 'remove', id: write.slice('DELETE '.length) });
+        }
+        for (const id of ids) {
+          const state = world.state(id);
+          if (state !== undefined && !isAsPromised(state))
+            expect(state.sentence ?? '', JSON.stringify(state)).toMatch(/\w/);
+        }
+      }
+      await world.heal();
+      expect(world.marathon.needless).toEqual([]);
+      for (const id of ids) {
+        const state = world.state(id);
+        const live = world.marathon.stored(id);
+        if (world.removed.has(id)) {
+          expect(live, `${id} was removed`).toBeUndefined();
+          continue;
+        }
+        expect(state, id).toBeDefined();
+        const isBroken = JSON.stringify(world.wanted.get(id)).includes('BROKEN');
+        if (isBroken) {
+          expect(state?.sentence, JSON.stringify(state)).toMatch(/Not healthy within|Waiting|Marathon/);
+          continue;
+        }
+        expect(state, JSON.stringify({ state, live })).toSatisfy(isAsPromised);
+        expect(live?.instances).toBe(world.wanted.get(id)?.['instances'] ?? 2);
+        expect(live?.['env'] ?? {}).toEqual(world.wanted.get(id)?.['env'] ?? {});
+      }
+      await world.loop.stop();
+    }),
+    { numRuns: 150 },
+  );
+}, 120_000);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Dialect } from '../marathon/dialect.ts';
 import { guide } from './guide.ts';
 import type { Sandbox } from './start.ts';
@@ -91,5 +91,5 @@ function seconds(started: number): string {
 function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_530) return port;
-  throw new Error(`--port must be a number from 0 to 65530, not ${text}`);
+  throw new InvalidArgumentError('It must be a number from 0 to 65530.');
 }

@@ -63,7 +63,7 @@ describe('an autoscaler owns the number of instances (`ignore: [/instances]`)', 
         .then(() => autoscale(2)),
     ]);
     await sandbox.settled('/hello', commit);
-    expect(await sandbox.marathonApp('/hello')).toMatchObject({ env: { WORD: 'three' } });
+    expect(await sandbox.marathonApp('/hello')).toMatchObject({ instances: 2, env: { WORD: 'three' } });
     await autoscale(4);
     await until('four instances', async () => (await sandbox.marathonApp('/hello'))?.tasksHealthy === 4);
     expect(await sandbox.settled('/hello')).toMatchObject({ instances: { wanted: 4 } });

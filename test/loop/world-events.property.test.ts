@@ -183,6 +183,8 @@ it('whatever happens: nothing is put twice or deleted wrongly, every state says 
       for (const event of events) {
         await world.apply(event);
         await world.clock.advance(200);
+        // What a look has seen may be another thing only in the next one.
+        await world.loop.queue.idle();
         for (const write of world.marathon.writes.filter(each => each.startsWith('DELETE'))) {
           expect(events, write).toContainEqual({ kind: 'remove', id: write.slice('DELETE '.length) });
         }

@@ -1,45 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../clock/clock.ts';
-import { createMarathonStandIn } from '../../sandbox/marathon/stand-in.ts';
-import { createMesosStandIn } from '../../sandbox/mesos/stand-in.ts';
-import { startServer } from '../../sandbox/server.ts';
+import { expect, it } from 'vitest';
+import { openRealWorld } from './real-world.ts';
 
-const log = { info() {}, warn() {}, error() {}, debug() {} };
 const serve =
   "require('node:http').createServer((_, response) => response.end(process.env.WORD)).listen(process.env.PORT0, '127.0.0.1')";
 
 it('runs real processes on the Mesos stand-in: create, upgrade, replace, delete', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'marathon-mesos-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const clock = systemClock;
-  const mesos = await createMesosStandIn({
-    directory: join(directory, 'mesos'),
-    clock,
-    log,
-    portClaims: join(directory, 'claims'),
-  });
-  onTestFinished(() => mesos.stop());
-  const marathon = await createMarathonStandIn({ directory: join(directory, 'marathon'), clock, mesos });
-  const server = await startServer('marathon', 0, marathon.handler);
-  marathon.listening(server.port);
-  onTestFinished(async () => {
-    await marathon.stop();
-    await server.stop();
-  });
-
-  const api = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${server.url}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: JSON.parse(await response.text()) };
-  };
-  const idle = () =>
-    expect.poll(async () => (await api('GET', '/v2/deployments')).body, { timeout: 20_000, interval: 50 }).toEqual([]);
+  const { api, idle } = await openRealWorld();
   const words = async (): Promise<string[]> => {
     const { tasks } = (await api('GET', '/v2/apps/web/tasks')).body;
     return Promise.all(
@@ -75,4 +41,49 @@ it('runs real processes on the Mesos stand-in: create, upgrade, replace, delete'
   await api('DELETE', '/v2/apps/web');
   await idle();
   expect((await api('GET', '/v2/tasks')).body).toEqual({ tasks: [] });
+});
+
+it('replaces the task of a lost agent on another one, and ends it when the agent returns', async () => {
+  const { api, idle, mesos } = await openRealWorld();
+  await api('POST', '/v2/apps', { id: '/web', cmd: 'exec sleep 1000', cpus: 0.1, mem: 32 });
+  await idle();
+  const tasks = async (): Promise<{ id: string; slaveId: string; state: string }[]> =>
+    (await api('GET', '/v2/apps/web/tasks')).body.tasks;
+  const [lost] = await tasks();
+  mesos.loseAgent(lost?.slaveId ?? '', 0);
+  const running = async (): Promise<string[]> =>
+    (await tasks()).filter(({ state }) => state === 'TASK_RUNNING').map(({ slaveId }) => slaveId);
+  const elsewhere = async (): Promise<number> => (await running()).filter(id => id !== lost?.slaveId).length;
+  await expect.poll(elsewhere, { timeout: 10_000 }).toBe(1);
+  const processes = (): number => mesos.agents().reduce((sum, { tasks: here }) => sum + here.length, 0);
+  mesos.returnAgent(lost?.slaveId ?? '');
+  await expect.poll(processes, { timeout: 10_000 }).toBe(1);
+  expect(await running()).toHaveLength(1);
+  expect(await elsewhere()).toBe(1);
+});
+
+it('counts a task as failed that its own check has ended, and delays the next one', async () => {
+  const { api } = await openRealWorld();
+  await api('POST', '/v2/apps', {
+    id: '/sick',
+    cmd: 'exec sleep 1000',
+    cpus: 0.1,
+    mem: 32,
+    backoffSeconds: 300,
+    taskKillGracePeriodSeconds: 1,
+    healthChecks: [
+      {
+        protocol: 'COMMAND',
+        command: { value: 'false' },
+        delaySeconds: 0,
+        gracePeriodSeconds: 0,
+        intervalSeconds: 1,
+        maxConsecutiveFailures: 1,
+      },
+    ],
+  });
+  const failure = async (): Promise<unknown> => (await api('GET', '/v2/apps/sick')).body.app.lastTaskFailure;
+  await expect.poll(failure, { timeout: 15_000 }).toMatchObject({ appId: '/sick', state: 'TASK_KILLED' });
+  const [entry] = (await api('GET', '/v2/queue')).body.queue;
+  expect(entry).toMatchObject({ count: 1, delay: { overdue: false } });
 });

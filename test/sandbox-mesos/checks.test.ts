@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
+import { probeOf } from '../../sandbox/mesos/check/probe-of.ts';
 import { runCheck, type CheckReport } from '../../sandbox/mesos/check/run-check.ts';
 import { probeHttp, probeTcp } from '../../sandbox/mesos/probe.ts';
 import { startMesos } from './support.ts';
@@ -169,3 +170,28 @@ test('a command check runs with the environment of its task, and its time limit 
   expect(said?.message).toBe('Command timed out after 0.3 seconds');
   expect(mesos.statuses.find(status => status.taskId === 'good' && status.healthy !== undefined)?.healthy).toBe(true);
 });
+
+test('an HTTPS check speaks TLS, an HTTP check does not', async () => {
+  const firstBytes: (number | undefined)[] = [];
+  const server = createTcpServer(socket => {
+    socket.on('error', () => {});
+    socket.once('data', data => {
+      firstBytes.push(data[0]);
+      socket.destroy();
+    });
+  });
+  await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  for (const scheme of ['https', 'http'] as const) {
+    const check = { kind: 'http', scheme, port, timeout: 2000, ...usual } as const;
+    const look = probeOf(check, noContainer, noExecutor, createVirtualClock());
+    expect((await look()).ok).toBe(false);
+  }
+  const handshake = 0x16;
+  expect(firstBytes).toEqual([handshake, 'G'.codePointAt(0)]);
+});
+
+// An HTTP check asks neither.
+const noContainer = {} as Parameters<typeof probeOf>[1];
+const noExecutor = {} as Parameters<typeof probeOf>[2];

@@ -73,6 +73,26 @@ export function resolveRelativeAddress(address: string, base: string): string {
   return parseRepositoryAddress(`${root}${separator}${rest.replace(/\/$/, '')}`).url;
 }
 
+/**
+ * Whether two addresses mean the same repository, however they are written: https or ssh, with or without user, port of the
+ * protocol, `.git` and a slash at the end. False when one of them is no address. For hints only, never for rights.
+ */
+export function isSameRepository(first: string, second: string): boolean {
+  const place = placeOf(first);
+  return place !== undefined && place === placeOf(second);
+}
+
+function placeOf(address: string): string | undefined {
+  const path = (text: string): string => text.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
+  const scp = scpLike.test(address) && !address.includes('://') ? /^(?:[^@]*@)?([^:]+):(.+)$/.exec(address) : null;
+  if (scp !== null) return `${scp[1]?.toLowerCase()}/${path(scp[2] ?? '')}`;
+  if (address.startsWith('/')) return `/${path(resolvePath(address))}`;
+  const url = URL.parse(address);
+  if (url === null) return undefined;
+  if (url.protocol === 'file:') return `/${path(decodeURIComponent(url.pathname))}`;
+  return `${url.hostname}/${path(url.pathname)}`;
+}
+
 /** True for addresses that are meant relative to another repository. */
 function isRelativeAddress(address: string): boolean {
   return address.startsWith('./') || address.startsWith('../');

@@ -180,9 +180,9 @@ export async function startDaemon(
     problems: () => desired?.problems ?? [],
     history: filter => ledger.entries(filter),
     overview,
-    lookAgain: repository => {
+    lookAgain: repositories => {
       void watcher.now();
-      session?.lookAgain(repository);
+      session?.lookAgain(repositories);
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },

@@ -21,7 +21,7 @@ const hookLimit = 1024 * 1024;
 export function registerHooks(
   server: FastifyInstance,
   options: HookOptions,
-  lookAgain: (repository?: string) => void,
+  lookAgain: (repositories: readonly string[]) => void,
   imagesChanged: (hints: readonly ImageHint[]) => void = () => undefined,
 ): void {
   void server.register((scope, _options, done) => {
@@ -37,7 +37,7 @@ export function registerHooks(
           .code(401)
           .send({ code: 'hook-signature', message: 'The signature does not fit the body and the secret.' });
       }
-      lookAgain(repositoryOf(body));
+      lookAgain(repositoriesOf(body));
       return reply.code(202).send({ looking: true });
     });
     scope.post('/hooks/registry', { bodyLimit: hookLimit }, (request, reply) => {
@@ -46,14 +46,21 @@ export function registerHooks(
       if (given === undefined || wanted === undefined || !equal(given, wanted)) {
         return reply
           .code(401)
-          .send({ code: 'hook-secret', message: 'The Authorization header is not `Bearer` and the secret of the hooks.' });
+          .send({
+            code: 'hook-secret',
+            message: 'The Authorization header is not `Bearer` and the secret of the hooks.',
+          });
       }
       if (!isEventType(request.headers['content-type'])) {
-        return reply.code(415).send({ code: 'hook-type', message: 'This is no content type of registry notifications.' });
+        return reply
+          .code(415)
+          .send({ code: 'hook-type', message: 'This is no content type of registry notifications.' });
       }
       const hints = readImageHints(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
       if (hints === undefined) {
-        return reply.code(400).send({ code: 'hook-body', message: 'The body is no envelope of registry notifications.' });
+        return reply
+          .code(400)
+          .send({ code: 'hook-body', message: 'The body is no envelope of registry notifications.' });
       }
       if (hints.length > 0) imagesChanged(hints);
       return reply.code(202).send({ looking: hints.length > 0 });
@@ -95,22 +102,18 @@ function equal(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The clone address that a payload names, in the words of the usual forges; undefined when it names none. */
-function repositoryOf(body: Buffer): string | undefined {
+/** The addresses under which a payload names the repository, in the words of the usual forges; none when it names none. */
+function repositoriesOf(body: Buffer): readonly string[] {
   let payload: unknown;
   try {
     payload = JSON.parse(body.toString('utf8'));
   } catch {
-    return undefined;
+    return [];
   }
-  for (const holder of ['repository', 'project']) {
-    const repository = member(payload, holder);
-    for (const name of ['clone_url', 'git_http_url', 'http_url', 'ssh_url', 'git_ssh_url', 'url']) {
-      const value = member(repository, name);
-      if (typeof value === 'string' && value !== '') return value;
-    }
-  }
-  return undefined;
+  const names = ['clone_url', 'git_http_url', 'http_url', 'ssh_url', 'git_ssh_url', 'html_url', 'url'];
+  const repositories = [member(payload, 'repository'), member(payload, 'project')];
+  const values = repositories.flatMap(repository => names.map(name => member(repository, name)));
+  return [...new Set(values)].filter(value => typeof value === 'string').filter(value => value !== '');
 }
 
 function member(value: unknown, name: string): unknown {

@@ -25,8 +25,8 @@ export interface ApiParts {
   history(filter: { readonly app?: string; readonly commit?: string }): readonly LedgerEntry[];
   /** What the daemon follows and how its upstreams are. */
   overview(): Overview;
-  /** Looks at everything again, now. */
-  lookAgain(repository?: string): void;
+  /** Looks again, now: at the desired repository and the source repositories of these addresses, or at everything. */
+  lookAgain(repositories?: readonly string[]): void;
   /** Looks again at the apps that run these images: a registry says that something was pushed. */
   imagesChanged?(hints: readonly ImageHint[]): void;
   readonly hooks: HookOptions;

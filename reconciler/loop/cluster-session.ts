@@ -46,8 +46,8 @@ export interface ClusterSession {
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
   plan(): Plan | undefined;
-  /** Looks again: at one source repository, or at everything. */
-  lookAgain(repository?: string): void;
+  /** Looks again: at the source repositories of these addresses, or at everything. */
+  lookAgain(repositories?: readonly string[]): void;
   /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
   imagesChanged(repositories: readonly string[]): void;
   metrics(): Readonly<Record<string, number>>;
@@ -216,9 +216,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       const desired = loop.desired();
       return desired === undefined || !observed.ready() ? undefined : planView.cluster(desired);
     },
-    lookAgain(repository) {
-      follower.now(repository);
-      if (repository === undefined) loop.fullLook();
+    lookAgain(repositories) {
+      follower.now(repositories);
+      if (repositories === undefined) loop.fullLook();
     },
     imagesChanged(repositories) {
       for (const repository of repositories) {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
+import { isSameRepository } from '../../git/address.ts';
 import type { RepositoryWatch } from '../../git/watch.ts';
 import type { Sources } from '../build/sources.ts';
 
@@ -6,8 +7,8 @@ import type { Sources } from '../build/sources.ts';
 export interface SourceFollower {
   /** Follows exactly these repositories from now on. */
   follow(repositories: ReadonlySet<string>): void;
-  /** A hint: look at this repository now, or at all of them. */
-  now(repository?: string): void;
+  /** A hint: look at the repositories of these addresses now, or at all of them. */
+  now(addresses?: readonly string[]): void;
   /** Why a repository cannot be read at the moment; empty when all can. */
   stop(): Promise<void>;
 }
@@ -70,8 +71,10 @@ export function createSourceFollower(parts: {
       }
       parts.sources.keepOnly(repositories);
     },
-    now(repository) {
-      for (const known of followed.keys()) if (repository === undefined || known === repository) void look(known);
+    now(addresses) {
+      for (const known of followed.keys()) {
+        if (addresses === undefined || addresses.some(address => isSameRepository(address, known))) void look(known);
+      }
     },
     async stop() {
       await Promise.all([...followed.keys()].map(drop));

@@ -9,7 +9,7 @@ import type { DesiredApp, DesiredState } from '../desired/types.ts';
 export function usesImage(app: DesiredApp, repository: string, desired: DesiredState): boolean {
   if (app.build === undefined) return namesRepository(imageOf(app.definition), repository);
   const seen = new Set<string>();
-  for (let build: DesiredApp['build'] = app.build; build !== undefined; ) {
+  for (let build: DesiredApp['build'] = app.build; build !== undefined;) {
     if (build.image === repository) return true;
     const { from } = build;
     if (from === undefined || seen.has(from)) return false;

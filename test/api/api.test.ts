@@ -33,7 +33,7 @@ describe('the API of the daemon', () => {
   let server: FastifyInstance;
   let states: StateStore;
   let events: EventLog;
-  const lookAgain = vi.fn<(repository?: string) => void>();
+  const lookAgain = vi.fn<(repositories?: readonly string[]) => void>();
   let ready = true;
 
   beforeEach(() => {
@@ -116,7 +116,7 @@ describe('the API of the daemon', () => {
     const body = JSON.stringify({ repository: { clone_url: 'https://git.example.com/shop/desired.git' } });
     const answer = await hook(body, { 'x-hub-signature-256': sign(body) });
     expect(answer.statusCode).toBe(202);
-    expect(lookAgain).toHaveBeenCalledWith('https://git.example.com/shop/desired.git');
+    expect(lookAgain).toHaveBeenCalledWith(['https://git.example.com/shop/desired.git']);
   });
 
   it.for([
@@ -139,7 +139,7 @@ describe('the API of the daemon', () => {
   it('takes the GitLab token and a payload that is no JSON: a hook is only a hint', async () => {
     const answer = await hook('not json', { 'x-gitlab-token': 'a secret' });
     expect(answer.statusCode).toBe(202);
-    expect(lookAgain).toHaveBeenCalledWith(undefined);
+    expect(lookAgain).toHaveBeenCalledWith([]);
   });
 
   it('refuses a hook over 1 MB before it looks at the signature', async () => {

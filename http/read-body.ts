@@ -10,6 +10,9 @@ const decoders = {
   br: promisify(brotliDecompress),
 };
 
+/** From here on, in bytes, it pays to make room for the whole body at once. */
+const knownSize = 256 * 1024;
+
 /** Reads a body to its end. Leaves with `response-too-large` as soon as it is over the limit, announced or real. */
 export async function readBody(
   body: AsyncIterable<Buffer>,
@@ -18,13 +21,22 @@ export async function readBody(
   exchange: Exchange,
 ): Promise<Buffer> {
   if (contentLength !== undefined && Number(contentLength) > maximumBytes) throw tooLarge(exchange, maximumBytes);
+  // Put together as it arrives, where the size is known: a large answer is then never held twice.
+  let whole = Number(contentLength ?? 0) > knownSize ? Buffer.allocUnsafeSlow(Number(contentLength)) : undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
+    if (size + chunk.length > maximumBytes) throw tooLarge(exchange, maximumBytes);
+    if (whole !== undefined && size + chunk.length > whole.length) {
+      // The announcement was wrong.
+      chunks.push(whole.subarray(0, size));
+      whole = undefined;
+    }
+    if (whole === undefined) chunks.push(chunk);
+    else chunk.copy(whole, size);
     size += chunk.length;
-    if (size > maximumBytes) throw tooLarge(exchange, maximumBytes);
-    chunks.push(chunk);
   }
+  if (whole !== undefined) return whole.subarray(0, size);
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
 }
 

@@ -173,8 +173,8 @@ export async function startDaemon(
     cluster: settings.cluster,
     states,
     events,
-    plan: () => {
-      const plan = session?.plan();
+    plan: async () => {
+      const plan = await session?.plan();
       return plan === undefined ? undefined : maskPlan(plan);
     },
     problems: () => desired?.problems ?? [],

@@ -22,6 +22,7 @@ interface SandboxCommandOptions {
   readonly port: number | undefined;
   readonly marathonVersion: Dialect;
   readonly format: string;
+  readonly executor: 'process' | 'podman';
 }
 
 /** Adds `pacer sandbox`. */
@@ -38,6 +39,11 @@ export function addSandboxCommand(program: Command, parts: SandboxCommandParts):
         .choices(['1.4', '1.5', '1.8', '1.9', '1.10'])
         .default('1.8'),
     )
+    .addOption(
+      new Option('--executor <kind>', 'how tasks run: as plain processes, or in containers by podman and runc')
+        .choices(['process', 'podman'])
+        .default('process'),
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action((options: SandboxCommandOptions) => parts.run(() => sandbox(parts, options)));
 }
@@ -53,7 +59,14 @@ async function sandbox(parts: SandboxCommandParts, options: SandboxCommandOption
   // Loaded only when it is wanted: the other commands start faster without it.
   const { startSandbox } = await import('./start.ts');
   const { port: firstPort, marathonVersion } = options;
-  const running = await startSandbox({ directory, home: parts.home, firstPort, marathonVersion, progress });
+  const running = await startSandbox({
+    directory,
+    home: parts.home,
+    firstPort,
+    marathonVersion,
+    executor: options.executor,
+    progress,
+  });
   try {
     if (json) parts.out(`${JSON.stringify(readyLine(running))}\n`);
     else await tell(parts, running, progress);

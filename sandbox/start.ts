@@ -15,7 +15,8 @@ import { isAlive, readSandboxFile, writeSandboxFile, type SandboxFile } from './
 import { createJenkinsStandIn } from './jenkins/stand-in.ts';
 import { buildImageJob } from './jenkins/jobs.ts';
 import { createMarathonStandIn } from './marathon/stand-in.ts';
-import { createMesosStandIn } from './mesos/stand-in.ts';
+import { createProcessExecutor } from './mesos/executor/process-executor.ts';
+import { createMesosStandIn, type MesosStandInOptions } from './mesos/stand-in.ts';
 import { choosePorts, claimServicePorts, type Ports } from './ports.ts';
 import { createRegistryStandIn } from './registry/stand-in.ts';
 import { seedDesired, seedSource } from './seed.ts';
@@ -30,6 +31,8 @@ export interface SandboxOptions {
   readonly firstPort: number | undefined;
   /** The Marathon to stand in for; 1.8 when left out. */
   readonly marathonVersion?: Dialect;
+  /** How tasks with an image run; as plain processes when left out. */
+  readonly executor?: 'process' | 'podman';
   /** Told of each step, in words. */
   readonly progress: (sentence: string) => void;
 }
@@ -68,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startAll(
-  { directory, home, firstPort, marathonVersion }: SandboxOptions,
+  { directory, home, firstPort, marathonVersion, executor }: SandboxOptions,
   before: SandboxFile | undefined,
   ends: (() => Promise<void>)[],
   stop: () => Promise<void>,
@@ -121,7 +124,12 @@ async function startAll(
   hooks.jenkins = jenkinsStandIn;
   progress(`Jenkins at ${jenkins.url}`);
 
-  const mesosStandIn = await createMesosStandIn({ directory: join(directory, 'mesos'), clock, log });
+  const mesosStandIn = await createMesosStandIn({
+    directory: join(directory, 'mesos'),
+    clock,
+    log,
+    ...(executor === 'podman' ? { executor: await podmanExecutor(directory) } : {}),
+  });
   ends.push(() => mesosStandIn.stop());
   const mesos = await serve('mesos', ports.mesos, mesosStandIn.handler);
   mesosStandIn.listening(mesos.port);
@@ -211,6 +219,18 @@ async function startAll(
   ends.push(() => writeSandboxFile(directory, { ...file, ready: false }));
   ends.unshift(() => new Promise(resolve => logFile.flush(() => resolve())));
   return { file, proxy, stop };
+}
+
+/** Loaded only when it is wanted; it looks whether podman works here. */
+async function podmanExecutor(directory: string): Promise<NonNullable<MesosStandInOptions['executor']>> {
+  const { createPodmanExecutor } = await import('./mesos/executor/podman-executor.ts');
+  return parts =>
+    createPodmanExecutor({
+      directory: join(directory, 'podman'),
+      clock: parts.clock,
+      processes: createProcessExecutor(parts),
+      log: parts.log,
+    });
 }
 
 const readyPatience = 30_000;

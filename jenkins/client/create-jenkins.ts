@@ -7,6 +7,7 @@ import type { Authorization, Http, HttpRequest, HttpResponse } from '../../http/
 import { readConsoleTail } from './console-tail.ts';
 import { withCrumbs, type Send } from './crumbs.ts';
 import { jenkinsFailure, jobMissing } from './failures.ts';
+import { createJenkinsItems } from './items.ts';
 import { isJobUrl, jobPath } from './job-path.ts';
 import { buildTree, queueItemTree, readBuild, readQueueItem } from './readers.ts';
 import { triggerBuild } from './trigger.ts';
@@ -55,6 +56,7 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
 
   return {
     url: http.baseUrl,
+    items: createJenkinsItems(send),
     jobPath,
     trigger: (job, parameters) => triggerBuild(send, job, parameters),
     async queueItem(id) {

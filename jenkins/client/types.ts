@@ -1,3 +1,4 @@
+import type { JenkinsItems } from './items.ts';
 import type { RetryPolicy } from '../../http/retry.ts';
 import type { HttpTuning } from '../../http/types.ts';
 
@@ -67,6 +68,8 @@ export type Cancellation = 'cancelled' | 'gone';
 /** A Jenkins server. Jobs are full names such as `pacer/build-image`. */
 export interface Jenkins {
   readonly url: string;
+  /** Jobs and folders as things that are made and changed. */
+  readonly items: JenkinsItems;
   /** `pacer/build-image` → `/job/pacer/job/build-image`. */
   jobPath(job: string): string;
   /**

@@ -9,7 +9,6 @@ import { followEvents, reconnectPolicy } from './follow-events.ts';
 import { createNodes } from './nodes.ts';
 import {
   readApp,
-  readApps,
   readDefinition,
   readDeployments,
   readInfo,
@@ -17,6 +16,7 @@ import {
   readResult,
   readVersions,
 } from './readers.ts';
+import { readListing } from './read-listing.ts';
 import type { Marathon, MarathonOptions } from './types.ts';
 
 /** A client of one Marathon. Writes are complete definitions and go out once; nothing is retried in here. */
@@ -39,12 +39,14 @@ export function createMarathon(options: MarathonOptions): Marathon {
   return {
     urls: nodes.urls,
     info: async () => readInfo(await read('/v2/info', 'a look at its version')),
-    apps: async () =>
-      readApps(
-        await read('/v2/apps', 'a listing of its apps', {
-          embed: ['apps.counts', 'apps.deployments', 'apps.lastTaskFailure'],
-        }),
-      ),
+    async apps() {
+      const response = await nodes.request({
+        path: '/v2/apps',
+        query: { embed: ['apps.counts', 'apps.deployments', 'apps.lastTaskFailure'] },
+      });
+      if (response.status !== 200) throw marathonFailure('a listing of its apps', response);
+      return readListing(response);
+    },
     async app(id) {
       const response = await nodes.request({
         path: appPath(id),

@@ -11,7 +11,7 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
   });
 
-  server.get<{ Params: { '*': string } }>('/api/v1/apps/*', (request, reply) => {
+  server.get<{ Params: { '*': string } }>('/api/v1/apps/*', async (request, reply) => {
     const id = `/${request.params['*'].replace(/^\/+|\/+$/g, '')}`;
     const app = parts.states.get(id);
     if (app === undefined) {
@@ -19,7 +19,7 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
         .code(404)
         .send({ code: 'app-unknown', message: `Pacer does not look after an app ${id} on ${parts.cluster}.` });
     }
-    const plan = parts.plan()?.apps.find(candidate => candidate.id === id);
+    const plan = (await parts.plan())?.apps.find(candidate => candidate.id === id);
     return {
       app,
       plan,
@@ -28,8 +28,8 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     };
   });
 
-  server.get('/api/v1/plan', (_request, reply) => {
-    const plan = parts.plan();
+  server.get('/api/v1/plan', async (_request, reply) => {
+    const plan = await parts.plan();
     if (plan === undefined) {
       return reply.code(503).send({
         code: 'not-ready',

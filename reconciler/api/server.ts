@@ -20,7 +20,7 @@ export interface ApiParts {
   readonly cluster: string;
   readonly states: StateStore;
   readonly events: EventLog;
-  plan(): Plan | undefined;
+  plan(): Promise<Plan | undefined>;
   problems(): readonly Problem[];
   history(filter: { readonly app?: string; readonly commit?: string }): readonly LedgerEntry[];
   /** What the daemon follows and how its upstreams are. */

@@ -39,8 +39,11 @@ export async function validate(
     errors.length === 0
       ? style.good('valid')
       : style.bad(`${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`);
+  const warnings = problems.length - errors.length;
+  const advice =
+    warnings === 0 ? '' : `; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, see docs/reference/advice.md`;
   terminal.err(
-    `${summary}: ${files} files of ${clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`}\n`,
+    `${summary}: ${files} files of ${clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`}${advice}\n`,
   );
   return errors.length === 0 ? 0 : 1;
 }

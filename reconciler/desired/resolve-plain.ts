@@ -65,12 +65,28 @@ function resolveGroup(file: PlainFile, group: JsonObject, prefix: string, outcom
         }),
       );
   }
+  for (const pointer of podsOf(group, prefix)) {
+    const message =
+      'These are pods. Pacer runs apps only: the apps of this group are taken, its pods are not. Move them out of the folder of the cluster, or make one app of each container.';
+    outcome.problems.push(toProblem(file.context, file.layers, { pointer, target: 'key', code: 'pod', message }));
+  }
   if (apps.length === 0) {
     const message = 'This group has no apps in it. To remove its apps, remove the file.';
     giveUp(outcome, undefined, [
       toProblem(file.context, file.layers, { pointer: '', target: 'value', code: 'empty-file', message }),
     ]);
   }
+}
+
+/** Where a group, or one inside it, has pods. */
+function podsOf(group: JsonObject, at: string): readonly string[] {
+  const { pods, groups } = group;
+  const own = Array.isArray(pods) && pods.length > 0 ? [childPointer(at, 'pods')] : [];
+  if (!Array.isArray(groups)) return own;
+  const below = (groups as readonly Json[]).flatMap((each, index) =>
+    isObject(each) ? podsOf(each, childPointer(childPointer(at, 'groups'), index)) : [],
+  );
+  return [...own, ...below];
 }
 
 /** One app. `written` is as it stands in the file, `definition` may have its id resolved against groups. */

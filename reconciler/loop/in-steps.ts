@@ -8,3 +8,11 @@ export async function inSteps<Result>(steps: Generator<void, Result, void>): Pro
     await setImmediate();
   }
 }
+
+/** Runs the same without a pause, for a caller that cannot wait. */
+export function atOnce<Result>(steps: Generator<void, Result, void>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}

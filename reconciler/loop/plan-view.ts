@@ -1,5 +1,6 @@
 import type { DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
+import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { createPlanner } from '../plan/plan.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
@@ -7,11 +8,15 @@ import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/typ
 /** Plans with what is known now; asks nobody. */
 export interface PlanView {
   app(input: AppInput, desired: DesiredState): AppPlan;
-  cluster(desired: DesiredState): Plan;
+  /** In steps; see `Planner.steps`. What changes between them may be seen in one app and not yet in another. */
+  cluster(desired: DesiredState): Generator<void, Plan, void>;
 }
 
 /** Strictest rules, for a commit whose cluster.yaml is broken: nothing is healed, nothing is deleted. */
 const noPolicy = { selfHeal: false, prune: false, maxDeletes: { share: 0, count: 0 } };
+
+/** Gathering what is known of an app takes a thousandth of a millisecond or two. */
+const inputsPerStep = 1_000;
 
 /** Joins wish, image, live app and ledger into the planner's input. */
 export function createPlanView(parts: {
@@ -33,11 +38,20 @@ export function createPlanView(parts: {
     };
   }
 
-  function inputs(desired: DesiredState): Map<string, AppInput> {
-    const ids = new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...parts.observed.apps().keys()]);
+  function* inputs(desired: DesiredState): Generator<void, Map<string, AppInput>, void> {
     const apps = new Map<string, AppInput>();
-    for (const id of ids) apps.set(id, inputOf(id, desired));
+    for (const known of [desired.apps, desired.unknown, parts.observed.apps()]) {
+      let looked = 0;
+      for (const id of known.keys()) {
+        if (!apps.has(id)) apps.set(id, inputOf(id, desired));
+        if (++looked % inputsPerStep === 0) yield;
+      }
+    }
     return apps;
+  }
+
+  function* clusterSteps(desired: DesiredState): Generator<void, Plan, void> {
+    return yield* parts.planner.steps({ ...context(desired), apps: yield* inputs(desired) });
   }
 
   function inputOf(id: string, desired: DesiredState): AppInput {
@@ -63,12 +77,12 @@ export function createPlanView(parts: {
     app(input, desired) {
       // Whether an app may be deleted depends on all others: the share of deletes is counted over the whole cluster.
       if (input.desired === undefined && input.unknown === undefined) {
-        const planned = parts.planner.planCluster({ ...context(desired), apps: inputs(desired).set(input.id, input) });
-        const found = planned.apps.find(plan => plan.id === input.id);
+        const apps = atOnce(inputs(desired)).set(input.id, input);
+        const found = parts.planner.planAmong({ ...context(desired), apps }, input.id);
         if (found !== undefined) return found;
       }
       return parts.planner.planApp(context(desired), input);
     },
-    cluster: desired => parts.planner.planCluster({ ...context(desired), apps: inputs(desired) }),
+    cluster: clusterSteps,
   };
 }

@@ -185,11 +185,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     // Healthy after all; or handed to Marathon by a process that died before it could write it down; or a new wish that
     // Marathon need not be told of, as a longer deadline.
     const unrecorded = isMarked(live) && isConverged(live) && (!same || last.outcome === 'failed');
-    const foreign = isDeploying(live) && !(same && last.outcome === 'failed');
-    if (!unfinished && !unrecorded && !foreign) return;
+    // The deployment of a wish that the ledger does not know; one that comes after a recorded end is somebody else's.
+    const underWay = isMarked(live) && isDeploying(live) && !same;
+    if (!unfinished && !unrecorded && !underWay) return;
     const entry = ledger.entries({ app: plan.id }).findLast(candidate => candidate.outcome === 'started');
     const startedAt = unfinished && entry !== undefined ? Date.parse(entry.started) : clock.now();
-    const deployment = live.deployments?.[0]?.id ?? entry?.deployment;
+    const known = unfinished ? entry?.deployment : undefined;
+    const deployment = known ?? live.deployments?.[0]?.id ?? entry?.deployment;
     const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
     running.set(plan.id, rolloutOf(as, desired, app, deployment, startedAt));
   }

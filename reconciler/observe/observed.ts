@@ -84,8 +84,7 @@ export function createObserved(dependencies: {
       const known = apps.get(id);
       if (app === undefined) apps.delete(id);
       else apps.set(id, app);
-      if (known === undefined ? app !== undefined : app === undefined || !isSame(known, app))
-        onChange(id);
+      if (known === undefined ? app !== undefined : app === undefined || !isSame(known, app)) onChange(id);
       return app;
     } catch (thrown) {
       trouble = asPacerError(thrown).message;

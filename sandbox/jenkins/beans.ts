@@ -55,14 +55,14 @@ function causeBean(cause: Cause): ExportedBean {
 
 function branchBean(commit: string, name: string): ExportedBean {
   return {
-    properties: [property('SHA1', () => commit, { visibility: 4 }), property('name', () => name, { visibility: 4 })],
+    properties: [property('SHA1', () => commit, { visibility: 9 }), property('name', () => name, { visibility: 9 })],
   };
 }
 
 /** What the git plugin shows of a checkout (Jenkins reference 4.3). */
 function buildDataBean(build: BuildRecord, { url, ref, commit }: CheckoutRecord): ExportedBean {
   const name = `refs/remotes/origin/${ref}`;
-  const visibility = { visibility: 3 };
+  const visibility = { visibility: 9 };
   const revision = (): ExportedBean => ({
     properties: [
       property('SHA1', () => commit, visibility),

@@ -151,10 +151,10 @@ export function createBuilds(options: BuildsOptions): Builds {
     await console.close();
     if (crashed) return;
     delete record.process;
-    record.result = result;
-    record.duration = Math.max(1, clock.now() - record.timestamp);
-    record.building = false;
-    await job.builds.save(record);
+    const end = { result, duration: Math.max(1, clock.now() - record.timestamp), building: false };
+    // On disk before anybody sees it: what is over may be renamed, deleted, or asked for after a restart.
+    await job.builds.save({ ...record, ...end });
+    Object.assign(record, end);
     log.info({ job: fullName, build: record.number, result }, 'Jenkins build finished');
     await rm(workspace, { recursive: true, force: true });
     await discard(job);

@@ -126,7 +126,7 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
       return builds.stopJob(job, deletePatience);
     },
     renamed: (from, to) => queue.renameJob(from, to),
-    isBuilding: job => builds.running(job).length > 0,
+    isBuilding: job => job.builds.list().some(build => build.building),
   });
   const { jobs } = items;
 

@@ -117,7 +117,15 @@ export function createEngine(options: EngineOptions): Engine {
     isLocked: id => deployments.isLocked(id),
     onFailure: failure => root.setFailure(failure),
   });
-  const launcher = createLauncher({ clock, mesos, tracker, backoff, appOf: id => root.apps.get(id), taskId: customs.taskId, log });
+  const launcher = createLauncher({
+    clock,
+    mesos,
+    tracker,
+    backoff,
+    appOf: id => root.apps.get(id),
+    taskId: customs.taskId,
+    log,
+  });
   tracker.onChange(id => deployments.wake(id));
   const nextVersion = createVersionSource(clock, latestVersion(root));
   const changer = createRootChanger({

@@ -46,7 +46,7 @@ describe('the API of the daemon', () => {
       cluster: 'test',
       states,
       events,
-      plan: () => undefined,
+      plan: () => Promise.resolve(undefined),
       problems: () => [],
       history: () => [],
       overview: () => ({ ...overview, ready }),

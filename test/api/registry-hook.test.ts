@@ -22,7 +22,7 @@ describe('notifications of a registry', () => {
       cluster: 'test',
       states: createStateStore(events, () => 0),
       events,
-      plan: () => undefined,
+      plan: () => Promise.resolve(undefined),
       problems: () => [],
       history: () => [],
       overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),

@@ -6,7 +6,7 @@ import { isPacerError } from '../../errors/pacer-error.ts';
 import type { Dialect } from '../../marathon/dialect.ts';
 import { createMarathon } from '../../marathon/client/create-marathon.ts';
 import { absoluteId } from '../../marathon/path-id.ts';
-import type { AppDefinition } from '../../marathon/types.ts';
+import type { AppDefinition, LiveApp } from '../../marathon/types.ts';
 import { createDesiredReader } from '../../reconciler/desired/read.ts';
 import type { DesiredState, Problem } from '../../reconciler/desired/types.ts';
 import { importApps } from '../../reconciler/import/import-apps.ts';
@@ -60,8 +60,9 @@ async function judgeAll(dialect: Dialect): Promise<readonly Verdict[]> {
       const path = `clusters/prod/${file}`;
       const snapshot = snapshotOf({ [path]: bytes, 'clusters/prod/cluster.yaml': clusterFile });
       const desired = createDesiredReader().read(snapshot, 'prod', repositoryUrl, dialect);
-      verdicts.push(...(await judgeAccepted(file, desired, marathon, dialect)));
-      verdicts.push(...(await judgeRefused(file, bytes, desired, world)));
+      const accepted = await judgeAccepted(file, desired, marathon, dialect);
+      verdicts.push(...accepted, ...(await judgeRefused(file, bytes, desired, world)));
+      if (accepted.length === 0) continue;
       // Empty groups would stay, and be in the way of apps of the same name.
       await world.call('DELETE', '/v2/groups?force=true');
       await world.clock.advance(200);
@@ -83,8 +84,7 @@ async function judgeAccepted(
   dialect: Dialect,
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const plan of await planOf(desired, marathon, dialect)) {
-    if (!desired.apps.has(plan.id)) continue;
+  for (const plan of planOf(desired, [], dialect)) {
     const trouble = plan.action === 'create' ? undefined : `is not to be created but: ${plan.action}, ${plan.reason}`;
     // What a server lacks (a feature, a role) is not known before it is asked.
     const refusal = trouble === undefined ? await put(marathon, plan) : undefined;
@@ -92,12 +92,14 @@ async function judgeAccepted(
     verdicts.push({ file, app: plan.id, reason, ...(trouble === undefined ? {} : { trouble }) });
   }
   const there = new Set(verdicts.filter(({ reason }) => reason === 'accepted').map(({ app }) => app));
-  const after = await planOf(desired, marathon, dialect);
+  if (verdicts.length === 0) return [];
+  const running = await marathon.apps();
+  const after = planOf(desired, running, dialect);
   const trouble = new Map(
     after.filter(plan => there.has(plan.id) && plan.action !== 'nothing').map(plan => [plan.id, said(plan)]),
   );
   const { apps, leftOut } = importApps({
-    apps: await marathon.apps(),
+    apps: running,
     marathonVersion: versions[dialect] ?? '',
     marathonUrl: 'http://marathon.example.com:8080',
     root: '/',
@@ -167,8 +169,8 @@ async function put(marathon: Marathon, plan: AppPlan): Promise<string | undefine
   }
 }
 
-async function planOf(desired: DesiredState, marathon: Marathon, dialect: Dialect): Promise<readonly AppPlan[]> {
-  const live = new Map((await marathon.apps()).map(app => [app.id, app]));
+function planOf(desired: DesiredState, listing: readonly LiveApp[], dialect: Dialect): readonly AppPlan[] {
+  const live = new Map(listing.map(app => [app.id, app]));
   const apps = new Map<string, AppInput>();
   for (const [id, app] of desired.apps) {
     const running = live.get(id);

@@ -316,6 +316,15 @@ describe('a bad file is refused at the place, its app kept, and others are unhar
     expect(state.unreadable).toEqual(['clusters/prod/bad.yaml']);
   });
 
+  it('pods of a group, whose apps are taken', () => {
+    const group = { id: '/g', groups: [{ id: 'h', pods: [{ id: 'p' }], apps: [{ id: 'a', cmd: 'x1' }] }], pods: [] };
+    const state = readBad(JSON.stringify(group, undefined, 1));
+    expect(lines(state)).toEqual([
+      expect.stringMatching(/^clusters\/prod\/bad\.yaml:6:4: These are pods\. Pacer runs apps only: .* \(pod\)$/),
+    ]);
+    expect([...state.apps.keys()].toSorted()).toEqual(['/g/h/a', '/good']);
+  });
+
   it('a pod', () => {
     const state = readBad('id: /pod\ncontainers:\n  - {name: a, exec: {command: {shell: x}}}\n');
     expect(places(state)).toEqual(['clusters/prod/bad.yaml:2:1 pod']);

@@ -22,6 +22,8 @@ export interface FakeMarathon extends MarathonForObserving, MarathonForRollout {
   readonly writes: string[];
   /** Writes that changed nothing, because what was put was there already. */
   readonly needless: string[];
+  /** Deployments of others that a forced write ended. */
+  readonly trampled: string[];
   /** Listings and looks at single apps. */
   reads: number;
   away: boolean;
@@ -143,6 +145,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
   const fake: FakeMarathon = {
     writes: [],
     needless: [],
+    trampled: [],
     reads: 0,
     away: false,
     failure: undefined,
@@ -172,7 +175,8 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
       fake.writes.push(`PUT ${id}${force ? ' force' : ''}`);
       if (isDropped()) return { version: nextVersion(), deploymentId: `dropped${++sequence}` };
       refuseWhenLocked(id, force);
-      const before = apps.get(id)?.live;
+      const { live: before, deployment } = apps.get(id) ?? {};
+      if (deployment?.isForeign === true) fake.trampled.push(deployment.id);
       const live = serve(definition, nextVersion(), version, before);
       const isSame =
         before !== undefined &&

@@ -51,11 +51,12 @@ export function createSmallCluster(
     readonly image?: () => ImageState;
     readonly onEvent?: (id: string) => void;
     readonly onChange?: (id: string) => void;
+    readonly onRecord?: (entry: LedgerEntry) => void;
   } = {},
 ): SmallCluster {
   const clock = createVirtualClock();
   const marathon = createFakeMarathon(clock, options.onEvent);
-  const ledger = memoryLedger();
+  const ledger = memoryLedger(options.onRecord);
   const failover = createFailover(clock);
   const observed = createObserved({
     marathon,
@@ -148,10 +149,12 @@ function desiredState(
   };
 }
 
-function memoryLedger(): Ledger {
+function memoryLedger(onRecord: (entry: LedgerEntry) => void = () => {}): Ledger {
   const book = createBook(1_000);
   return {
-    record: (entry: LedgerEntry) => void book.add(entry),
+    record(entry: LedgerEntry) {
+      if (book.add(entry)) onRecord(entry);
+    },
     entries: (filter = {}) => book.entries(filter),
     last: app => book.last(app),
     unsent: () => 0,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../marathon/types.ts';
+import type { LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createClusterLoop } from '../../reconciler/loop/cluster-loop.ts';
 import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
 import { isAsPromised } from '../../reconciler/rollout/app-state.ts';
@@ -62,11 +63,26 @@ function createWorld() {
   const onEvent = (id: string): void => {
     if (!areEventsLost) loop.marathonEvent({ type: 'changed', appIds: [id], data: {} });
   };
-  const cluster = createSmallCluster({ onEvent, onChange: id => loop.queue.add(id) });
+  const cluster = createSmallCluster({ onEvent, onChange: id => loop.queue.add(id), onRecord });
   const { parts, clock, marathon, failover } = cluster;
+  /** Apps that were called healthy for a commit while something else ran than it wants. */
+  const falselyHealthy: string[] = [];
+  let awaySince: number | undefined;
+  /** Writes until Marathon was wiped while all ran as promised, and the commit that was followed then. */
+  let wiped: { readonly writes: number; readonly commit: number } | undefined;
   const wanted = new Map<string, JsonObject>(ids.map(id => [id, {}]));
   const removed = new Set<string>();
   let commits = 0;
+
+  function onRecord(entry: LedgerEntry): void {
+    const wish = wanted.get(entry.app);
+    if (entry.outcome !== 'healthy' || entry.commit !== `c${commits}` || wish === undefined) return;
+    const live = marathon.stored(entry.app);
+    const isRight =
+      live?.instances === (wish['instances'] ?? 2) &&
+      JSON.stringify(live['env'] ?? {}) === JSON.stringify(wish['env'] ?? {});
+    if (!isRight) falselyHealthy.push(entry.app);
+  }
   const loop = createClusterLoop({
     clock,
     log: parts.log,
@@ -121,9 +137,11 @@ function createWorld() {
       case 'fail-checks':
         return marathon.failChecks(event.id, 1);
       case 'away':
+        awaySince ??= clock.now();
         marathon.away = true;
         return;
       case 'back':
+        awaySince = undefined;
         marathon.away = false;
         return;
       case 'lose-answer':
@@ -143,9 +161,12 @@ function createWorld() {
         failover.attached();
         return loop.marathonAttached();
       case 'wipe':
+        if (ids.every(id => isAsPromised(cluster.state(id) ?? { sync: 'unknown', health: 'unknown' })))
+          wiped ??= { writes: marathon.writes.length, commit: commits };
         marathon.wiped = true;
         return;
       case 'unwipe':
+        wiped = undefined;
         marathon.wiped = false;
         return;
       case 'wait':
@@ -160,8 +181,29 @@ function createWorld() {
     loop,
     commit,
     apply,
+    falselyHealthy,
+    /** What must never be, as sentences. */
+    mistakes(): readonly string[] {
+      const found: string[] = [];
+      const isFilled = wiped !== undefined && wiped.commit === commits && marathon.writes.length > wiped.writes;
+      if (isFilled) found.push(`a Marathon that lost everything was filled: ${marathon.writes.join(', ')}`);
+      for (const id of ids) {
+        const state = cluster.state(id);
+        if (state === undefined) continue;
+        if (!isAsPromised(state) && !/\w/.test(state.sentence ?? ''))
+          found.push(`no sentence: ${JSON.stringify(state)}`);
+        const isLongAway = awaySince !== undefined && clock.now() - awaySince > 15_000;
+        if (isLongAway && wanted.has(id) && state.sync !== 'unknown')
+          found.push(`known while away: ${JSON.stringify(state)}`);
+      }
+      for (const id of marathon.trampled) found.push(`${id} was not ours to end`);
+      for (const id of falselyHealthy) found.push(`${id} was called healthy while something else ran`);
+      return found;
+    },
     /** Whatever was wrong passes. */
     async heal(): Promise<void> {
+      awaySince = undefined;
+      wiped = undefined;
       marathon.away = false;
       marathon.wiped = false;
       marathon.loseAnswers = 0;
@@ -188,13 +230,10 @@ it('whatever happens: nothing is put twice or deleted wrongly, every state says 
         for (const write of world.marathon.writes.filter(each => each.startsWith('DELETE'))) {
           expect(events, write).toContainEqual({ kind: 'remove', id: write.slice('DELETE '.length) });
         }
-        for (const id of ids) {
-          const state = world.state(id);
-          if (state !== undefined && !isAsPromised(state))
-            expect(state.sentence ?? '', JSON.stringify(state)).toMatch(/\w/);
-        }
+        expect(world.mistakes()).toEqual([]);
       }
       await world.heal();
+      expect(world.mistakes()).toEqual([]);
       expect(world.marathon.needless).toEqual([]);
       for (const id of ids) {
         const state = world.state(id);

@@ -96,7 +96,11 @@ test.each([
   ['/env/API_TOKEN', 'x', '***'],
   ['/env/aws_secret_access', 'x', '***'],
   ['/env/SSH_KEY', 'x', '***'],
+  ['/env/DB_PASS', 'x', '***'],
   ['/env/MODE', 'x', 'x'],
+  ['/env/DATABASE', 'postgres://shop:pw@db/shop', '***'],
+  ['/env', { DATABASE: 'postgres://shop:pw@db/shop' }, { DATABASE: '***' }],
+  ['/fetch/0/uri', 'https://shop:pw@files/x', '***'],
   ['/env/A~1PASSWORD', 'x', '***'],
   ['/env/DB_PASSWORD', { secret: 'shop/db' }, { secret: 'shop/db' }],
   [

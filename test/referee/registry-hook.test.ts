@@ -37,7 +37,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
     cluster: 'test',
     states: createStateStore(events, () => 0),
     events,
-    plan: () => undefined,
+    plan: () => Promise.resolve(undefined),
     problems: () => [],
     history: () => [],
     overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),

@@ -14,7 +14,13 @@ export function stringParameter(name: string, more: Partial<ParameterDefinition>
 
 /** A job that runs a shell line. */
 export function shellJob(fullName: string, line: string, more: Partial<JobDefinition> = {}): JobDefinition {
-  return { fullName, parameters: [stringParameter('KEY')], work: { kind: 'command', command: ['sh', '-c', line] }, artifacts: [], ...more };
+  return {
+    fullName,
+    parameters: [stringParameter('KEY')],
+    work: { kind: 'command', command: ['sh', '-c', line] },
+    artifacts: [],
+    ...more,
+  };
 }
 
 /** A pipeline whose script is written in the job. */

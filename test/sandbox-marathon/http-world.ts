@@ -31,17 +31,17 @@ export interface HttpWorld {
 }
 
 export async function createHttpWorld(
-  options: Partial<MarathonStandInOptions> & { mesos?: FakeMesos } = {},
+  options: Partial<MarathonStandInOptions> & { mesos?: FakeMesos; clock?: VirtualClock } = {},
 ): Promise<HttpWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'marathon-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const clock = createVirtualClock();
+  const clock = options.clock ?? createVirtualClock();
   const mesos = options.mesos ?? createFakeMesos(clock);
   const probe: Probe = {
     http: () => Promise.resolve({ answered: true, status: 200, contentType: '', body: '' }),
     tcp: () => Promise.resolve(undefined),
   };
-  const standIn = await createMarathonStandIn({ directory, clock, probe, ...options, mesos });
+  const standIn = await createMarathonStandIn({ directory, probe, ...options, clock, mesos });
   const server = await startServer('marathon', 0, standIn.handler);
   standIn.listening(server.port);
   onTestFinished(async () => {

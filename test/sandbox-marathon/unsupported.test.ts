@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { app, details, dialects } from './conformance/cases.ts';
 import { createHttpWorld } from './http-world.ts';
 
-const off = (feature: string): string =>
-  `Feature ${feature} is not enabled. Enable with --enable_features ${feature})`;
+const off = (feature: string): string => `Feature ${feature} is not enabled. Enable with --enable_features ${feature})`;
 
 describe.each(dialects)('what the stand-in of %s cannot do is refused, never taken in silently', dialect => {
   it('pods, by themselves and in groups', async () => {

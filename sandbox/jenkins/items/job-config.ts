@@ -1,5 +1,5 @@
 import type { JobSettings, ParameterDefinition, SourceCheckout, Work } from '../types.ts';
-import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/xml-tree.ts';
+import { childOf, childrenOf, contentOf, element, textOf, type XmlElement } from '../xml/xml-tree.ts';
 
 /** Root element of a folder's config.xml. */
 export const folderClass = 'com.cloudbees.hudson.plugins.folder.Folder';
@@ -31,7 +31,7 @@ function readParameter(definition: XmlElement): ParameterDefinition[] {
   const name = textOf(definition, 'name')?.trim() ?? '';
   if (type === undefined || name === '') return [];
   const list = childOf(definition, 'choices', 'a') ?? childOf(definition, 'choices');
-  const choices = childrenOf(list, 'string').map(choice => choice.children.join(''));
+  const choices = childrenOf(list, 'string').map(contentOf);
   const description = textOf(definition, 'description');
   const fallback = type === 'choice' ? (choices[0] ?? '') : (textOf(definition, 'defaultValue') ?? '');
   return [

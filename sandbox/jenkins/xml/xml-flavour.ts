@@ -11,7 +11,7 @@ function childElements(name: string, value: unknown): XmlElement[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap(each => childElements(singular(name), each));
   if (typeof value === 'object') return [objectElement(name, value as Record<string, unknown>)];
-  return [element(name, [String(value)])];
+  return [element(name, [typeof value === 'string' ? value : JSON.stringify(value)])];
 }
 
 function objectElement(name: string, object: Readonly<Record<string, unknown>>): XmlElement {

@@ -149,10 +149,15 @@ export function childrenOf(parent: XmlElement | undefined, name?: string): reado
   );
 }
 
+/** The text directly in an element. */
+export function contentOf({ children }: XmlElement): string {
+  return children.filter(child => typeof child === 'string').join('');
+}
+
 /** Text of the child element of this name; undefined without such a child. */
 export function textOf(parent: XmlElement | undefined, ...names: readonly string[]): string | undefined {
   const found = childOf(parent, ...names);
-  return found?.children.filter(child => typeof child === 'string').join('');
+  return found === undefined ? undefined : contentOf(found);
 }
 
 /** The parent with the text child `name` set, in its old place or at the end. */

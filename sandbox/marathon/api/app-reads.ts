@@ -18,7 +18,8 @@ export function listApps(context: ApiContext, request: ApiRequest): Answer {
   const isWanted = filterOf(request.query);
   const apps: unknown[] = [];
   for (const record of context.engine.root.apps.values()) {
-    if (may(request.asker, 'view', record.id) && isWanted(record)) apps.push(appInfo(context, record, embeds, deployments));
+    if (may(request.asker, 'view', record.id) && isWanted(record))
+      apps.push(appInfo(context, record, embeds, deployments));
   }
   return ok({ apps });
 }

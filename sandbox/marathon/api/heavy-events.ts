@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../marathon/dialect.ts';
-import { isObject } from '../../../marathon/normal-form/values.ts';
+import { isObject, textOf } from '../../../marathon/normal-form/values.ts';
 import type { Json } from '../../../marathon/types.ts';
 import type { BusEvent } from '../events/bus.ts';
 import type { RootView } from '../groups/root.ts';
@@ -20,7 +20,7 @@ export function heavyEvents(context: ApiContext, query: URLSearchParams): ((even
   return event => {
     const plan = event['plan'] as Json | undefined;
     if (!isObject(plan)) return event;
-    const [original, target] = rootsOf(context, String(plan['version']));
+    const [original, target] = rootsOf(context, textOf(plan['version']));
     const print = (view: RootView): unknown => groupInfo(context, view, '/', groupEmbeds(new URLSearchParams()));
     return { ...event, plan: { id: plan['id'], original: print(original), target: print(target), ...plan } };
   };

@@ -37,8 +37,7 @@ export function resetDelay(context: ApiContext, request: ApiRequest, path: strin
 
 function entryJson(context: ApiContext, entry: QueueEntry, withOffers: boolean): Record<string, unknown> {
   const { record, count, since, delay, offers } = entry;
-  const isKnown = ({ reason }: FunnelStage): boolean =>
-    isAtLeast(context.dialect, '1.8') || !laterReasons.has(reason);
+  const isKnown = ({ reason }: FunnelStage): boolean => isAtLeast(context.dialect, '1.8') || !laterReasons.has(reason);
   return {
     count,
     ...(isAtLeast(context.dialect, '1.9') ? { role: record.definition.role ?? serverRole } : {}),

@@ -1,4 +1,5 @@
 import { isAtLeast } from '../../../marathon/dialect.ts';
+import { serverRole } from '../apps/role-settings.ts';
 import { expectRight } from './access.ts';
 import { ok, type Answer } from './answer.ts';
 import type { ApiContext } from './context.ts';
@@ -16,10 +17,11 @@ export function readInfo(context: ApiContext, { asker }: ApiRequest): Answer {
     elected: true,
     leader: address,
     frameworkId: context.frameworkId,
-    ...(isAtLeast(context.dialect, '1.5') ? {} : { event_subscriber: { type: 'none' } }),
+    ...(isAtLeast(context.dialect, '1.5') ? {} : { event_subscriber: null }),
     marathon_config: {
       access_control_allow_origin: [],
       checkpoint: true,
+      decline_offer_duration: 5000,
       executor: '//cmd',
       failover_timeout: 604_800,
       features: context.features,
@@ -27,11 +29,18 @@ export function readInfo(context: ApiContext, { asker }: ApiRequest): Answer {
       ha: false,
       hostname: host,
       launch_token: 100,
+      launch_token_refresh_interval: 30_000,
+      leader_proxy_connection_timeout_ms: 5000,
+      leader_proxy_read_timeout_ms: 10_000,
       local_port_max: context.servicePorts[1],
       local_port_min: context.servicePorts[0],
       max_instances_per_offer: 5,
-      mesos_role: '*',
+      mesos_bridge_name: 'mesos-bridge',
+      mesos_role: serverRole,
+      min_revive_offers_interval: 5000,
+      scale_apps_interval: 300_000,
       ...(context.defaultNetworkName === undefined ? {} : { default_network_name: context.defaultNetworkName }),
+      task_launch_confirm_timeout: 300_000,
       task_launch_timeout: 300_000,
       task_reservation_timeout: 20_000,
       webui_url: `http://${address}`,

@@ -22,7 +22,8 @@ export function roleSettingsOf(
   const [top, ...rest] = segmentsOf(appId);
   const isEnforced = top === undefined || rest.length === 0 ? undefined : enforces(`/${top}`);
   const own = existing?.role === undefined ? [] : [existing.role];
-  if (top === undefined || isEnforced === undefined) return { valid: new Set([serverRole, ...own]), byDefault: serverRole };
+  if (top === undefined || isEnforced === undefined)
+    return { valid: new Set([serverRole, ...own]), byDefault: serverRole };
   if (isEnforced) return { valid: new Set([top, ...own]), byDefault: top };
   return { valid: new Set([serverRole, top, ...own]), byDefault: serverRole };
 }

@@ -22,12 +22,8 @@ describe('addresses', () => {
     const id = await prefixed.trigger(`/jenkins${job}buildWithParameters`, { KEY: 'a' });
     const again = await prefixed.call('POST', `/jenkins${job}buildWithParameters?KEY=b&delay=9sec`);
     expect(again.headers.get('location')).toBe(`${prefixed.url}/jenkins/queue/item/${id + 1}/`);
-    const number = await prefixed
-      .json(`/jenkins/queue/item/${id}/api/json`)
-      .then(() =>
-        expect.poll(async () => (await prefixed.json(`/jenkins${job}api/json`)).lastBuild?.number).toBe(1).then(() => 1),
-      );
-    const build = await prefixed.finished(`/jenkins${job}`, number);
+    await expect.poll(async () => (await prefixed.json(`/jenkins${job}api/json`)).lastBuild?.number).toBe(1);
+    const build = await prefixed.finished(`/jenkins${job}`, 1);
     expect(build.url).toBe(`${prefixed.url}/jenkins${job}1/`);
     const { text } = await prefixed.call('GET', `/jenkins${job}1/consoleText`);
     expect(text).toContain(`\n${prefixed.url}/jenkins${job}1/\n`);
@@ -56,7 +52,11 @@ describe('addresses', () => {
 
   it('J17 multibranch-name: a branch job is reached by its name encoded twice, and shows the branch', async () => {
     const branch = await jenkins.json('/job/repo/job/feature%252Fx/api/json');
-    expect([branch.name, branch.fullName, branch.displayName]).toEqual(['feature%2Fx', 'repo/feature%2Fx', 'feature/x']);
+    expect([branch.name, branch.fullName, branch.displayName]).toEqual([
+      'feature%2Fx',
+      'repo/feature%2Fx',
+      'feature/x',
+    ]);
     expect(branch.url).toBe(`${jenkins.url}/job/repo/job/feature%252Fx/`);
     expect((await jenkins.call('GET', '/job/repo/job/feature%2Fx/api/json')).status).toBe(404);
   });
@@ -88,7 +88,10 @@ describe('addresses', () => {
     const outside = { host: 'inner', 'x-forwarded-host': 'outer.example', 'x-forwarded-proto': 'https' };
     expect(await urlOf(jenkins, outside)).toBe(`https://outer.example${job}`);
 
-    const configured = await startJenkins({ configuredUrl: 'https://ci.example/', jobs: [shellJob('team/app', 'true')] });
+    const configured = await startJenkins({
+      configuredUrl: 'https://ci.example/',
+      jobs: [shellJob('team/app', 'true')],
+    });
     expect(await urlOf(configured, { host: 'inner' })).toBe(`https://ci.example${job}`);
     expect(await locationOf(configured, { host: 'inner' }, 'c')).toMatch(/^http:\/\/inner\/queue\//);
     await configured.remove();

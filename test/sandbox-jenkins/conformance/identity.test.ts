@@ -58,7 +58,8 @@ describe('identity and auth', () => {
   it('J02 session-changes: another session after a restart, the same until then', async () => {
     const home = await mkdtemp(join(tmpdir(), 'pacer-jenkins-'));
     const first = await startJenkins({ directory: home, jobs });
-    const session = async (server: TestJenkins) => (await server.call('GET', '/login')).headers.get('x-jenkins-session');
+    const session = async (server: TestJenkins) =>
+      (await server.call('GET', '/login')).headers.get('x-jenkins-session');
     const [once, twice] = [await session(first), await session(first)];
     await first.stop();
     const second = await startJenkins({ directory: home, jobs });
@@ -164,7 +165,12 @@ describe('identity and auth', () => {
   it('J13 whoami: says who is there, with and without a name', async () => {
     expect(await open.json('/whoAmI/api/json')).toMatchObject({ name: 'anonymous', anonymous: true });
     const mine = JSON.parse((await jenkins.call('GET', '/whoAmI/api/json', token)).text);
-    expect(mine).toMatchObject({ name: 'röbot', authenticated: true, anonymous: false, authorities: ['authenticated'] });
+    expect(mine).toMatchObject({
+      name: 'röbot',
+      authenticated: true,
+      anonymous: false,
+      authorities: ['authenticated'],
+    });
     expect(JSON.parse((await jenkins.call('GET', '/me/api/json', token)).text)).toMatchObject({ id: 'röbot' });
     expect((await jenkins.call('GET', '/me/api/json')).status).toBe(403);
   });

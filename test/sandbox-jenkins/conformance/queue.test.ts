@@ -95,8 +95,13 @@ describe('a queue item', () => {
     jenkins.setDelays({ executable: 500 });
     const id = await jenkins.trigger(trigger, { KEY: 'a' });
     const early = await jenkins.json(`/queue/item/${id}/api/json`);
-    expect(early).toMatchObject({ _class: 'hudson.model.Queue$LeftItem', cancelled: false, executable: null, why: null });
-    await jenkins.finished('/job/app/', 1);
+    expect(early).toMatchObject({
+      _class: 'hudson.model.Queue$LeftItem',
+      cancelled: false,
+      executable: null,
+      why: null,
+    });
+    await expect.poll(async () => (await jenkins.json('/job/app/api/json')).lastCompletedBuild?.number).toBe(1);
     expect((await jenkins.json(`/queue/item/${id}/api/json`)).executable).toBeNull();
     await clock.advance(500);
     expect((await jenkins.json(`/queue/item/${id}/api/json`)).executable).toEqual({

@@ -180,7 +180,10 @@ describe('a trigger', () => {
     const other = await jenkins.call('POST', withParameters, {}, new URLSearchParams({ KEY: 'other' }));
     expect([other.status, other.headers.get('location') === first.headers.get('location')]).toEqual([201, false]);
 
-    const before = [await old.call('POST', withParameters, {}, fields), await old.call('POST', withParameters, {}, fields)];
+    const before = [
+      await old.call('POST', withParameters, {}, fields),
+      await old.call('POST', withParameters, {}, fields),
+    ];
     expect(before.map(answer => answer.status)).toEqual([201, 201]);
     expect(before[1]?.headers.get('location')).toBe(before[0]?.headers.get('location'));
   });
@@ -234,7 +237,11 @@ describe('a trigger', () => {
     expect((await timed.call('POST', `${path}?delay=soon`)).status).toBe(500);
     await timed.remove();
 
-    const before = await startJenkins({ clock, jobs: [shellJob('app', 'true')], compatibility: { bareDelay: 'seconds' } });
+    const before = await startJenkins({
+      clock,
+      jobs: [shellJob('app', 'true')],
+      compatibility: { bareDelay: 'seconds' },
+    });
     const id = await before.trigger(`${path}?delay=5`, { KEY: 'a' });
     expect((await before.json(`/queue/item/${id}/api/json`)).timestamp - clock.now()).toBe(5000);
     await before.remove();

@@ -150,12 +150,7 @@ describe.each(dialects)('the life of an app in %s (cases 1 to 19)', dialect => {
     expect(after).not.toContain(victim);
     await expect
       .poll(() => stream.events().map(event => `${event.taskStatus} ${event.taskId === victim}`))
-      .toEqual([
-        'TASK_KILLING true',
-        'TASK_KILLED true',
-        'TASK_STAGING false',
-        'TASK_RUNNING false',
-      ]);
+      .toEqual(['TASK_KILLING true', 'TASK_KILLED true', 'TASK_STAGING false', 'TASK_RUNNING false']);
   });
 
   it('case 11: a task killed with scale is not replaced', async () => {
@@ -217,8 +212,7 @@ describe.each(dialects)('the life of an app in %s (cases 1 to 19)', dialect => {
   it('case 16: service ports survive the update of another field', async () => {
     const world = await open();
     await run(world, app('/web', { portDefinitions: [{ port: 0 }, { port: 0 }] }));
-    const ports = async () =>
-      (await read(world, '/web')).portDefinitions.map(({ port }: { port: number }) => port);
+    const ports = async () => (await read(world, '/web')).portDefinitions.map(({ port }: { port: number }) => port);
     const before = await ports();
     expect(new Set(before).size).toBe(2);
     await run(world, app('/other'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attach } from '../attach.ts';
 import { createHttpWorld } from '../http-world.ts';
-import { app, details, dialects, isSince, itSince, read, run, taskIds, typeStatus } from './cases.ts';
+import { app, details, dialects, isSince, read, run, typeStatus } from './cases.ts';
 
 const docker = { type: 'DOCKER', docker: { image: 'registry.local/web:1' } };
 const mesos = { type: 'MESOS', docker: { image: 'registry.local/web:1' } };
@@ -46,21 +46,6 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
     expect([missing.status, missing.body]).toEqual([404, { message: "App '/none' does not exist" }]);
   });
 
-  itSince('1.5', dialect, 'case 22: a container network needs a name where the server has none', async () => {
-    const world = await open();
-    const refused = await world.call('POST', '/v2/apps', app('/web', { networks: [{ mode: 'container' }] }));
-    expect(refused.status).toBe(422);
-    expect(details(refused.body)).toEqual([
-      '/networks: Network name must be specified when container network is selected.',
-    ]);
-  });
-
-  itSince('1.5', dialect, 'case 23: an unnamed container network takes the default name of the server', async () => {
-    const world = await open({ defaultNetworkName: 'overlay' });
-    await run(world, app('/web', { networks: [{ mode: 'container' }] }));
-    expect((await read(world, '/web')).networks).toEqual([{ mode: 'container', name: 'overlay' }]);
-  });
-
   it('case 24: an update from one virtual network to another, and to none, replaces it', async () => {
     const world = await open();
     const networkOf = async (): Promise<unknown> => {
@@ -80,22 +65,27 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
   it('case 25: a bridge app of old is answered in the form of the version', async () => {
     const world = await open();
     const portMappings = [{ containerPort: 8080, name: 'http' }];
-    await run(world, app('/api', { container: { ...docker, docker: { ...docker.docker, network: 'BRIDGE', portMappings } } }));
-    const served = await read(world, '/api');
+    await run(
+      world,
+      app('/api', { container: { ...docker, docker: { ...docker.docker, network: 'BRIDGE', portMappings } } }),
+    );
     const mapping = { containerPort: 8080, hostPort: 0, servicePort: 10000, protocol: 'tcp', name: 'http', labels: {} };
     const common = { image: 'registry.local/web:1', privileged: false, parameters: [], forcePullImage: false };
-    if (dialect === '1.4') {
-      expect(served.container).toEqual({
-        type: 'DOCKER',
-        volumes: [],
-        docker: { ...common, network: 'BRIDGE', portMappings: [mapping] },
-      });
-      expect(served.ports).toEqual([10000]);
-      return;
-    }
-    expect(served.networks).toEqual([{ mode: 'container/bridge' }]);
-    expect(served.container).toEqual({ type: 'DOCKER', volumes: [], docker: common, portMappings: [mapping] });
-    expect(served).not.toHaveProperty('portDefinitions');
+    const { networks, container, ports, portDefinitions } = await read(world, '/api');
+    const former = {
+      networks: undefined,
+      container: { type: 'DOCKER', volumes: [], docker: { ...common, network: 'BRIDGE', portMappings: [mapping] } },
+      ports: [10000],
+      portDefinitions: [{ port: 10000, protocol: 'tcp', name: 'default', labels: {} }],
+    };
+    const present = {
+      networks: [{ mode: 'container/bridge' }],
+      container: { type: 'DOCKER', volumes: [], docker: common, portMappings: [mapping] },
+      ports: undefined,
+      portDefinitions: undefined,
+    };
+    const wanted = dialect === '1.4' ? former : present;
+    expect({ networks, container, ports, portDefinitions }).toEqual(wanted);
   });
 
   it('case 26: discovery is refused for Docker on a user network', async () => {
@@ -138,9 +128,7 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
     expect((await read(world, '/web')).container.volumes).toEqual([{ containerPath: 'key', secret: 'key' }]);
     const undeclared = await world.call('POST', '/v2/apps', app('/two', { container }));
     expect(undeclared.status).toBe(422);
-    expect(details(undeclared.body)).toEqual([
-      '/container/volumes(0): volume.secret must refer to an existing secret',
-    ]);
+    expect(details(undeclared.body)).toEqual(['/container/volumes(0): volume.secret must refer to an existing secret']);
     const off = await (await open()).call('POST', '/v2/apps', declared);
     expect(off.status).toBe(422);
     expect(details(off.body)).toContain(`/container/volumes(0): ${secretsOff}`);
@@ -160,8 +148,7 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
     await run(world, app('/web', { ports: [1000, 1001] }));
     const served = await read(world, '/web');
     expect(served.portDefinitions.map(({ port }: { port: number }) => port)).toEqual([1000, 1001]);
-    if (dialect === '1.4') expect(served.ports).toEqual([1000, 1001]);
-    else expect(served).not.toHaveProperty('ports');
+    expect(served.ports).toEqual(dialect === '1.4' ? [1000, 1001] : undefined);
   });
 
   it('case 32: an app with nothing but an id is refused', async () => {
@@ -233,7 +220,9 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
       return details(answer);
     };
     const at = '/container/volumes(0)';
-    expect(await refuses(withVolume({ name: 'no good' }))).toEqual([expect.stringContaining(`${at}/external/name: must match`)]);
+    expect(await refuses(withVolume({ name: 'no good' }))).toEqual([
+      expect.stringContaining(`${at}/external/name: must match`),
+    ]);
     expect(await refuses(withVolume({ provider: '-' }))).toEqual([
       expect.stringContaining(`${at}/external/provider: must match`),
     ]);
@@ -325,7 +314,9 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
     expect((await world.call('POST', '/v2/apps', app('/open/other'), guest)).status).toBe(403);
     expect((await world.call('PUT', '/v2/apps/open/own/web?force=true', { instances: 2 }, guest)).status).toBe(200);
     const { groups } = (await world.call('GET', '/v2/groups', undefined, guest)).body;
-    expect(groups.flatMap((group: { apps: { id: string }[] }) => group.apps.map(({ id }) => id))).toEqual(['/open/web']);
+    expect(groups.flatMap((group: { apps: { id: string }[] }) => group.apps.map(({ id }) => id))).toEqual([
+      '/open/web',
+    ]);
     const plans = (await world.call('GET', '/v2/deployments', undefined, guest)).body;
     expect(plans.flatMap((plan: { affectedApps: string[] }) => plan.affectedApps)).not.toContain('/closed/web');
     expect((await world.call('DELETE', '/v2/leader', undefined, guest)).status).toBe(403);
@@ -380,82 +371,5 @@ describe.each(dialects)('what the apps resource of %s accepts (cases 20 to 50)',
     const edited = await world.call('PUT', '/v2/apps/web', { env: { KEY: { secret: 'key' }, MODE: 'prod' } });
     expect(edited.status).toBe(200);
     expect(await read(world, '/web')).toMatchObject({ env: { KEY: { secret: 'key' }, MODE: 'prod' }, secrets });
-  });
-
-  itSince('1.9', dialect, 'case 48: an app has the role of the server or of its group', async () => {
-    const world = await open();
-    const roleOf = async (id: string): Promise<string> => (await read(world, id)).role;
-    await run(world, app('/plain'));
-    expect(await roleOf('/plain')).toBe('*');
-    await world.call('POST', '/v2/groups', { id: '/dev' });
-    await world.call('POST', '/v2/groups', { id: '/prod', enforceRole: true });
-    await run(world, app('/dev/default'));
-    expect(await roleOf('/dev/default')).toBe('*');
-    await run(world, app('/dev/own', { role: 'dev' }));
-    expect(await roleOf('/dev/own')).toBe('dev');
-    await run(world, app('/prod/web'));
-    expect(await roleOf('/prod/web')).toBe('prod');
-    expect((await read(world, '/prod/web')).tasks[0].role).toBe('prod');
-    for (const [id, role] of [
-      ['/plain2', 'foreign'],
-      ['/dev/foreign', 'prod'],
-      ['/prod/foreign', '*'],
-    ] as const) {
-      const refused = await world.call('POST', '/v2/apps', app(id, { role }));
-      expect(refused.status).toBe(422);
-      expect(details(refused.body)).toEqual([expect.stringMatching(/^\/role: got .*, expected one of: /)]);
-    }
-  });
-
-  itSince('1.8', dialect, 'case 49: seccomp and IPC may not contradict themselves', async () => {
-    const world = await open();
-    const withInfo = (id: string, linuxInfo: object) => app(id, { container: { ...mesos, linuxInfo } });
-    const refuses = async (linuxInfo: object): Promise<readonly string[]> => {
-      const { status, body } = await world.call('POST', '/v2/apps', withInfo('/web', linuxInfo));
-      expect(status).toBe(422);
-      return details(body);
-    };
-    const at = '/container/linuxInfo';
-    expect(await refuses({ seccomp: { profileName: 'foo', unconfined: true } })).toEqual([
-      `${at}/seccomp: Seccomp unconfined can NOT be true when Profile is defined`,
-    ]);
-    expect(await refuses({ seccomp: { unconfined: false } })).toEqual([
-      `${at}/seccomp: Seccomp unconfined must be true when Profile is NOT defined`,
-    ]);
-    await run(world, withInfo('/a', { seccomp: { profileName: 'foo', unconfined: false } }));
-    await run(world, withInfo('/b', { seccomp: { unconfined: true } }));
-    expect((await read(world, '/b')).container.linuxInfo.seccomp.unconfined).toBe(true);
-    if (!isSince('1.9', dialect)) return;
-    expect(await refuses({ ipcInfo: { mode: 'SHARE_PARENT', shmSize: 64 } })).toEqual([
-      `${at}/ipcInfo: ipcInfo shmSize can NOT be set when mode is SHARE_PARENT`,
-    ]);
-    await run(world, withInfo('/c', { ipcInfo: { mode: 'PRIVATE', shmSize: 64 } }));
-    expect((await read(world, '/c')).container.linuxInfo.ipcInfo).toEqual({ mode: 'PRIVATE', shmSize: 64 });
-  });
-
-  itSince('1.5', dialect, 'case 50: a pull config works for Mesos with a declared secret only', async () => {
-    const pulling = (engine: string, secret: string) =>
-      app('/web', {
-        container: { type: engine, docker: { image: 'registry.local/web:1', pullConfig: { secret } } },
-        secrets: { pull: { source: '/config' } },
-      });
-    const place = '/container/docker/pullConfig';
-    const world = await open({ features: ['secrets'] });
-    const asDocker = await world.call('POST', '/v2/apps', pulling('DOCKER', 'pull'));
-    expect([asDocker.status, details(asDocker.body)]).toEqual([
-      422,
-      [`${place}: pullConfig is not supported with Docker containerizer`],
-    ]);
-    const unknown = await world.call('POST', '/v2/apps', pulling('MESOS', 'other'));
-    expect([unknown.status, details(unknown.body)]).toEqual([
-      422,
-      [`${place}: pullConfig.secret must refer to an existing secret`],
-    ]);
-    await run(world, pulling('MESOS', 'pull'));
-    expect((await read(world, '/web')).container.docker.pullConfig).toEqual({ secret: 'pull' });
-    expect(await taskIds(world, '/web')).toHaveLength(1);
-    const off = await (await open()).call('POST', '/v2/apps', pulling('MESOS', 'pull'));
-    expect(off.status).toBe(422);
-    expect(details(off.body)).toContain(`${place}: ${secretsOff}`);
   });
 });

@@ -1,4 +1,3 @@
-import { it } from 'vitest';
 import { isAtLeast, type Dialect } from '../../../marathon/dialect.ts';
 import type { HttpWorld } from '../http-world.ts';
 
@@ -10,9 +9,14 @@ export function isSince(first: Dialect, dialect: Dialect): boolean {
   return isAtLeast(dialect, first);
 }
 
-/** A case that means something from a version on. */
-export function itSince(first: Dialect, dialect: Dialect, name: string, body: () => Promise<void>): void {
-  if (isAtLeast(dialect, first)) it(name, body);
+/** The versions from one on. */
+export function dialectsSince(first: Dialect): readonly Dialect[] {
+  return dialects.filter(dialect => isAtLeast(dialect, first));
+}
+
+/** The versions before one. */
+export function dialectsBefore(first: Dialect): readonly Dialect[] {
+  return dialects.filter(dialect => !isAtLeast(dialect, first));
 }
 
 /** A small app; nothing in it means different things to different versions. */
@@ -45,8 +49,6 @@ export async function run(world: HttpWorld, definition: { id: string }): Promise
 }
 
 /** The texts of all `details` of a refusal, each behind its path. */
-export function details(body: {
-  details?: readonly { path: string; errors: readonly string[] }[];
-}): readonly string[] {
+export function details(body: { details?: readonly { path: string; errors: readonly string[] }[] }): readonly string[] {
   return (body.details ?? []).flatMap(({ path, errors }) => errors.map(error => `${path}: ${error}`));
 }

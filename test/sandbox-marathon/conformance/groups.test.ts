@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHttpWorld } from '../http-world.ts';
 import { attach } from '../attach.ts';
-import { app, details, dialects, isSince, itSince, read, run } from './cases.ts';
+import { app, details, dialects, dialectsBefore, dialectsSince, isSince, read, run } from './cases.ts';
 
 describe.each(dialects)('groups of %s (cases 81 to 92)', dialect => {
   const open = () => createHttpWorld({ dialect });
@@ -112,7 +112,10 @@ describe.each(dialects)('groups of %s (cases 81 to 92)', dialect => {
 
   it('case 88: relative paths are created below the root, or below the parent', async () => {
     const world = await open();
-    const below = await world.call('POST', '/v2/groups', { id: 'shop', groups: [{ id: 'deep', groups: [{ id: 'er' }] }] });
+    const below = await world.call('POST', '/v2/groups', {
+      id: 'shop',
+      groups: [{ id: 'deep', groups: [{ id: 'er' }] }],
+    });
     expect(below.status).toBe(201);
     expect((await world.get('/v2/groups/shop/deep/er')).body.id).toBe('/shop/deep/er');
     expect((await world.call('POST', '/v2/groups/shop', { id: 'other' })).status).toBe(201);
@@ -141,7 +144,33 @@ describe.each(dialects)('groups of %s (cases 81 to 92)', dialect => {
     expect(body).toMatchObject({ id: '/shop', apps: [{ id: '/shop/web' }] });
   });
 
-  itSince('1.9', dialect, 'case 91: enforceRole is set by a PATCH of a top-level group, and by nothing else', async () => {
+  it('case 92: scaleBy multiplies the instances that there are, also after an app was scaled by itself', async () => {
+    const world = await open();
+    await world.call('PUT', '/v2/groups/shop', { apps: [app('web', { instances: 2 }), app('db')] });
+    await world.settle();
+    const instances = async () =>
+      Object.fromEntries(
+        (await world.get('/v2/groups/shop')).body.apps.map((each: { id: string; instances: number }) => [
+          each.id,
+          each.instances,
+        ]),
+      );
+    await world.call('PUT', '/v2/groups/shop', { scaleBy: 2 });
+    await world.settle();
+    expect(await instances()).toEqual({ '/shop/web': 4, '/shop/db': 2 });
+    await world.call('PUT', '/v2/apps/shop/web', { instances: 1 });
+    await world.settle();
+    await world.call('PUT', '/v2/groups/shop', { scaleBy: 1.5 });
+    await world.settle();
+    expect(await instances()).toEqual({ '/shop/web': 2, '/shop/db': 3 });
+    expect(world.mesos.tasks.size).toBe(5);
+  });
+});
+
+describe.each(dialectsSince('1.9'))('roles of groups of %s (case 91)', dialect => {
+  const open = () => createHttpWorld({ dialect });
+
+  it('case 91: enforceRole is set by a PATCH of a top-level group, and by nothing else', async () => {
     const world = await open();
     const enforces = async (path: string): Promise<boolean> => (await world.get(`/v2/groups${path}`)).body.enforceRole;
     await world.call('POST', '/v2/groups', { id: '/prod', groups: [{ id: 'second' }] });
@@ -165,35 +194,15 @@ describe.each(dialects)('groups of %s (cases 81 to 92)', dialect => {
     expect((await world.call('PATCH', '/v2/groups/none', { enforceRole: true })).status).toBe(404);
     expect((await world.call('PATCH', '/v2/groups/prod', { enforceRole: 'yes' })).status).toBe(422);
   });
+});
 
-  if (!isSince('1.9', dialect)) {
-    it('case 91: a group knows no role', async () => {
-      const world = await open();
-      await world.call('POST', '/v2/groups', { id: '/prod' });
-      expect((await world.call('PATCH', '/v2/groups/prod', { enforceRole: true })).status).toBe(405);
-      expect((await world.get('/v2/groups/prod')).body).not.toHaveProperty('enforceRole');
-    });
-  }
+describe.each(dialectsBefore('1.9'))('groups of %s (case 91)', dialect => {
+  const open = () => createHttpWorld({ dialect });
 
-  it('case 92: scaleBy multiplies the instances that there are, also after an app was scaled by itself', async () => {
+  it('case 91: a group knows no role', async () => {
     const world = await open();
-    await world.call('PUT', '/v2/groups/shop', { apps: [app('web', { instances: 2 }), app('db')] });
-    await world.settle();
-    const instances = async () =>
-      Object.fromEntries(
-        (await world.get('/v2/groups/shop')).body.apps.map((each: { id: string; instances: number }) => [
-          each.id,
-          each.instances,
-        ]),
-      );
-    await world.call('PUT', '/v2/groups/shop', { scaleBy: 2 });
-    await world.settle();
-    expect(await instances()).toEqual({ '/shop/web': 4, '/shop/db': 2 });
-    await world.call('PUT', '/v2/apps/shop/web', { instances: 1 });
-    await world.settle();
-    await world.call('PUT', '/v2/groups/shop', { scaleBy: 1.5 });
-    await world.settle();
-    expect(await instances()).toEqual({ '/shop/web': 2, '/shop/db': 3 });
-    expect(world.mesos.tasks.size).toBe(5);
+    await world.call('POST', '/v2/groups', { id: '/prod' });
+    expect((await world.call('PATCH', '/v2/groups/prod', { enforceRole: true })).status).toBe(405);
+    expect((await world.get('/v2/groups/prod')).body).not.toHaveProperty('enforceRole');
   });
 });

@@ -211,7 +211,12 @@ describe.each(dialects)('tasks, queue and health of %s (cases 93 to 106)', diale
     await world.clock.advance(5000);
     expect(await read(world, '/web')).toMatchObject({ ...none, tasksHealthy: 1 });
     world.mesos.report((await taskIds(world, '/web'))[0] ?? '', 'TASK_UNREACHABLE');
-    expect(await read(world, '/web')).toMatchObject({ tasksStaged: 0, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 });
+    expect(await read(world, '/web')).toMatchObject({
+      tasksStaged: 0,
+      tasksRunning: 0,
+      tasksHealthy: 0,
+      tasksUnhealthy: 0,
+    });
   });
 
   it.each([
@@ -272,7 +277,12 @@ describe.each(dialects)('tasks, queue and health of %s (cases 93 to 106)', diale
     const world = await open({ probe: probeBy(() => true) });
     await world.call('POST', '/v2/apps', app('/web', { healthChecks: [http], ...onePort }));
     await world.clock.advance(8000);
-    expect(await read(world, '/web')).toMatchObject({ id: '/web', tasksRunning: 1, tasksHealthy: 0, tasksUnhealthy: 1 });
+    expect(await read(world, '/web')).toMatchObject({
+      id: '/web',
+      tasksRunning: 1,
+      tasksHealthy: 0,
+      tasksUnhealthy: 1,
+    });
     expect((await world.get('/v2/deployments')).body).toHaveLength(1);
   });
 });

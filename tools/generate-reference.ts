@@ -4,12 +4,14 @@ import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { catalogue } from '../errors/catalogue.ts';
 import { adviceCatalogue } from '../reconciler/desired/advice/catalogue.ts';
+import { problemCodes } from '../reconciler/desired/problem-codes.ts';
 import type { addSandboxCommand as AddSandboxCommand } from '../sandbox/command.ts';
 import { isMain, reportFindings } from './findings.ts';
 import { driftOf, formatMarkdown, writeGenerated, type GeneratedFiles } from './generated-files.ts';
 import { commandsPage } from './reference/commands-page.ts';
 import { advicePage } from './reference/advice-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
+import { problemsPage } from './reference/problems-page.ts';
 import { pageName, schemaPage } from './reference/schema-page.ts';
 import { readSchemas } from './reference/schema-set.ts';
 
@@ -31,6 +33,7 @@ export async function referencePages(root: string): Promise<GeneratedFiles> {
   for (const [file, schema] of schemas)
     pages.push({ name: pageName(file), title: schema.title ?? pageName(file), text: schemaPage(schemas, file) });
   pages.push({ name: 'advice', title: 'Advice', text: advicePage(adviceCatalogue) });
+  pages.push({ name: 'problems', title: 'Problem codes', text: problemsPage(problemCodes) });
   pages.push({ name: 'errors', title: 'Error codes', text: errorsPage(catalogue) });
 
   const list = pages.map(page => `- [${page.title}](${page.name}.md)`).join('\n');

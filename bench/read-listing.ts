@@ -8,5 +8,12 @@ const text = (): string => body.toString('utf8');
 const held: unknown =
   way === 'whole'
     ? JSON.parse(text())
-    : await readListing({ status: 200, headers: {}, cookies: [], body, text, json: () => JSON.parse(text()) as unknown });
+    : await readListing({
+        status: 200,
+        headers: {},
+        cookies: [],
+        body,
+        text,
+        json: () => JSON.parse(text()) as unknown,
+      });
 process.stdout.write(String(held === undefined ? Number.NaN : process.resourceUsage().maxRSS / 1000));

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureIdleCycles } from './measures/idle.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
+import { measureNormalForm } from './measures/normal-form.ts';
 import { measurePushes } from './measures/push.ts';
 import { inWorld, type World } from './world.ts';
 
@@ -42,8 +43,12 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
   10_000: [
     { name: 'cold start 10000', run: world => measureColdStart(world, quick ? 1 : 5) },
     { name: 'idle 10000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
+    { name: 'normal form', run: ({ apps }) => measureNormalForm(apps) },
   ],
 };
+
+/** How many processes wanted a processor before the first measure: more than a few tenths, and times are too long. */
+const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1));
 
 const figures: Figure[] = [];
 for (const [apps, all] of Object.entries(measures)) {
@@ -60,6 +65,8 @@ for (const [apps, all] of Object.entries(measures)) {
 process.stdout.write(`${formatTable(figures)}\n`);
 const missed = figures.filter(figure => !isMet(figure)).length;
 process.stdout.write(`\n${missed === 0 ? 'Every aim is met.' : `${missed} aims are missed.`}\n`);
+if (loadBefore > 0.5)
+  process.stdout.write(`Other programs kept the machine busy (load ${loadBefore}): times and CPU are too high.\n`);
 await record(figures);
 
 /** Keeps the figures, with what is needed to judge them and nothing that tells whose machine it was. */
@@ -68,7 +75,12 @@ async function record(found: readonly Figure[]): Promise<void> {
   const folder = join(import.meta.dirname, 'results');
   const result = {
     date: new Date().toISOString().slice(0, 10),
-    machine: { cores: processors.length, model: processors[0]?.model ?? 'unknown', node: process.version },
+    machine: {
+      cores: processors.length,
+      model: processors[0]?.model ?? 'unknown',
+      node: process.version,
+      load: loadBefore,
+    },
     quick,
     only,
     figures: found.map(figure => ({ ...figure, ratio: ratioOf(figure), met: isMet(figure) })),

@@ -20,7 +20,8 @@ function parameterDsl({ name, type, description: text }: JobParameter): string {
 
 /** The job as a script of the Job DSL plugin. */
 export function jobDsl(job: BuildJob): string {
-  const credentials = job.credentialsId === undefined ? '' : `\n            credentials(${groovyString(job.credentialsId)})`;
+  const credentials =
+    job.credentialsId === undefined ? '' : `\n            credentials(${groovyString(job.credentialsId)})`;
   const folders = foldersOf(job.fullName).map(folder => `folder(${groovyString(folder)})\n`);
   return `${folders.join('')}pipelineJob(${groovyString(job.fullName)}) {
   description(${groovyString(description)})

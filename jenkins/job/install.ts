@@ -93,7 +93,8 @@ async function create(items: JenkinsItems, fullName: string, config: string): Pr
 async function verify(items: JenkinsItems, job: BuildJob): Promise<void> {
   const found = await items.find(job.fullName);
   const missing = missingOf(found?.parameters ?? []);
-  if (found !== undefined && readMarker(found.description)?.hash === definitionHash(job) && missing.length === 0) return;
+  if (found !== undefined && readMarker(found.description)?.hash === definitionHash(job) && missing.length === 0)
+    return;
   throw pacerError('jenkins-rejected', {
     message: `Jenkins took the definition of ${job.fullName} but shows ${missing.length === 0 ? 'another one' : `no parameters ${missing.join(', ')}`}.`,
     advice: 'Check that the plugins Pipeline, Git and Folders are installed, and who else writes this job.',

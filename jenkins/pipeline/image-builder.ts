@@ -69,14 +69,18 @@ export async function findBuilder(directory: string, environment: NodeJS.Process
   );
 }
 
+function targetOf({ image, tag }: Parameters): string {
+  return `${image.host}/${image.name}:${tag}`;
+}
+
 /** The command lines that build the Dockerfile and push the result to the image's tag. */
 function builderCommands(
   builder: BuilderName,
   parameters: Parameters,
   environment: NodeJS.ProcessEnv,
 ): { readonly build: readonly string[]; readonly push: readonly string[] } {
-  const { recipe, image, parent, tag } = parameters;
-  const target = `${image.host}/${image.name}:${tag}`;
+  const { recipe, image, parent } = parameters;
+  const target = targetOf(parameters);
   const from = parent === undefined ? undefined : `${parent.host}/${parent.name}@${parent.digest}`;
   const labels = Object.entries(sortedRecord({ ...recipe.labels, ...provenanceLabels(parameters) }));
   const common = [
@@ -109,6 +113,8 @@ export async function buildDockerfile(
       const { code } = await runCommand(name, line, { directory: place.directory, environment, toConsole: true });
       if (code !== 0) throw buildFailure(`${name} ${step} ended with code ${code}`);
     }
+    // Buildah keeps no layers to build on, so that what stays would only fill the disk of the agent.
+    if (name === 'buildah') await runCommand(name, ['rmi', targetOf(parameters)], { ...place, environment });
   } finally {
     await rm(place.scratch, { recursive: true, force: true });
   }

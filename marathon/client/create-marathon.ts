@@ -7,15 +7,7 @@ import { appPath } from './app-path.ts';
 import { marathonFailure, saysAppIsAbsent } from './failures.ts';
 import { followEvents, reconnectPolicy } from './follow-events.ts';
 import { createNodes } from './nodes.ts';
-import {
-  readApp,
-  readDefinition,
-  readDeployments,
-  readInfo,
-  readQueue,
-  readResult,
-  readVersions,
-} from './readers.ts';
+import { readApp, readDefinition, readDeployments, readInfo, readQueue, readResult, readVersions } from './readers.ts';
 import { readListing } from './read-listing.ts';
 import type { Marathon, MarathonOptions } from './types.ts';
 

@@ -44,12 +44,10 @@ export function registerHooks(
       if (options.secret === undefined) return refuseAll(reply);
       const [given, wanted] = [header(request, 'authorization') ?? '', `Bearer ${options.secret}`].map(hashed);
       if (given === undefined || wanted === undefined || !equal(given, wanted)) {
-        return reply
-          .code(401)
-          .send({
-            code: 'hook-secret',
-            message: 'The Authorization header is not `Bearer` and the secret of the hooks.',
-          });
+        return reply.code(401).send({
+          code: 'hook-secret',
+          message: 'The Authorization header is not `Bearer` and the secret of the hooks.',
+        });
       }
       if (!isEventType(request.headers['content-type'])) {
         return reply

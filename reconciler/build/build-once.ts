@@ -9,6 +9,8 @@ export interface BuildRequest {
   /** Full name of the Jenkins job, e.g. `pacer/build-image`. */
   readonly job: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** The parameter that carries the key; `KEY` when left out. */
+  readonly keyParameter?: string;
 }
 
 /** Where the one build of a key stands. */
@@ -88,7 +90,7 @@ export function createBuildOnce(dependencies: {
 
   async function lookThenTrigger(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
     const retrying = record.phase === 'finished';
-    const found = await findBuild(jenkins, request.job, request.key);
+    const found = await findBuild(jenkins, request.job, request.key, keyParameterOf(request));
     if (found?.kind === 'queued') return adoptQueued(record, found.queueId, found.why);
     if (found?.kind === 'build' && !(retrying && found.number === record.number)) {
       adoptBuild(record, found.number, found.url);
@@ -127,7 +129,7 @@ export function createBuildOnce(dependencies: {
   async function followQueue(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
     const item = record.queueId === undefined ? undefined : await jenkins.queueItem(record.queueId);
     if (item === undefined) {
-      const found = await findBuild(jenkins, request.job, request.key);
+      const found = await findBuild(jenkins, request.job, request.key, keyParameterOf(request));
       if (found?.kind === 'build') {
         adoptBuild(record, found.number, found.url);
         return followBuild(request, record);
@@ -137,18 +139,16 @@ export function createBuildOnce(dependencies: {
       record.askedAt = clock.now();
       return unknown('the queued build is gone from Jenkins; looking for it before asking again');
     }
-    if (
-      item.parameters !== undefined &&
-      item.parameters['KEY'] !== undefined &&
-      item.parameters['KEY'] !== request.key
-    ) {
+    const keyParameter = keyParameterOf(request);
+    const seen = item.parameters?.[keyParameter];
+    if (seen !== undefined && seen !== request.key) {
       record.phase = 'new';
       return unknown('Jenkins gave the queue id to another build; looking again');
     }
-    if (item.parameters !== undefined && item.parameters['KEY'] === undefined) {
+    if (item.parameters !== undefined && seen === undefined) {
       return finish(record, {
         kind: 'failed',
-        sentence: `The Jenkins job ${request.job} does not declare the parameter KEY, so its builds cannot be recognised. Add the string parameter KEY to the job.`,
+        sentence: `The Jenkins job ${request.job} does not declare the parameter ${keyParameter}, so its builds cannot be recognised. Add the string parameter ${keyParameter} to the job, or map one that it has: build.parameters {NAME: "{KEY}"}.`,
         evidence: [],
       });
     }
@@ -215,6 +215,10 @@ export function createBuildOnce(dependencies: {
   }
 
   return { step, forget: key => void records.delete(key) };
+}
+
+function keyParameterOf({ keyParameter = 'KEY' }: BuildRequest): string {
+  return keyParameter;
 }
 
 function unknown(sentence: string): BuildState {

@@ -41,13 +41,23 @@ export type FoundBuild =
 /** How many of the newest builds are searched; a range trims only the answer, so this stays below Jenkins's own 100. */
 const searchedBuilds = 50;
 
-/** Looks for a build of a key: first in the queue, then among the newest builds (reference 7.2 step 3). */
-export async function findBuild(jenkins: JenkinsForBuilds, job: string, key: string): Promise<FoundBuild | undefined> {
-  const queued = (await jenkins.queuedItems(job)).find(item => item.parameters['KEY'] === key);
+/**
+ * Looks for a build of a key: first in the queue, then among the newest builds (reference 7.2 step 3). `keyParameter` is
+ * the parameter that carries the key.
+ */
+export async function findBuild(
+  jenkins: JenkinsForBuilds,
+  job: string,
+  key: string,
+  keyParameter: string,
+): Promise<FoundBuild | undefined> {
+  const queued = (await jenkins.queuedItems(job)).find(item => item.parameters[keyParameter] === key);
   if (queued !== undefined) {
     return { kind: 'queued', queueId: queued.id, ...(queued.why === undefined ? {} : { why: queued.why }) };
   }
-  const build = (await jenkins.builds(job, searchedBuilds)).find(candidate => candidate.parameters['KEY'] === key);
+  const build = (await jenkins.builds(job, searchedBuilds)).find(
+    candidate => candidate.parameters[keyParameter] === key,
+  );
   if (build === undefined) return undefined;
   return { kind: 'build', number: build.number, url: build.url };
 }

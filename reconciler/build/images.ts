@@ -3,6 +3,7 @@ import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
 import type { BuildOnce } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
+import { jobParametersOf, keyParameterOf } from './job-parameters.ts';
 import { imageKey, sourceIdentity } from './key.ts';
 import type { Sources } from './sources.ts';
 
@@ -70,7 +71,8 @@ export function createImages(dependencies: {
     const state = await builds.step({
       key: inputs.key,
       job: build.job ?? cluster.jenkins.job,
-      parameters: parametersOf(build, inputs, host),
+      parameters: jobParametersOf(build, { ...inputs, registryHost: host }),
+      keyParameter: keyParameterOf(build),
     });
     if (state.kind !== 'succeeded') return state;
     const pushed = await digests.find(build.image, inputs.key);
@@ -140,24 +142,6 @@ export function createImages(dependencies: {
     resolve: (build, desired, cluster) => resolveAt(build, desired, cluster, 0),
     recheck: repository => digests.recheck(repository),
     moved: () => digests.moved(),
-  };
-}
-
-function parametersOf(build: BuildSpec, inputs: Inputs, host: string): Readonly<Record<string, string>> {
-  const recipe = {
-    ...(build.run === undefined ? {} : { run: build.run }),
-    ...(build.copy === undefined ? {} : { copy: build.copy }),
-    ...(build.dockerfile === undefined ? {} : { dockerfile: build.dockerfile }),
-  };
-  return {
-    ...build.parameters,
-    KEY: inputs.key,
-    SOURCE_REPOSITORY: build.source.repository,
-    SOURCE_COMMIT: inputs.sourceCommit,
-    RECIPE: JSON.stringify(recipe),
-    PARENT: inputs.parent ?? '',
-    IMAGE: `${host}/${build.image}`,
-    TAG: inputs.key,
   };
 }
 

@@ -24,7 +24,7 @@ export interface JobOptions {
   readonly repository?: string;
   readonly job?: string;
   readonly source?: string;
-  readonly ref?: string;
+  readonly ref: string;
   readonly credentials?: string;
   readonly format: string;
 }
@@ -45,7 +45,6 @@ export interface FilesOptions extends JobOptions {
 }
 
 const defaultJob = 'pacer/build-image';
-const defaultRef = 'main';
 
 /**
  * `pacer jenkins install`: creates Pacer's folder and build job, or brings them up to date; exit code 0, and with
@@ -60,7 +59,7 @@ export async function installJob(terminal: Terminal, home: string, options: Inst
       message: 'Which Jenkins? The cluster names none.',
       advice: 'Add `jenkins: {url: …}` to cluster.yaml, or use --url.',
     });
-  const job = await buildJobOf(terminal, home, options, jenkins.job);
+  const job = await buildJobOf(home, options, jenkins.job);
   const credentials = await credentialsOf(terminal, options, configuration?.credentials.jenkins);
   const client = createJenkins({ url: jenkins.url, ...credentials, clock: systemClock });
   try {
@@ -75,8 +74,9 @@ export async function installJob(terminal: Terminal, home: string, options: Inst
 
 /** `pacer jenkins files`: writes the same job as files, for those who keep their jobs as code. */
 export async function writeJobFiles(terminal: Terminal, home: string, options: FilesOptions): Promise<number> {
-  const jenkins = options.job === undefined ? await jenkinsOf(terminal, options, options.cluster, undefined) : undefined;
-  const job = await buildJobOf(terminal, home, options, jenkins?.job);
+  const jenkins =
+    options.job === undefined ? await jenkinsOf(terminal, options, options.cluster, undefined) : undefined;
+  const job = await buildJobOf(home, options, jenkins?.job);
   const folder = resolve(terminal.directory, options.out);
   const files = jobFiles(job);
   for (const [path, text] of files) {
@@ -113,7 +113,10 @@ async function clusterOf(folder: string, named: string | undefined): Promise<Clu
   const cluster = named ?? (others.length === 0 ? only : undefined);
   if (cluster === undefined) {
     throw pacerError('usage', {
-      message: only === undefined ? 'There is no folder clusters/ here.' : `There are the clusters ${[only, ...others].join(', ')}.`,
+      message:
+        only === undefined
+          ? 'There is no folder clusters/ here.'
+          : `There are the clusters ${[only, ...others].join(', ')}.`,
       advice: 'Say which one with --cluster and --repository, or name the server with --url.',
     });
   }
@@ -122,12 +125,7 @@ async function clusterOf(folder: string, named: string | undefined): Promise<Clu
   throw pacerError('usage', { message: `clusters/${cluster}/cluster.yaml is missing or broken.` });
 }
 
-async function buildJobOf(
-  terminal: Terminal,
-  home: string,
-  options: JobOptions,
-  configured: string | undefined,
-): Promise<BuildJob> {
+async function buildJobOf(home: string, options: JobOptions, configured: string | undefined): Promise<BuildJob> {
   const source = options.source ?? (await originOf(home));
   if (source === home) {
     throw pacerError('usage', {
@@ -135,11 +133,10 @@ async function buildJobOf(
       advice: 'Name a repository with the source of Pacer that the agents can read: --source URL.',
     });
   }
-  void terminal;
   return checkBuildJob({
     fullName: options.job ?? configured ?? defaultJob,
     sourceRepository: source,
-    sourceRef: options.ref ?? defaultRef,
+    sourceRef: options.ref,
     ...(options.credentials === undefined ? {} : { credentialsId: options.credentials }),
   });
 }

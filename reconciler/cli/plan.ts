@@ -6,6 +6,7 @@ import { pacerError } from '../../errors/pacer-error.ts';
 import { openMirror } from '../../git/mirror.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import { createImagePresence, pullsImage } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { createSources } from '../build/sources.ts';
 import { formatProblem } from '../desired/format.ts';
@@ -98,13 +99,36 @@ async function planAgainstMarathon(
     say(desired);
     const live = new Map((await upstreams.marathon.apps()).map(app => [app.id, app]));
     const images = await imagesOf(desired, cluster, upstreams, scratch);
-    return createPlanner().planCluster({
-      ...contextOf(desired, cluster, repository, info.version),
-      apps: inputsOf(desired, live, images),
-    });
+    const planWith = (states: ReadonlyMap<string, ImageState>): Plan =>
+      createPlanner().planCluster({
+        ...contextOf(desired, cluster, repository, info.version),
+        apps: inputsOf(desired, live, states),
+      });
+    const planned = planWith(images);
+    const missing = await missingImages(planned, live, desired, cluster, upstreams);
+    return missing.size === 0 ? planned : planWith(new Map([...images, ...missing]));
   } finally {
     await upstreams.close();
   }
+}
+
+/** Images that apps without a build name, that a step of the plan would have pulled, and that are not in the registry. */
+async function missingImages(
+  planned: Plan,
+  live: ReadonlyMap<string, LiveApp>,
+  desired: DesiredState,
+  cluster: ClusterSpec,
+  upstreams: Upstreams,
+): Promise<ReadonlyMap<string, ImageState>> {
+  const presence = createImagePresence({ registry: upstreams.registry, clock: systemClock });
+  const states = new Map<string, ImageState>();
+  for (const step of planned.apps) {
+    const app = desired.apps.get(step.id);
+    if (app === undefined || app.build !== undefined || !pullsImage(step, live.get(step.id))) continue;
+    const missing = await presence.missing(step.body ?? app.definition, cluster);
+    if (missing !== undefined) states.set(step.id, missing);
+  }
+  return states;
 }
 
 /** Looks images up; builds none. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
 import { history } from './history.ts';
+import { addJenkinsCommand } from './jenkins-command.ts';
 import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
 import type { PlanOptions } from './plan.ts';
@@ -144,6 +145,8 @@ export function createProgram(parts?: ProgramParts): Command {
         })(running, options.api),
       ),
     );
+
+  addJenkinsCommand(program, action => act(({ terminal, home }) => action(terminal, home))());
 
   return program;
 }

@@ -5,6 +5,9 @@ import type { ProblemCode } from './problem-codes.ts';
 import { suggest } from './suggest.ts';
 import type { DesiredApp, DesiredImage, Problem, SourcePosition } from './types.ts';
 
+/** A file or an app is looked at in a few thousandths of a millisecond. */
+const itemsPerStep = 1_000;
+
 /** All files of a cluster together. */
 export interface Assembled {
   readonly apps: ReadonlyMap<string, DesiredApp>;
@@ -19,14 +22,20 @@ export interface Assembled {
 /**
  * Puts the files of a cluster together and finds what only shows then: two files with one id, an app that is a group, apps
  * that wait for each other, parents that are not there. What is wrong with an app makes that app unknown and no other.
+ * In steps of a few milliseconds, as `DesiredReader.steps`.
  */
-export function assemble(outcomes: readonly FileOutcome[], paths: ReadonlySet<string>): Assembled {
+export function* assemble(
+  outcomes: readonly FileOutcome[],
+  paths: ReadonlySet<string>,
+): Generator<void, Assembled, void> {
   const byId = new Map<string, ResolvedApp[]>();
   const images = new Map<string, ResolvedImage>();
   const problems: Problem[] = [];
   const unknown = new Map<string, Problem[]>();
 
+  let looked = 0;
   for (const outcome of outcomes) {
+    if (++looked % itemsPerStep === 0) yield;
     problems.push(...outcome.problems);
     for (const [id, reasons] of outcome.unknown) unknown.set(id, [...(unknown.get(id) ?? []), ...reasons]);
     for (const image of outcome.images) images.set(image.image.name, image);
@@ -45,6 +54,7 @@ export function assemble(outcomes: readonly FileOutcome[], paths: ReadonlySet<st
     else reasons.push(problem);
   }
 
+  yield;
   const disproved = new Set<FileOutcome>();
   for (const outcome of outcomes) {
     for (const [id, reasons] of outcome.guessed) {
@@ -55,23 +65,28 @@ export function assemble(outcomes: readonly FileOutcome[], paths: ReadonlySet<st
 
   const apps = new Map<string, ResolvedApp>();
   for (const [id, same] of byId) {
+    if (++looked % itemsPerStep === 0) yield;
     const [only] = same;
     if (same.length > 1) refuseTwins(id, same, refuse);
     else if (only !== undefined) apps.set(id, only);
   }
   for (const [id, resolved] of apps) {
+    if (++looked % itemsPerStep === 0) yield;
     const above = ancestorApp(id, byId);
     if (above === undefined) continue;
     const message = `${above} is an app, so it cannot be the group of ${id}, too. Marathon would refuse one of them; rename one.`;
     refuse(id, resolved.place(resolved.idPointer), 'app-is-group', message);
   }
+  yield;
   for (const { id, place, message } of findWaitingCircles(apps)) refuse(id, place, 'after-cycle', message);
+  yield;
   for (const { id, place, code, message } of findParentProblems(apps, images, paths)) {
     if (id === undefined) problems.push({ ...place, severity: 'error', code, message });
     else refuse(id, place, code, message);
   }
   problems.push(...findUnknownWaits(apps, byId, unknown));
 
+  yield;
   const known = new Map<string, DesiredApp>();
   for (const [id, { app }] of apps) if (!unknown.has(id)) known.set(id, app);
   return {

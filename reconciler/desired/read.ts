@@ -43,6 +43,8 @@ interface Kept {
 }
 
 const filesPerStep = 50;
+/** A file that did not change costs this share of one that is read. */
+const keptWork = 0.05;
 
 /** Makes a reader. One reader serves any number of clusters of one repository. */
 export function createDesiredReader(): DesiredReader {
@@ -76,11 +78,12 @@ export function createDesiredReader(): DesiredReader {
     let work = 0;
     for (const file of filesOf(snapshot, cluster)) {
       const known = before?.get(file.path);
-      if (known !== undefined && isUnchanged(known, file, snapshot)) outcomes.set(file.path, known);
-      else {
-        outcomes.set(file.path, resolve(file, spec, snapshot, { repositoryUrl, dialect }, read));
-        if (++work % filesPerStep === 0) yield;
-      }
+      const isKept = known !== undefined && isUnchanged(known, file, snapshot);
+      outcomes.set(file.path, isKept ? known : resolve(file, spec, snapshot, { repositoryUrl, dialect }, read));
+      work += isKept ? keptWork : 1;
+      if (work < filesPerStep) continue;
+      work = 0;
+      yield;
     }
     kept.set(cluster, { circumstances, outcomes });
     // Only readings of bases are wanted again: outcomes hold what came of all other files.
@@ -91,7 +94,7 @@ export function createDesiredReader(): DesiredReader {
     );
 
     const paths = new Set(snapshot.files.keys());
-    const together = assemble(
+    const together = yield* assemble(
       [...outcomes.values()].map(each => each.outcome),
       paths,
     );

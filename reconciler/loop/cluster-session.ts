@@ -190,6 +190,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
         log.info({}, 'attached to the event stream of Marathon');
         failover.attached();
         freeze.forget();
+        // At once, so that another cluster behind the address is said before anything is wanted of it.
+        freeze.prepare().catch(() => undefined);
         loop.marathonAttached();
       },
       onDetached: () => {

@@ -274,7 +274,7 @@ function describeTrouble(parts: Reconciliation, id: string, desired: DesiredStat
     id,
     sync: 'unknown',
     health: 'unknown',
-    sentence: `${message} What runs is left as it is; Pacer goes on by itself.`,
+    sentence: `${message}${/[.!?]$/.test(message) ? '' : '.'} What runs is left as it is; Pacer goes on by itself.`,
     evidence: [],
     commit: desired.commit,
   });

@@ -88,7 +88,7 @@ export function createPlanner(): Planner {
     for (const id of settled.keys()) {
       if (!input.apps.has(id)) settled.delete(id);
     }
-    apps.sort(byId);
+    if (!isSorted(apps)) apps.sort(byId);
     return { commit: input.commit, apps, totals: totalsOf(apps) };
   }
 
@@ -126,6 +126,16 @@ function contextOf(input: PlanContext): AppContext {
 function byId(a: AppPlan, b: AppPlan): number {
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
+}
+
+/** Files come in order of their names, and so do most apps. */
+function isSorted(apps: readonly AppPlan[]): boolean {
+  let last = '';
+  for (const { id } of apps) {
+    if (id < last) return false;
+    last = id;
+  }
+  return true;
 }
 
 function totalsOf(apps: readonly AppPlan[]): Record<ActionKind, number> {

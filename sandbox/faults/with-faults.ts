@@ -8,7 +8,7 @@ import { disturbEventStream } from './event-streams.ts';
 import type { FaultyServer } from './types.ts';
 
 /** A request with this header and the value `off` is answered as if no fault were on: to look behind the scenes. */
-export const exemption = 'x-sandbox-faults';
+const exemption = 'x-sandbox-faults';
 
 /** A handler that misbehaves as the board says. With everything off it is the handler itself. */
 export function withFaults(

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, Right } from './access.ts';
-import type { ExportedBean } from './exported.ts';
 import type { Form } from './form.ts';
 import type { Instance } from './instance.ts';
 import { sendNotFound, sendPage, sendPostOnly, sendRedirect } from './pages.ts';
@@ -20,12 +19,6 @@ export interface Exchange {
   /** `http://host:port/prefix/` as the request says, for `Location` (Jenkins reference 1.5). */
   readonly requestRoot: string;
 }
-
-/** Answers the pages of an object; `rest` is the path below it. */
-export type Page<Owner> = (exchange: Exchange, owner: Owner, rest: readonly string[]) => void | Promise<void>;
-
-/** One object of the remote API. */
-export type BeanOf<Owner> = (instance: Instance, owner: Owner) => ExportedBean;
 
 /** True for the path `api/FLAVOUR`. */
 export function isApi(segments: readonly string[]): boolean {
@@ -63,17 +56,19 @@ export function sendObject({ request, response, slash }: Exchange, title: string
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
 
+/** True for a request that a page of another site had a browser send. */
+export function isOfForeignPage({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  const site = headers['sec-fetch-site'];
+  return (origin !== undefined && origin !== `http://${host}`) || site === 'cross-site' || site === 'same-site';
+}
+
 /**
- * What is posted to `config.xml` is run as a command. A stand-in without users takes that only from programs on this
- * machine, never from a page in a browser: neither one of another origin nor one whose name was bent to loopback.
+ * What is posted to `config.xml` is run as a command. A stand-in without users takes that only under a name of this
+ * machine: a page in a browser could otherwise bend its own name to loopback and be of the same origin.
  */
 export function mayBringCode({ instance, request, response }: Exchange): boolean {
-  if (instance.access.enabled) return true;
-  const { host = '', origin } = request.headers;
-  const site = request.headers['sec-fetch-site'];
-  const isForeign =
-    (origin !== undefined && origin !== `http://${host}`) || site === 'cross-site' || site === 'same-site';
-  if (loopback.test(host) && !isForeign) return true;
+  if (instance.access.enabled || loopback.test(request.headers.host ?? '')) return true;
   sendPage(response, 403, 'Forbidden', 'A Jenkins without users takes job definitions from this machine only');
   return false;
 }

@@ -1,4 +1,4 @@
-import { emptyBean, jobBean, queueItemBean } from './beans.ts';
+import { buildBean, emptyBean, jobBean, queueItemBean } from './beans.ts';
 import { property, type ExportedBean, type ExportedValue } from './exported.ts';
 import type { QueueItem } from './types.ts';
 import type { Instance } from './instance.ts';
@@ -93,24 +93,51 @@ export function queueBean(instance: Instance): ExportedBean {
   };
 }
 
-/** The one node and its executors, `/computer/api/json`. */
-export function computerBean(instance: Instance): ExportedBean {
-  const busy = (): number => Math.min(instance.builds.count(), instance.executors);
-  const node: ExportedBean = {
+/** The builds that run, one for each executor that is busy. */
+function runningBuilds(instance: Instance): ExportedBean[] {
+  return [...instance.items.jobs.values()].flatMap(job =>
+    instance.builds.running(job).flatMap(number => {
+      const build = job.builds.get(number);
+      return build === undefined ? [] : [buildBean(instance, job, build)];
+    }),
+  );
+}
+
+/** The one node there is, `/computer/(built-in)/api/json`. */
+export function nodeBean(instance: Instance): ExportedBean {
+  const running = runningBuilds(instance);
+  const executors = Array.from({ length: Math.max(instance.executors, running.length) }, (_, number): ExportedBean => {
+    const executable = running[number];
+    return {
+      properties: [
+        property('currentExecutable', () => executable ?? null, { visibility: 2 }),
+        property('idle', () => executable === undefined, { visibility: 2 }),
+        property('number', () => number, { visibility: 2 }),
+        property('progress', () => -1, { visibility: 2 }),
+      ],
+    };
+  });
+  return {
     className: 'hudson.model.Hudson$MasterComputer',
     properties: [
       property('displayName', () => 'Built-In Node', { visibility: 2 }),
-      property('idle', () => busy() === 0, { visibility: 2 }),
+      property('executors', () => executors),
+      property('idle', () => running.length === 0, { visibility: 2 }),
       property('numExecutors', () => instance.executors, { visibility: 2 }),
       property('offline', () => false, { visibility: 2 }),
+      property('oneOffExecutors', () => []),
       property('temporarilyOffline', () => false, { visibility: 2 }),
     ],
   };
+}
+
+/** All nodes, `/computer/api/json`. */
+export function computerBean(instance: Instance): ExportedBean {
   return {
     className: 'hudson.model.ComputerSet',
     properties: [
-      property('busyExecutors', busy),
-      property('computer', () => [node]),
+      property('busyExecutors', () => Math.min(instance.builds.count(), instance.executors)),
+      property('computer', () => [nodeBean(instance)]),
       property('displayName', () => 'Nodes'),
       property('totalExecutors', () => instance.executors),
     ],

@@ -79,18 +79,17 @@ async function runShells(scripts: (Work & { kind: 'shell' })['scripts'], host: W
     const command = ['sh', '-xec', script] as const;
     const end = await host.run({ command: [...command], directory: host.workspace, environment: host.environment });
     if (unstableReturn !== undefined && end.code === unstableReturn && !host.isAborted()) result = 'UNSTABLE';
-    else await endIfFailed(host, end);
+    else endIfFailed(host, end);
   }
   return result;
 }
 
 /** Throws when a command did not succeed, with the words that Jenkins has for it. */
-async function endIfFailed(host: WorkHost, end: ProcessEnd): Promise<void> {
+function endIfFailed(host: WorkHost, end: ProcessEnd): void {
   if (host.isAborted()) throw new BuildEnd('ABORTED', 'Aborted');
   if (end.startError !== undefined) throw new BuildEnd('FAILURE', end.startError);
   if (end.signal !== null) throw new BuildEnd('FAILURE', `the command was ended by ${end.signal}`);
   if (end.code !== 0) throw new BuildEnd('FAILURE', `script returned exit code ${end.code}`);
-  await Promise.resolve();
 }
 
 async function inStage(host: WorkHost, name: string, run: () => Promise<void>): Promise<void> {
@@ -124,7 +123,7 @@ async function checkOut(host: WorkHost, source: SourceCheckout, directory: strin
     ['fetch', '--quiet', '--depth', '1', '--', source.url, ref === '' ? 'HEAD' : ref],
     ['checkout', '--quiet', '--force', 'FETCH_HEAD'],
   ])
-    await endIfFailed(host, await host.run({ command: ['git', ...line], directory, environment }));
+    endIfFailed(host, await host.run({ command: ['git', ...line], directory, environment }));
   const commit = (await capture(host, ['git', 'rev-parse', 'HEAD'], directory, environment)).trim();
   await host.console.appendFile(`Checking out Revision ${commit} (${ref})\n`);
   const { record } = host;
@@ -143,7 +142,7 @@ async function capture(
   const file = `${host.workspace}@tmp-${randomUUID()}`;
   const output = await open(file, 'w');
   try {
-    await endIfFailed(host, await host.run({ command, directory, environment, output: output.fd }));
+    endIfFailed(host, await host.run({ command, directory, environment, output: output.fd }));
     return await readFile(file, 'utf8');
   } finally {
     await output.close();
@@ -162,7 +161,7 @@ async function runPipeline(script: string, source: SourceCheckout | undefined, h
       const environment = { ...host.environment, ...variables };
       const command = ['sh', '-xec', line] as const;
       if (isCaptured) return capture(host, command, within(directory), environment);
-      await endIfFailed(host, await host.run({ command, directory: within(directory), environment }));
+      endIfFailed(host, await host.run({ command, directory: within(directory), environment }));
       return '';
     },
     async checkout(directory) {
@@ -171,7 +170,7 @@ async function runPipeline(script: string, source: SourceCheckout | undefined, h
       await checkOut(host, source, within(directory));
     },
     async archive(patterns, directory) {
-      const [unmatched] = [await host.archive(patterns, within(directory))];
+      const unmatched = await host.archive(patterns, within(directory));
       if (unmatched.length > 0)
         throw new BuildEnd('FAILURE', `No artifacts found that match the file pattern "${unmatched.join(',')}"`);
     },

@@ -11,6 +11,7 @@ import { cookieOf } from './build-environment.ts';
 import { killLeftover } from './build-process.ts';
 import { createBuilds } from './builds.ts';
 import { modernCompatibility, type Compatibility } from './compatibility.ts';
+import { isOfForeignPage } from './exchange.ts';
 import { readJson, writeJson } from './files.ts';
 import { readForm } from './form.ts';
 import type { Instance } from './instance.ts';
@@ -228,6 +229,10 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
     }
     const caller = access.identify(request, response);
     if (caller === undefined) return;
+    if (!access.enabled && request.method !== 'GET' && isOfForeignPage(request)) {
+      sendPage(response, 403, 'Forbidden', 'No valid crumb was included in the request');
+      return;
+    }
     const form = await readForm(request, url.searchParams);
     if (!access.passesCrumb(request, response, caller, form.fields.get(crumbField)?.[0] ?? null)) return;
     const root = requestRoot(request, prefix);

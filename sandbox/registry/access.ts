@@ -40,7 +40,7 @@ export interface Gate {
 }
 
 /** A gate that is open to everybody. */
-export const openGate: Gate = { admit: () => ({ user: '' }) };
+const openGate: Gate = { admit: () => ({ user: '' }) };
 
 /** Path of the embedded token endpoint. */
 export const tokenPath = '/token';

@@ -49,7 +49,7 @@ export interface Build {
    */
   image?: string;
   /**
-   * Further parameters for the Jenkins job.
+   * Further parameters for the Jenkins job. For a job with names of its own, `{KEY}`, `{TAG}`, `{IMAGE}`, `{SOURCE_REPOSITORY}`, `{SOURCE_COMMIT}`, `{PARENT}` and `{RECIPE}` in a value stand for what Pacer would send under these names; one parameter must be `{KEY}` or `{TAG}` and nothing else, so that its builds are recognised.
    */
   parameters?: {
     /**

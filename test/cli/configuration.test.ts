@@ -74,7 +74,9 @@ describe('the credentials for Marathon', () => {
     '%j does not make sense',
     async credential => {
       const folder = folderWith(`credentials:\n  marathon:\n    ${credential}\n`);
-      await expect(loadConfiguration(join(folder, 'daemon.yaml'))).rejects.toMatchObject({ code: 'configuration-invalid' });
+      await expect(loadConfiguration(join(folder, 'daemon.yaml'))).rejects.toMatchObject({
+        code: 'configuration-invalid',
+      });
     },
   );
 });

@@ -51,10 +51,7 @@ policy: {prune: true, maxDeletes: {count: 3}}
       'marathon: {url: "http://me:pw@m"}\n',
       '1:17: "marathon.url" must be an address such as https://marathon.example.com:8080, without a user, a query or a #, but is the text "http://me:pw@m". (wrong-value)',
     ],
-    [
-      'marathon: {}\n',
-      '1:11: "marathon" must be a group of fields with either "url" or "urls". (wrong-value)',
-    ],
+    ['marathon: {}\n', '1:11: "marathon" must be a group of fields with either "url" or "urls". (wrong-value)'],
     [
       'marathon: {url: "http://m", urls: ["http://m", "http://n"]}\n',
       '1:11: "marathon" must be a group of fields with either "url" or "urls". (wrong-value)',

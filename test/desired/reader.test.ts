@@ -109,7 +109,10 @@ describe('reading the next commit', () => {
       }
       pauses++;
     }
-    expect({ pauses, size }).toEqual({ pauses: 4, size: 230 });
+    expect(size).toBe(230);
+    // After every fifty files that are read, and a few times while they are put together.
+    expect(pauses).toBeGreaterThanOrEqual(4);
+    expect(pauses).toBeLessThan(15);
   });
 
   it('costs little when one file of thousands changed', () => {

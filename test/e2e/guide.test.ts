@@ -18,7 +18,7 @@ describe('what the newcomer reads and copies', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pacer-guide-'));
     await symlink(join(home, 'pacer'), join(folder, 'pacer'));
-    child = spawn('./pacer', ['sandbox', '--dir', '.sandbox', '--port', '0'], {
+    child = spawn(join(folder, 'pacer'), ['sandbox', '--dir', '.sandbox', '--port', '0'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
-import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { get, git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
@@ -44,6 +45,10 @@ describe('the image of an app', () => {
     expect(held.health).toBe('failed');
     expect(await sandbox.marathonApp('/finished')).toBeUndefined();
     expect((await sandbox.history('/finished')).length).toBe(0);
+    const clone = join(sandbox.urls.dir, 'clone-for-plan');
+    await git(sandbox.urls.dir, 'clone', '-q', sandbox.urls.desired, clone);
+    const plan = await sandbox.pacer('plan', '--repository', clone);
+    expect(plan.out).toContain(`The image ${host}/team/finished:1.0 is not in the registry.`);
 
     await pushImage('team/finished', '1.0');
     // The daemon looks by itself only every 5 s: the push is told to it by the registry.
@@ -63,7 +68,8 @@ describe('the image of an app', () => {
       container: { type: 'DOCKER', docker: { image: `${host}/team/unasked:1.0` } },
     };
     await sandbox.push(sandbox.urls.desired, { 'clusters/sandbox/unasked.json': JSON.stringify(plain) });
-    await until('Marathon to have the app', () => sandbox.marathonApp('/unasked'), 20);
+    const app = await until('Marathon to have the app', () => sandbox.marathonApp('/unasked'), 20);
+    expect(app.instances).toBe(1);
   });
 
   it('is taken from no hook: a notification without the secret is refused', async () => {

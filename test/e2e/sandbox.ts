@@ -147,13 +147,19 @@ export async function get<T>(url: string): Promise<T | undefined> {
 }
 
 /** Starts `./pacer sandbox --port 0 --format json` in a folder of its own, or again in a given one. */
-export async function startTestSandbox(options: { readonly directory?: string } = {}): Promise<TestSandbox> {
+export async function startTestSandbox(
+  options: { readonly directory?: string; readonly arguments?: readonly string[] } = {},
+): Promise<TestSandbox> {
   const folder = options.directory ?? (await mkdtemp(join(tmpdir(), 'pacer-e2e-')));
   const started = Date.now();
-  const child = spawn(pacer, ['sandbox', '--dir', folder, '--port', '0', '--format', 'json'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: tmpdir(),
-  });
+  const child = spawn(
+    pacer,
+    ['sandbox', '--dir', folder, '--port', '0', '--format', 'json', ...(options.arguments ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: tmpdir(),
+    },
+  );
   const errors: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
   const urls = await readyLine(child, errors);

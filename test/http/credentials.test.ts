@@ -65,7 +65,9 @@ describe('credentials that change', () => {
     const http = client(server.url, authorization);
     await http.request({ path: '/' });
     valid = 'two';
-    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await http.request({ path: '/' })).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => (await http.request({ path: '/' })).status),
+    );
     expect(statuses).toEqual(Array.from({ length: 8 }, () => 200));
     expect(authorization.count()).toBe(2);
   });
@@ -144,7 +146,12 @@ describe('a redirect of a request that must stay what it is', () => {
     );
     const http = createHttp({ baseUrl: server.url, clock: systemClock });
     onTestFinished(() => http.close());
-    const response = await http.request({ method, path: '/here', redirects: 'same-request', ...(method === 'PUT' ? { body: {} } : {}) });
+    const response = await http.request({
+      method,
+      path: '/here',
+      redirects: 'same-request',
+      ...(method === 'PUT' ? { body: {} } : {}),
+    });
     expect(response.status).toBe(requests === 2 ? 200 : status);
     expect(server.received.map(each => each.method)).toEqual(Array.from({ length: requests }, () => method));
   });

@@ -70,6 +70,26 @@ describe('a read', () => {
     expect(await run([[429, '3600'], 200], { path: '/' })).toEqual(['429', [0]]);
   });
 
+  it('leaves a server alone that asked for it, for as long as it asked and a minute at most; writes go out as ever', async () => {
+    const clock = createVirtualClock(start);
+    const { http, asked } = scripted([[429, '30'], 201, 200, [503, '3600'], 200], () => clock.now());
+    const retrying = withRetries(http, policy, { clock, random: () => 0.5 });
+    const status = async (method: 'GET' | 'POST'): Promise<number> =>
+      (await retrying.request({ method, path: '/' })).status;
+    expect(await status('GET')).toBe(429);
+    await clock.advance(29_999);
+    expect(await status('GET')).toBe(429);
+    expect(await status('POST')).toBe(201);
+    await clock.advance(1);
+    expect(await status('GET')).toBe(200);
+    expect(await status('GET')).toBe(503);
+    await clock.advance(59_999);
+    expect(await status('GET')).toBe(503);
+    await clock.advance(1);
+    expect(await status('GET')).toBe(200);
+    expect(asked).toEqual([0, 29_999, 30_000, 30_000, 90_000]);
+  });
+
   it('whose client is closed in a pause is asked no further in its own time', async () => {
     const clock = createVirtualClock(start);
     const { http, asked } = scripted([503, 503, 503], () => clock.now());

@@ -7,7 +7,7 @@ import { restartRelevant, serve } from '../plan/marathon-model.ts';
 
 const version = '1.8.244';
 /** How long a deployment takes, in milliseconds. */
-export const deploymentTime = 2_000;
+const deploymentTime = 2_000;
 
 interface Stored {
   live: LiveApp;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
-import { desiredApp } from '../plan/desired.ts';
+import { build } from '../plan/desired.ts';
 import { appDefinition } from './fake-marathon.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
 
@@ -102,6 +102,16 @@ describe('a look at one app', () => {
     },
   );
 
+  it('ends the words of a server with a full stop before it says what it does itself', async () => {
+    await running();
+    cluster.marathon.failure = pacerError('upstream-error', { message: 'Marathon answered 502: Bad Gateway' });
+    cluster.parts.stale.add('/a');
+    await cluster.look('/a');
+    expect(cluster.state('/a')?.sentence).toBe(
+      'Marathon answered 502: Bad Gateway. What runs is left as it is; Pacer goes on by itself.',
+    );
+  });
+
   it('lets mistakes of its own through to the queue, which sets the app aside; the state says so', async () => {
     await running();
     cluster.marathon.failure = new TypeError('x is not a function');
@@ -188,14 +198,7 @@ describe('a look at one app', () => {
   it('waits for an image without touching Marathon, and says what it waits for', async () => {
     let image: ImageState = { kind: 'building', sentence: 'build #7 is running', url: 'http://jenkins.example.com/7' };
     const building = createSmallCluster({ image: () => image });
-    building.desire('c1', [a]);
-    const app = building.desired()?.apps.get('/a');
-    const build = { source: { repository: 'r', ref: 'main' }, copy: { '*': '/' }, image: 'a' };
-    if (app !== undefined)
-      (building.desired()?.apps as Map<string, typeof app>).set('/a', {
-        ...desiredApp(a, { build }),
-        rollout: app.rollout,
-      });
+    building.desire('c1', [a], { build });
     expect(await building.look('/a')).toBe(250);
     expect(building.state('/a')).toMatchObject({ sync: 'building', sentence: 'Build #7 is running.' });
     image = { kind: 'unknown', sentence: 'The registry cannot be asked.' };

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
 import type { JsonObject } from '../../marathon/types.ts';
-import type { ClusterPolicy, DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
+import type { BuildSpec, ClusterPolicy, DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
 import { createBook } from '../../reconciler/ledger/book.ts';
 import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
@@ -41,6 +41,8 @@ export interface Wishes {
   readonly policy?: Partial<ClusterPolicy>;
   readonly rollout?: Partial<DesiredApp['rollout']>;
   readonly unreadable?: readonly string[];
+  /** How every app of the commit is built. */
+  readonly build?: BuildSpec;
 }
 
 const source = 'https://git.example.com/desired.git#prod';
@@ -134,7 +136,7 @@ function desiredState(
   more: Wishes,
 ): DesiredState {
   const apps = definitions.map(definition => {
-    const app = desiredApp(definition);
+    const app = desiredApp(definition, more.build === undefined ? {} : { build: more.build });
     return { ...app, rollout: { ...app.rollout, ...more.rollout } };
   });
   const policy = { selfHeal: true, prune: true, maxDeletes: { share: 1, count: 10 }, ...more.policy };

@@ -18,7 +18,10 @@ it('many pieces of work that never wait let others have their turn after every s
   };
   await Promise.all([worker(), worker(), worker(), worker()]);
   expect(order.filter(each => each === 'piece')).toHaveLength(100);
-  const runs = order.join(' ').split('other').map(run => run.split('piece').length - 1);
+  const runs = order
+    .join(' ')
+    .split('other')
+    .map(run => run.split('piece').length - 1);
   expect(Math.max(...runs)).toBe(10);
 });
 

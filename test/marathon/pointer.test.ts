@@ -35,7 +35,10 @@ test('the new member wins when it is there', () => {
 });
 
 test('what 1.4 calls outputFile is found where it is written so', () => {
-  const fetch = [{ uri: 'a', outputFile: 'b' }, { uri: 'c', destPath: 'd' }];
+  const fetch = [
+    { uri: 'a', outputFile: 'b' },
+    { uri: 'c', destPath: 'd' },
+  ];
   expect(pointerAsWritten('/fetch/0/destPath', { fetch })).toBe('/fetch/0/outputFile');
   expect(pointerAsWritten('/fetch/1/destPath', { fetch })).toBe('/fetch/1/destPath');
 });

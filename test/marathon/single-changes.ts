@@ -92,7 +92,7 @@ function othersOf(value: string | number | boolean | null, pointer: string): rea
   if (value === null) return [];
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') {
-    if (/Capacity$/.test(pointer)) return [value === 0.5 ? 0.25 : 0.5];
+    if (pointer.endsWith('Capacity')) return [value === 0.5 ? 0.25 : 0.5];
     return [value >= 65_535 ? value - 1 : value + 1];
   }
   const words = choices.find(([end]) => end.test(pointer))?.[1];

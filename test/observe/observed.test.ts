@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import { createFailover } from '../../reconciler/observe/failover.ts';
 import { createFreeze } from '../../reconciler/observe/freeze.ts';
 import { createObserved } from '../../reconciler/observe/observed.ts';
 import type { DesiredState } from '../../reconciler/desired/types.ts';
@@ -136,5 +137,47 @@ describe('law 1: what cannot be the promised cluster is not touched', () => {
     freeze.forget();
     await freeze.prepare();
     expect(freeze.reason(desired('c1'))).toContain('f2');
+  });
+});
+
+describe('when Marathon may have changed its leader', () => {
+  it('counts from the end of the event stream, from its return, and from the first answer after a silence', async () => {
+    const clock = createVirtualClock();
+    const failover = createFailover(clock);
+    expect(failover.age()).toBeUndefined();
+    failover.detached();
+    await clock.advance(4_000);
+    // Every further attempt that fails says nothing new.
+    failover.detached();
+    expect(failover.age()).toBe(4_000);
+    failover.answersAgain();
+    await clock.advance(1_000);
+    expect(failover.age()).toBe(1_000);
+    failover.attached();
+    expect(failover.age()).toBe(0);
+  });
+
+  it('is told of the first answer after a silence, and of no other', async () => {
+    let told = 0;
+    let isDown = false;
+    const observed = createObserved({
+      clock: createVirtualClock(),
+      onChange: () => {},
+      onRecovered: () => void told++,
+      marathon: {
+        apps: () =>
+          isDown ? Promise.reject(pacerError('upstream-error', { message: 'down' })) : Promise.resolve([live('/a')]),
+        app: () => Promise.resolve(live('/a')),
+      },
+    });
+    await observed.refresh();
+    expect(told).toBe(0);
+    isDown = true;
+    await expect(observed.refresh()).rejects.toThrow('down');
+    await observed.look('/a');
+    expect(told).toBe(1);
+    isDown = false;
+    await observed.refresh();
+    expect(told).toBe(1);
   });
 });

@@ -75,6 +75,7 @@ describe('a dockerfile recipe', () => {
       'info chroot vfs',
       'bud chroot vfs',
       'push chroot vfs',
+      'rmi chroot vfs',
     ]);
   });
 
@@ -87,7 +88,7 @@ describe('a dockerfile recipe', () => {
     const result = await bench.build({ ...parameters({ dockerfile: 'Dockerfile' }, image), ...own, PATH: bin });
     expect(result.code).toBe(0);
     const lines = (await readFile(calls, 'utf8')).trim().split('\n');
-    expect(lines).toEqual(['info rootless overlay', 'bud rootless overlay', 'push rootless overlay']);
+    expect(lines).toEqual(['info', 'bud', 'push', 'rmi'].map(step => `${step} rootless overlay`));
   });
 
   it("hands over the job's login in a file that is gone afterwards, besides what the agent knows of other hosts", async () => {

@@ -82,7 +82,9 @@ describe('a build fails with a clear last line and pushes nothing', () => {
       IMAGE: `${gone.host}/shop/hello`,
     });
     expect(result.code).toBe(1);
-    expect(result.lastLine).toContain(`FAILED: look for ${gone.host}/shop/hello:tag-1: temporary failure: ${gone.host}: `);
+    expect(result.lastLine).toContain(
+      `FAILED: look for ${gone.host}/shop/hello:tag-1: temporary failure: ${gone.host}: `,
+    );
     expect(result.lastLine).toContain('ECONNREFUSED');
   });
 });

@@ -64,4 +64,3 @@ export async function createWorkbench() {
     remove: () => rm(home, { recursive: true, force: true }),
   };
 }
-

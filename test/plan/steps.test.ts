@@ -8,7 +8,11 @@ import { desiredApp, planInput } from './desired.ts';
 it('one app planned among the others gets the plan that it has in the plan of the cluster', () => {
   fc.assert(
     fc.property(cluster, input => {
-      const whole = new Map(createPlanner().planCluster(input).apps.map(plan => [plan.id, plan]));
+      const whole = new Map(
+        createPlanner()
+          .planCluster(input)
+          .apps.map(plan => [plan.id, plan]),
+      );
       for (const id of [...input.apps.keys(), '/nowhere']) {
         expect(createPlanner().planAmong(input, id)).toEqual(whole.get(id));
       }

@@ -74,8 +74,6 @@ describe.skipIf(skipReason(whyNot(), 'A Dockerfile built by buildah'))('a Docker
     app = await bench.build(parameters);
   }, 120_000);
   afterAll(async () => {
-    for (const name of ['images/tiny:base-key', 'shop/hello:app-key', 'shop/hello:again'])
-      spawnSync('buildah', ['rmi', `${host}/${name}`], { env: { ...process.env, ...storage } });
     await registry.close();
     await standIn.stop();
     await bench.remove();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** Says on the console why tests are skipped: once for each reason, so that no run is silently smaller than it seems. */
 export function skipReason(reason: string | undefined, what: string): boolean {
-  if (reason !== undefined) console.log(`${what} is skipped: ${reason}`);
+  if (reason !== undefined) process.stdout.write(`${what} is skipped: ${reason}\n`);
   return reason !== undefined;
 }
 

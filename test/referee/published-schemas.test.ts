@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../marathon/dialect.ts';
@@ -15,7 +14,7 @@ import { createHttpWorld } from '../sandbox-marathon/http-world.ts';
 // JSON schemas that Marathon published with 1.4.0 and 1.5.0, which are not part of this repository.
 const folder = join(import.meta.dirname, '../../../shared/corpus/marathon-schema');
 const isThere = existsSync(folder);
-if (!isThere) console.log(`The schemas that Marathon published are skipped: there is no folder ${folder}`);
+if (!isThere) process.stderr.write(`skipped: no schemas that Marathon published at ${folder}\n`);
 
 const features = ['secrets', 'gpu_resources'];
 
@@ -34,9 +33,7 @@ interface Unpublished {
  * does not know the word that came with the same patches.
  */
 const unpublished: Readonly<Record<PublishedVersion, readonly Unpublished[]>> = {
-  '1.4.0': [
-    { pointer: '/unreachableStrategy', isUnpublished: value => value === 'disabled' || isQuick(value) },
-  ],
+  '1.4.0': [{ pointer: '/unreachableStrategy', isUnpublished: value => value === 'disabled' || isQuick(value) }],
   '1.5.0': [
     { pointer: '/unreachableStrategy', isUnpublished: isQuick },
     // Of versions after 1.5.0, in the order of their appearance.
@@ -145,7 +142,7 @@ function compile(version: string): { readonly app: ValidateFunction; readonly gr
     return { ...schema, $id: `http://marathon/${name}.json` };
   };
   const ajv = new Ajv({ strict: false, allErrors: true });
-  addFormats.default(ajv);
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/);
   ajv.addSchema(read('AppDefinition'));
   return { app: ajv.compile({ $ref: 'http://marathon/AppDefinition.json' }), group: ajv.compile(read('Group')) };
 }

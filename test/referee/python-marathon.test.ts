@@ -22,8 +22,8 @@ interface Step {
 
 const isInstalled = spawnSync(python, ['-c', 'import marathon']).status === 0;
 if (!isInstalled)
-  console.log(
-    'The referee is skipped: Debian package python3-marathon is not installed (apt-get install python3-marathon).',
+  process.stderr.write(
+    'skipped: Debian package python3-marathon is not installed (apt-get install python3-marathon).\n',
   );
 
 const names = isInstalled ? listSteps() : [];

@@ -70,7 +70,10 @@ describe('a refusal of Marathon', () => {
   });
 
   it('with several findings says the first and lists all, in words where Marathon has tokens', () => {
-    const error = rejected({ path: '/mem', errors: ['error.expected.jsnumber'] }, { path: '/cmd', errors: ['no', 'never'] });
+    const error = rejected(
+      { path: '/mem', errors: ['error.expected.jsnumber'] },
+      { path: '/cmd', errors: ['no', 'never'] },
+    );
     expect(explainRejection(error, app)).toEqual({
       sentence: `Marathon refuses the definition: ${file}:5:8: /mem: must be a number (and 1 more)`,
       evidence: [`${file}:5:8: /mem: must be a number`, `${file}:4:8: /cmd: no, never`],
@@ -118,17 +121,29 @@ marathon:
   const clock = createVirtualClock();
   const rollouts = createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' });
   const policy = { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 } };
-  const context = { commit: 'c1', source: 'here#prod', marathonVersion: '1.8.244', policy, owns: ['/'], unreadable: [] };
+  const context = {
+    commit: 'c1',
+    source: 'here#prod',
+    marathonVersion: '1.8.244',
+    policy,
+    owns: ['/'],
+    unreadable: [],
+  };
   const plan = planApp(context, { id: app.id, desired: app, image: { kind: 'none' } });
 
   const result = await rollouts.start(plan, desired, app, undefined);
 
   const words = 'Feature secrets is not enabled. Enable with --enable_features secrets)';
-  const places = [expect.stringMatching(`^${file}:5:12: /secrets: Feature secrets is not enabled`), expect.stringMatching(`^${file}:7:5: /env: use of`)];
+  const places = [
+    expect.stringMatching(`^${file}:5:12: /secrets: Feature secrets is not enabled`),
+    expect.stringMatching(`^${file}:7:5: /env: use of`),
+  ];
   expect(result).toEqual({
     kind: 'rejected',
     explanation: {
-      sentence: expect.stringContaining(`Marathon refuses the definition: ${file}:5:12: /secrets: ${words.slice(0, 31)}`),
+      sentence: expect.stringContaining(
+        `Marathon refuses the definition: ${file}:5:12: /secrets: ${words.slice(0, 31)}`,
+      ),
       evidence: places,
     },
   });

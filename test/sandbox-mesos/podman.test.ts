@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,28 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPodmanExecutor } from '../../sandbox/mesos/executor/podman-executor.ts';
 import { createPodman } from '../../sandbox/mesos/executor/podman.ts';
 import { createProcessExecutor } from '../../sandbox/mesos/executor/process-executor.ts';
-import { missingPrograms, skipReason } from '../referee/installed.ts';
+import { skipReason } from '../referee/installed.ts';
+import { whyNoContainers } from '../referee/podman.ts';
 import { startStandIn } from '../referee/registry-stand-in.ts';
 import { createWorkbench } from '../pipeline/pipeline.ts';
 import { eventually, startMesos, temporaryDirectory, type Harness } from './support.ts';
 
-/** Why podman runs no container here; undefined when it does. */
-function whyNot(): string | undefined {
-  const missing = missingPrograms({ podman: 'podman', runc: 'runc', busybox: 'busybox-static' });
-  if (missing !== undefined) return missing;
-  if (process.getuid?.() !== 0) return 'podman needs root to limit memory.';
-  const tried = spawnSync('sh', ['-c', trial], { encoding: 'utf8', timeout: 60_000 });
-  return tried.status === 0 ? undefined : `podman runs no container here: ${tried.stderr.trim().split('\n').at(-1)}`;
-}
-
-/** A container with a limit, made of nothing but busybox. */
-const trial = `
-  d=$(mktemp -d) && mkdir -p $d/root/bin && cp "$(command -v busybox)" $d/root/bin/busybox
-  podman --root=$d/s --runroot=$d/r --tmpdir=$d/t --storage-driver=vfs --cgroup-manager=cgroupfs --runtime=runc \\
-    run --rm --network=host --memory=32m --ulimit=nofile=1024:1024 --ulimit=nproc=1024:1024 --rootfs $d/root /bin/busybox true
-  code=$?; rm -rf $d; exit $code`;
-
-describe.skipIf(skipReason(whyNot(), 'The executor with containers'))('tasks in containers of podman', () => {
+describe.skipIf(skipReason(whyNoContainers(), 'The executor with containers'))('tasks in containers of podman', () => {
   let bench: Awaited<ReturnType<typeof createWorkbench>>;
   let standIn: Awaited<ReturnType<typeof startStandIn>>;
   /** References of an image with a system of its own, and of one with nothing but a file. */

@@ -81,7 +81,8 @@ describe('a registry with tokens', () => {
 
   it('names the token server and the scope: none for the version, two things for a mount', async () => {
     const { call, host } = await start(token());
-    const challenge = async (method: string, path: string) => (await call(method, path)).headers.get('www-authenticate');
+    const challenge = async (method: string, path: string) =>
+      (await call(method, path)).headers.get('www-authenticate');
     const head = `Bearer realm="http://${host}/token",service="sandbox registry"`;
     expect(await challenge('GET', '/v2/')).toBe(head);
     expect(await challenge('GET', '/v2/_catalog')).toBe(`${head},scope="registry:catalog:*"`);

@@ -29,7 +29,7 @@ describe('the notifications of the registry', () => {
   }
 
   async function until(count: number): Promise<void> {
-    for (const end = Date.now() + 5_000; hook.received.length < count; ) {
+    for (const end = Date.now() + 5_000; hook.received.length < count;) {
       if (Date.now() > end) throw new Error(`only ${hook.received.length} notifications: ${JSON.stringify(events())}`);
       await new Promise(resolve => setTimeout(resolve, 5));
     }

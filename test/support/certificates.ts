@@ -16,7 +16,7 @@ export interface OwnCertificates {
 
 /** Whether certificates can be made here; says why when they cannot. */
 export const canMakeCertificates = spawnSync('openssl', ['version']).status === 0;
-if (!canMakeCertificates) console.log('Tests with certificates of their own are skipped: there is no openssl.');
+if (!canMakeCertificates) process.stderr.write('skipped: no openssl to make certificates with\n');
 
 /** Makes an authority and a certificate. */
 export function makeCertificates(): OwnCertificates {
@@ -24,7 +24,19 @@ export function makeCertificates(): OwnCertificates {
   const openssl = (...words: string[]): void => void execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
   try {
-    openssl('req', '-x509', ...newKey, '-days', '2', '-subj', '/CN=Own Authority', '-keyout', 'ca.key', '-out', 'ca.pem');
+    openssl(
+      'req',
+      '-x509',
+      ...newKey,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Own Authority',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+    );
     openssl('req', ...newKey, '-subj', '/CN=127.0.0.1', '-keyout', 'server.key', '-out', 'server.csr');
     writeFileSync(join(folder, 'names'), 'subjectAltName=IP:127.0.0.1\n');
     const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', '2', '-extfile', 'names', '-out', 'server.pem'];

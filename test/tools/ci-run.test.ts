@@ -21,7 +21,12 @@ interface Run {
 }
 
 /** Runs .ci/run in a folder of its own, with an npm that answers `ci`, `run check` and `test` with these shell lines. */
-function run(npm: { readonly ci?: string; readonly check?: string; readonly apt?: string; readonly test: string }): Run {
+function run(npm: {
+  readonly ci?: string;
+  readonly check?: string;
+  readonly apt?: string;
+  readonly test: string;
+}): Run {
   const folder = fileTree({ '.ci/': '', 'tools/': '', 'bin/': '', 'node_modules/.bin/': '', '.vitest/': '' });
   for (const path of ['.ci/run', 'tools/count-tests.ts', 'tools/findings.ts'])
     copyFileSync(join(root, path), join(folder, path));

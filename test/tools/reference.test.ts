@@ -190,7 +190,9 @@ describe('generated files', () => {
     const schema = JSON.stringify({ title: 'A thing', type: 'object', properties: { a: {} } });
     const tree = fileTree({ 'schemas/thing.schema.json': schema, 'schemas/notes.json': '{}' });
     const pages = await referencePages(tree);
-    expect([...pages.keys()]).toEqual(['README', 'thing', 'advice', 'problems', 'errors'].map(name => `docs/reference/${name}.md`));
+    expect([...pages.keys()]).toEqual(
+      ['README', 'thing', 'advice', 'problems', 'errors'].map(name => `docs/reference/${name}.md`),
+    );
     const index = pages.get('docs/reference/README.md');
     expect(index).toContain('- [A thing](thing.md)');
     expect(index).toContain('- [Error codes](errors.md)');

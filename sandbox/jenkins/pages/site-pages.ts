@@ -3,7 +3,7 @@ import { sendApi } from '../api.ts';
 import { field, isApi, mayPost, type Exchange } from '../exchange.ts';
 import { property } from '../exported.ts';
 import { sendNotFound, sendPage, sendRedirect } from '../pages.ts';
-import { computerBean, rootBean } from '../root-beans.ts';
+import { computerBean, nodeBean, rootBean } from '../root-beans.ts';
 import { createItem } from './item-changes.ts';
 import { itemPages } from './item-pages.ts';
 import { queuePages } from './queue-pages.ts';
@@ -63,6 +63,8 @@ export async function sitePages(exchange: Exchange): Promise<void> {
   if (first === 'job') return itemPages(exchange);
   if (first === 'queue') return queuePages(exchange, rest);
   if (first === 'computer' && isApi(rest)) return sendApi(exchange, rest[1] ?? '', computerBean(instance));
+  if (first === 'computer' && (rest[0] === '(built-in)' || rest[0] === '(master)') && isApi(rest.slice(1)))
+    return sendApi(exchange, rest[2] ?? '', nodeBean(instance));
   if (isPage('createItem')) return createItem(exchange, '');
   if (isPage('quietDown') || isPage('cancelQuietDown')) {
     if (!mayPost(exchange, 'administer')) return;

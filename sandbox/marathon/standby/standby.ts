@@ -82,9 +82,13 @@ function proxy(
   response: ServerResponse,
 ): Promise<void> {
   return new Promise(resolve => {
-    const url = new URL(request.url ?? '/', leader);
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const forwarded = send(url, {
+    const { protocol, hostname, port } = new URL(leader);
+    const send = protocol === 'https:' ? requestHttps : requestHttp;
+    const forwarded = send({
+      hostname,
+      port,
+      // As it came: a path with two slashes in front is still a path.
+      path: request.url,
       method: request.method,
       headers: forwardedHeaders(request, own),
       agent: false,
@@ -100,9 +104,14 @@ function proxy(
       patience.end();
       if (response.headersSent) response.destroy();
       else sendHtmlError(response, status, reason);
-      resolve();
     }
 
+    // Also when the client has gone before there was an answer.
+    response.once('close', () => {
+      patience.end();
+      forwarded.destroy();
+      resolve();
+    });
     patience.wait(options.connectTimeout ?? 5000);
     forwarded.on('socket', socket => socket.once('connect', () => patience.wait(options.readTimeout ?? 10_000)));
     forwarded.on('error', error => {
@@ -114,10 +123,6 @@ function proxy(
       response.writeHead(answer.statusCode ?? 502, returnedHeaders(answer, own));
       answer.on('error', () => response.destroy());
       answer.pipe(response);
-      response.on('close', () => {
-        answer.destroy();
-        resolve();
-      });
     });
     request.pipe(forwarded);
   });

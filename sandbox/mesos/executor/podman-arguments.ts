@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { ContainerRequest } from './types.ts';
 
 /** Where a container finds its sandbox directory, as with Mesos's Docker containerizer. */
-export const sandboxInside = '/mnt/mesos/sandbox';
+const sandboxInside = '/mnt/mesos/sandbox';
 /** Label by which the containers of one sandbox are found again. */
 export const ownerLabel = 'pacer.sandbox';
 

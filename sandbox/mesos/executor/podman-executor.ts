@@ -40,7 +40,10 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
   const pidFileOf = (request: ContainerRequest): string => join(options.directory, 'pids', request.containerId);
   const running = new Map<string, { readonly container: RunningContainer; killed: boolean }>();
   const ours = new WeakSet<PreparedContainer>();
-  options.log.warn({ executor: 'podman' }, 'tasks with an image run in containers; their network is the one of this machine');
+  options.log.warn(
+    { executor: 'podman' },
+    'tasks with an image run in containers; their network is the one of this machine',
+  );
 
   // The last resort when this process ends without stopping its tasks: an exception, or process.exit().
   const atExit = (): void => {
@@ -160,6 +163,7 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
     },
     close() {
       processes.close();
+      podman.close();
       process.removeListener('exit', atExit);
     },
   };

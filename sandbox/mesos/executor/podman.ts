@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pacerError } from '../../../errors/pacer-error.ts';
@@ -12,6 +13,8 @@ export interface Podman {
   run(args: readonly string[], signal?: AbortSignal): Promise<string>;
   /** For the last moments of the process, when nothing can be waited for. */
   runNow(args: readonly string[]): void;
+  /** Removes the state of this boot; containers must have been removed before. */
+  close(): void;
 }
 
 /**
@@ -52,9 +55,16 @@ export function createPodman(directory: string): Podman {
     runNow(args) {
       spawnSync(program, [...options, ...args], { stdio: 'ignore', timeout: 20_000 });
     },
+    close: () => rmSync(state, { recursive: true, force: true }),
   };
 }
 
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.replace(/^Error: /, '') ?? '';
+  return (
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^Error: /, '') ?? ''
+  );
 }

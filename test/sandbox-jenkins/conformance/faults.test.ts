@@ -82,7 +82,9 @@ describe('a fault', () => {
     const { jenkins, order, clear } = await startFaulty({ jobs, quietPeriodSeconds: 60 });
     order({ fault: 'slow', milliseconds: 300 });
     const begun = performance.now();
-    await expect(rawCall(`${jenkins.url}${trigger}?KEY=a`, 'POST', {}, AbortSignal.timeout(50))).rejects.toThrow(/aborted/);
+    await expect(rawCall(`${jenkins.url}${trigger}?KEY=a`, 'POST', {}, AbortSignal.timeout(50))).rejects.toThrow(
+      /aborted/,
+    );
     expect(performance.now() - begun).toBeLessThan(300);
     expect((await rawCall(`${jenkins.url}${trigger}?KEY=b`, 'POST')).status).toBe(201);
     expect(performance.now() - begun).toBeGreaterThan(300);

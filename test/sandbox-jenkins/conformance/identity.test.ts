@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shellJob, startJenkins, type TestJenkins } from '../jenkins.ts';
+import { rawCall, shellJob, startJenkins, type TestJenkins } from '../jenkins.ts';
 
 const users = [
   { name: 'röbot', token: 'token-1', password: 'pass:wörd' },
@@ -185,11 +185,16 @@ describe('permissions', () => {
     expect((await jenkins.call('GET', '/job/app/config.xml', viewer)).status).toBe(403);
   });
 
-  it('keep pages of other sites from bringing definitions to a Jenkins without users', async () => {
+  it('keep pages of other sites from writing to a Jenkins without users, whatever they call themselves', async () => {
     const xml = '<project><builders/></project>';
-    const foreign = { 'content-type': 'application/xml', origin: 'http://evil.example' };
+    const type = { 'content-type': 'application/xml' };
+    const foreign = { ...type, origin: 'http://evil.example' };
     expect((await open.call('POST', '/createItem?name=evil', foreign, xml)).status).toBe(403);
     expect((await open.call('POST', '/job/app/config.xml', { origin: 'null' }, xml)).status).toBe(403);
+    expect((await open.call('POST', '/job/app/doDelete', { origin: 'http://evil.example' })).status).toBe(403);
+    const rebound = { ...type, host: 'evil.example', origin: 'http://evil.example' };
+    expect((await rawCall(`${open.url}/createItem?name=evil`, 'POST', rebound)).status).toBe(403);
     expect((await open.call('GET', '/job/evil/api/json')).status).toBe(404);
+    expect((await open.call('GET', '/job/app/api/json')).status).toBe(200);
   });
 });

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../clock/clock.ts';
 import { createVirtualClock, type VirtualClock } from '../../../clock/virtual-clock.ts';
 import { createStandby, type StandbyOptions } from '../../../sandbox/marathon/standby/standby.ts';
 import { startServer, type RequestHandler, type SandboxServer } from '../../../sandbox/server.ts';
+import { canMakeCertificates, makeCertificates, startTlsServer } from '../../support/certificates.ts';
 import { attach } from '../attach.ts';
 import { callAt, createHttpWorld } from '../http-world.ts';
 import { dialects, dialectsBefore, dialectsSince, isSince } from './cases.ts';
@@ -114,6 +115,34 @@ describe.each(dialects)('a node of %s that does not lead (case 113)', dialect =>
     const late = await outlast(clock, callAt(slow.url, 'GET', '/ping'));
     expect(late.status).toBe(isSince('1.8', dialect) ? 502 : 504);
   });
+});
+
+it.runIf(canMakeCertificates)('case 113: a leader without plain HTTP is asked over TLS', async () => {
+  const leader = await startTlsServer(makeCertificates(), (request, response) => response.end(`secure ${request.url}`));
+  const standby = await standbyOf({ clock: systemClock, leader: () => leader });
+  expect((await callAt(standby.url, 'GET', '/v2/info?a=b')).text).toBe('secure /v2/info?a=b');
+});
+
+it('case 113: a path is never taken for another host', async () => {
+  const leader = await serve((request, response) => void response.end(request.url));
+  const standby = await standbyOf({ clock: systemClock, leader: () => leader.url });
+  expect((await callAt(standby.url, 'GET', '//elsewhere.example/v2/apps')).text).toBe('//elsewhere.example/v2/apps');
+});
+
+it('case 113: a client that goes away takes its request to the leader with it', async () => {
+  let isOpen = false;
+  const leader = await serve((_request, response) => {
+    isOpen = true;
+    response.on('close', () => {
+      isOpen = false;
+    });
+  });
+  const standby = await standbyOf({ clock: systemClock, leader: () => leader.url });
+  const client = connect(standby.port, '127.0.0.1');
+  client.write('GET /v2/apps HTTP/1.1\r\nHost: x\r\n\r\n');
+  await expect.poll(() => isOpen).toBe(true);
+  client.destroy();
+  await expect.poll(() => isOpen).toBe(false);
 });
 
 describe.each(dialectsSince('1.8'))('the event stream through a standby of %s (case 113)', dialect => {

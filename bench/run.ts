@@ -12,7 +12,7 @@ import { inWorld, type World } from './world.ts';
 
 /*
  * `npm run bench`: the daemon as a process of its own, against a Marathon on loopback that is fast and a repository on
- * this machine. Prints a table and writes bench/results/latest.json. Needs Linux (CPU time and memory are read in /proc),
+ * this machine. Prints a table; a whole run also writes bench/results/latest.json. Needs Linux (CPU time and memory are read in /proc),
  * git and curl.
  *   --quick       fewer turns, under a minute
  *   --only WORD   only the measures whose name has the word in it
@@ -67,7 +67,8 @@ const missed = figures.filter(figure => !isMet(figure)).length;
 process.stdout.write(`\n${missed === 0 ? 'Every aim is met.' : `${missed} aims are missed.`}\n`);
 if (loadBefore > 0.5)
   process.stdout.write(`Other programs kept the machine busy (load ${loadBefore}): times and CPU are too high.\n`);
-await record(figures);
+// Only a whole run is worth keeping, and one for CI leaves the folder as it was.
+if (!quick && only === '') await record(figures);
 
 /** Keeps the figures, with what is needed to judge them and nothing that tells whose machine it was. */
 async function record(found: readonly Figure[]): Promise<void> {
@@ -81,8 +82,6 @@ async function record(found: readonly Figure[]): Promise<void> {
       node: process.version,
       load: loadBefore,
     },
-    quick,
-    only,
     figures: found.map(figure => ({ ...figure, ratio: ratioOf(figure), met: isMet(figure) })),
   };
   await mkdir(folder, { recursive: true });

@@ -63,6 +63,8 @@ describe.skipIf(skip)('the sandbox with --executor podman', () => {
     const pids = (await createPodman(podmanDirectory).run(['ps', '--format={{.Pid}}'])).trim().split('\n');
     expect(await sandbox.interrupt()).toBe(0);
     for (const pid of pids) await expect(readFile(`/proc/${pid}/stat`)).rejects.toMatchObject({ code: 'ENOENT' });
-    expect((await createPodman(podmanDirectory).run(['ps', '--all', '--quiet'])).trim()).toBe('');
+    const podman = createPodman(podmanDirectory);
+    expect((await podman.run(['ps', '--all', '--quiet'])).trim()).toBe('');
+    podman.close();
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ function whyNot(): string | undefined {
   if (process.env['PACER_REAL_LINE'] === undefined)
     return 'it downloads a Debian system and takes minutes; PACER_REAL_LINE=1 runs it.';
   const programs = { buildah: 'buildah', debootstrap: 'debootstrap', javac: 'default-jdk-headless' };
+  const servlets = '/usr/share/java/tomcat10-servlet-api.jar';
+  if (!existsSync(servlets)) return `${servlets} is missing (apt-get install libtomcat10-java).`;
   return missingPrograms({ ...programs, jar: 'default-jdk-headless' }) ?? whyNoContainers();
 }
 
@@ -51,6 +54,8 @@ describe.skipIf(skipReason(whyNot(), 'The whole line of images for real'))('the 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'pacer-line-'));
     sandbox = await startTestSandbox({ arguments: ['--executor', 'podman'] });
+    // Its own build is over before those of the line are counted.
+    await sandbox.settled('/hello');
     line = join(sandbox.urls.dir, 'repositories', 'line.git');
     const work = join(home, 'line');
     await mkdir(work, { recursive: true });

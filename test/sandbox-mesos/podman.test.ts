@@ -169,6 +169,7 @@ describe.skipIf(skipReason(whyNoContainers(), 'The executor with containers'))('
     });
     expect((await podman.run(['ps', '--all', '--quiet'])).trim()).toBe('');
     await expect(readFile(`/proc/${pid}/cmdline`)).rejects.toMatchObject({ code: 'ENOENT' });
+    podman.close();
     await rm(home, { recursive: true, force: true });
   });
 });

@@ -52,7 +52,7 @@ describe.skipIf(skip)('the sandbox with --executor podman', () => {
       },
       30,
     );
-    expect(message).toBe('Memory limit exceeded: the kernel ended the container, which may use 96 MB');
+    expect(message).toBe('Memory limit exceeded: the kernel ended a process of the container, which may use 96 MB');
     await until('Pacer to say so', async () => {
       const app = await sandbox.app('/greedy');
       return JSON.stringify(app).includes('Memory limit exceeded');

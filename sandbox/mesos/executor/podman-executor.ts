@@ -36,8 +36,9 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
   const { clock, processes } = options;
   const podman = createPodman(options.directory);
   const owner = options.directory;
-  /** Outside of the sandbox, where the task cannot write. */
-  const pidFileOf = (request: ContainerRequest): string => join(options.directory, 'pids', request.containerId);
+  /** Where podman and its monitor leave their notes on a container: outside of the sandbox, where the task cannot write. */
+  const notesOf = (request: ContainerRequest): string => join(options.directory, 'notes', request.containerId);
+  const pidFileOf = (request: ContainerRequest): string => join(notesOf(request), 'pid');
   const running = new Map<string, { readonly container: RunningContainer; killed: boolean }>();
   const ours = new WeakSet<PreparedContainer>();
   options.log.warn(
@@ -90,7 +91,7 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
     const prepared: PreparedContainer = {
       request,
       argv: [...podman.line, ...args],
-      workingDirectory: request.sandbox,
+      workingDirectory: notesOf(request),
       environment: clientEnvironment(request),
     };
     ours.add(prepared);
@@ -101,7 +102,7 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
     if (!ours.has(prepared)) return processes.start(prepared);
     const { request } = prepared;
     const { containerId, task } = request;
-    await mkdir(join(options.directory, 'pids'), { recursive: true });
+    await mkdir(notesOf(request), { recursive: true });
     const { pid: client, exit } = await spawnContainer(prepared);
     let ended = false;
     void exit.then(() => (ended = true));
@@ -115,7 +116,9 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
     const exited = exit.then(async ({ code }): Promise<ContainerExit> => {
       running.delete(containerId);
       await podman.run(['rm', '--force', '--time=0', containerName(containerId)]).catch(() => '');
-      return endOf(code, entry.killed, task.resources.mem);
+      // The monitor (conmon) leaves this file in its working directory when the kernel tells it of a lack of memory.
+      const lackedMemory = existsSync(join(notesOf(request), 'oom'));
+      return endOf(code, entry.killed, lackedMemory, task.resources.mem);
     });
     const container = { prepared, process: processIdentity(Number.isNaN(first) ? client : first), exited };
     running.set(containerId, Object.assign(entry, { container }));
@@ -153,7 +156,7 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
       ours.has(container.prepared) ? cgroupUsage(container.process.pid) : processes.statistics(container),
     async cleanUp(request) {
       if (request.task.image === undefined) return processes.cleanUp(request);
-      await rm(pidFileOf(request), { force: true });
+      await rm(notesOf(request), { recursive: true, force: true });
     },
     async endLeftovers(identities, directory) {
       const listed = await podman.run(['ps', '--all', '--quiet', `--filter=label=${ownerLabel}=${owner}`]);
@@ -169,10 +172,10 @@ export function createPodmanExecutor(options: PodmanExecutorOptions): Executor {
   };
 }
 
-/** Nobody but the kernel ends a container by SIGKILL when the sandbox did not: it used more memory than it may. */
-function endOf(code: number | null, killedByUs: boolean, megabytes: number): ContainerExit {
-  if (code === killed && !killedByUs) {
-    const message = `Memory limit exceeded: the kernel ended the container, which may use ${megabytes} MB`;
+/** Any process of a container may be the one that the kernel ends, so its first one need not die of a signal. */
+function endOf(code: number | null, killedByUs: boolean, lackedMemory: boolean, megabytes: number): ContainerExit {
+  if (lackedMemory && !killedByUs && code !== 0) {
+    const message = `Memory limit exceeded: the kernel ended a process of the container, which may use ${megabytes} MB`;
     return { code: null, signal: 'SIGKILL', limitation: { reason: 'REASON_CONTAINER_LIMITATION_MEMORY', message } };
   }
   if (code === killed) return { code: null, signal: 'SIGKILL' };

@@ -209,9 +209,10 @@ export function createHttp(options: HttpOptions): Http {
       try {
         const { head, exchange } = opened;
         const length = request.method === 'HEAD' ? undefined : head.headers['content-length'];
-        const raw = await readBody(opened.body, length, maximum, exchange);
+        const raw = await readBody(opened.body, length, maximum, exchange, request.like);
         const body = await decodeBody(raw, head.headers['content-encoding'], maximum, exchange);
-        return responseOf(head, body, exchange);
+        const { like } = request;
+        return responseOf(head, like !== undefined && like.length > 0 && like.equals(body) ? like : body, exchange);
       } catch (thrown) {
         throw opened.failure(thrown);
       } finally {

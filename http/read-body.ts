@@ -12,30 +12,48 @@ const decoders = {
 
 /** From here on, in bytes, it pays to make room for the whole body at once. */
 const knownSize = 256 * 1024;
+const nothing: Buffer = Buffer.alloc(0);
 
-/** Reads a body to its end. Leaves with `response-too-large` as soon as it is over the limit, announced or real. */
+/**
+ * Reads a body to its end. Leaves with `response-too-large` as soon as it is over the limit, announced or real. When the
+ * body is `like`, byte for byte, the result is that very buffer: megabytes that come again and again are not kept twice.
+ */
 export async function readBody(
   body: AsyncIterable<Buffer>,
   contentLength: string | undefined,
   maximumBytes: number,
   exchange: Exchange,
+  like: Buffer = nothing,
 ): Promise<Buffer> {
   if (contentLength !== undefined && Number(contentLength) > maximumBytes) throw tooLarge(exchange, maximumBytes);
-  // Put together as it arrives, where the size is known: a large answer is then never held twice.
-  let whole = Number(contentLength ?? 0) > knownSize ? Buffer.allocUnsafeSlow(Number(contentLength)) : undefined;
+  const announced = Number(contentLength ?? 0);
   const chunks: Buffer[] = [];
+  let whole: Buffer | undefined;
   let size = 0;
+  let isLike = like.length > 0;
+  let isFirst = true;
   for await (const chunk of body) {
-    if (size + chunk.length > maximumBytes) throw tooLarge(exchange, maximumBytes);
-    if (whole !== undefined && size + chunk.length > whole.length) {
+    const start = size;
+    size += chunk.length;
+    if (size > maximumBytes) throw tooLarge(exchange, maximumBytes);
+    if (isLike && size <= like.length && like.compare(chunk, 0, chunk.length, start, size) === 0) continue;
+    if (isFirst) {
+      isFirst = false;
+      isLike = false;
+      // Put together as it arrives, where the size is known: a large answer is then never held twice.
+      if (announced > knownSize) whole = Buffer.allocUnsafeSlow(announced);
+      if (whole !== undefined) like.copy(whole, 0, 0, start);
+      else if (start > 0) chunks.push(like.subarray(0, start));
+    }
+    if (whole !== undefined && size > whole.length) {
       // The announcement was wrong.
-      chunks.push(whole.subarray(0, size));
+      chunks.push(whole.subarray(0, start));
       whole = undefined;
     }
     if (whole === undefined) chunks.push(chunk);
-    else chunk.copy(whole, size);
-    size += chunk.length;
+    else chunk.copy(whole, start);
   }
+  if (isLike) return size === like.length ? like : Buffer.from(like.subarray(0, size));
   if (whole !== undefined) return whole.subarray(0, size);
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
 }

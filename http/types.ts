@@ -44,6 +44,8 @@ export interface HttpRequest {
   readonly timeoutMilliseconds?: number;
   /** Limit of the answer's body after decompression; not for streams. */
   readonly maximumBytes?: number;
+  /** What the answer's body will probably be. When it is, the body of the response is this very buffer. */
+  readonly like?: Buffer;
   /** `manual` when left out. */
   readonly redirects?: RedirectRule;
 }

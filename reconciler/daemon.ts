@@ -6,7 +6,9 @@ import { asPacerError } from '../errors/pacer-error.ts';
 import type { GitCredentials } from '../git/environment.ts';
 import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
+import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
+import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredState, Snapshot } from './desired/types.ts';
 import { createLedger } from './ledger/ledger.ts';
@@ -40,6 +42,19 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
+/** How long a commit waits for Marathon to say which version it is; after that it is read for the newest one. */
+const acquaintancePatience = 2_000;
+
+/** The same commit with nothing in it but the file that describes the cluster. */
+function onlyClusterFile(snapshot: Snapshot, cluster: string): Snapshot {
+  const paths = clusterFileNames.map(name => `clusters/${cluster}/${name}`);
+  const files = paths.flatMap(path => {
+    const file = snapshot.files.get(path);
+    return file === undefined ? [] : [[path, file] as const];
+  });
+  return { ...snapshot, files: new Map(files) };
+}
+
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
 export async function startDaemon(
   settings: DaemonSettings,
@@ -68,6 +83,10 @@ export async function startDaemon(
   let snapshot: Snapshot | undefined;
   let desired: DesiredState | undefined;
   let gitTrouble: string | undefined;
+  /** Why the newest commit cannot be used, though git can be reached. */
+  let readTrouble: string | undefined;
+  /** The Marathon that the files were judged for. */
+  let readAs: Dialect | undefined;
   let rewound: string | undefined;
   /** Commits are followed one after the other; one that was overtaken while it waited is left out. */
   let following: Promise<void> = Promise.resolve();
@@ -79,26 +98,20 @@ export async function startDaemon(
     return `The branch ${settings.branch} was rewound: commit ${before.slice(0, 8)} is no longer part of it. Nothing is changed until another commit is pushed on top.`;
   }
 
-  async function follow(commit: string): Promise<void> {
-    const read = await snapshots.read(commit);
-    rewound = await rewindOf(snapshot?.commit, read.commit);
-    const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, session?.dialect()));
-    snapshot = read;
-    desired = next;
-    events.append('commit', {
-      commit: read.commit,
-      subject: read.subject,
-      author: read.author,
-      problems: next.problems.length,
-    });
-    log.info({ commit: read.commit, apps: next.apps.size, problems: next.problems.length }, 'following commit');
-    if (next.cluster === undefined) return;
-    if (session !== undefined && !session.serves(next.cluster)) {
+  /** The servers that a commit names. Who Marathon is comes first: its version decides how the other files are judged. */
+  async function openSession(read: Snapshot): Promise<void> {
+    const { cluster } = createDesiredReader().read(
+      onlyClusterFile(read, settings.cluster),
+      settings.cluster,
+      mirror.url,
+    );
+    if (cluster === undefined) return;
+    if (session !== undefined && !session.serves(cluster)) {
       await session.stop();
       session = undefined;
     }
     session ??= createClusterSession({
-      cluster: next.cluster,
+      cluster,
       credentials: settings.credentials,
       gitCredentials: settings.gitCredentials,
       data: settings.data,
@@ -111,8 +124,39 @@ export async function startDaemon(
       states,
       author: () => snapshot?.author ?? 'unknown',
     });
+    await session.acquainted(acquaintancePatience);
+  }
+
+  async function follow(commit: string): Promise<void> {
+    const read = await snapshots.read(commit);
+    rewound = await rewindOf(snapshot?.commit, read.commit);
+    await openSession(read);
+    readAs = session?.dialect();
+    const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, readAs));
+    snapshot = read;
+    desired = next;
+    readTrouble = undefined;
+    events.append('commit', {
+      commit: read.commit,
+      subject: read.subject,
+      author: read.author,
+      problems: next.problems.length,
+    });
+    log.info({ commit: read.commit, apps: next.apps.size, problems: next.problems.length }, 'following commit');
+    if (next.cluster === undefined || session === undefined) return;
     session.hold(rewound);
     session.desire(next);
+  }
+
+  function followSoon(commit: string): void {
+    newest = commit;
+    following = following
+      .then(() => (commit === newest ? follow(commit) : undefined))
+      .catch((thrown: unknown) => {
+        const error = asPacerError(thrown);
+        readTrouble = `${error.message} ${error.advice}`;
+        log.error({ err: error, commit }, 'commit cannot be read');
+      });
   }
 
   const watcher = createRepositoryWatcher({
@@ -122,16 +166,7 @@ export async function startDaemon(
     intervalMilliseconds: settings.interval,
     clock,
     random,
-    onHead: commit => {
-      newest = commit;
-      following = following
-        .then(() => (commit === newest ? follow(commit) : undefined))
-        .catch((thrown: unknown) => {
-          const error = asPacerError(thrown);
-          gitTrouble = `${error.message} ${error.advice}`;
-          log.error({ err: error, commit }, 'commit cannot be read');
-        });
-    },
+    onHead: followSoon,
     onTrouble: error => {
       if (gitTrouble !== error.message)
         log.warn({ code: error.code, reason: error.message }, 'desired repository cannot be read');
@@ -139,17 +174,21 @@ export async function startDaemon(
     },
     onLook: () => {
       gitTrouble = undefined;
+      const dialect = session?.dialect();
+      // Marathon was away when the commit was read, or is another version now: judge the files anew.
+      if (newest !== undefined && dialect !== undefined && dialect !== readAs) followSoon(newest);
     },
   });
 
   function overview(): Overview {
     const troubles: Overview['troubles'][number][] = [];
-    if (gitTrouble !== undefined)
+    const trouble = gitTrouble ?? readTrouble;
+    if (trouble !== undefined)
       troubles.push({
         server: 'git',
-        sentence: `The desired repository cannot be read: ${gitTrouble} The last known commit stays in force.`,
+        sentence: `The desired repository cannot be read: ${trouble} The last known commit stays in force.`,
       });
-    for (const trouble of session?.troubles() ?? []) troubles.push(trouble);
+    troubles.push(...(session?.troubles() ?? []));
     const frozen =
       session?.frozen() ??
       (desired !== undefined && desired.cluster === undefined

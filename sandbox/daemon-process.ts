@@ -63,10 +63,20 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
   const listening = new Promise<string>(resolve => (told = resolve));
 
   function start(): void {
-    const started = spawn(process.execPath, [options.program, 'run', '--config', configuration], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'production' },
-    });
+    const started = spawn(
+      process.execPath,
+      [
+        ...process.execArgv.filter(flag => !flag.startsWith('--watch')),
+        options.program,
+        'run',
+        '--config',
+        configuration,
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_ENV: 'production' },
+      },
+    );
     child = started;
     if (started.pid !== undefined) void writeFile(pidFile, String(started.pid));
     started.stdout.pipe(log, { end: false });

@@ -8,12 +8,13 @@ import { marathonFailure, saysAppIsAbsent } from './failures.ts';
 import { followEvents, reconnectPolicy } from './follow-events.ts';
 import { createNodes } from './nodes.ts';
 import { readApp, readDefinition, readDeployments, readInfo, readQueue, readResult, readVersions } from './readers.ts';
-import { readListing } from './read-listing.ts';
+import { createListingReader } from './listing-reader.ts';
 import type { Marathon, MarathonOptions } from './types.ts';
 
 /** A client of one Marathon. Writes are complete definitions and go out once; nothing is retried in here. */
 export function createMarathon(options: MarathonOptions): Marathon {
   const nodes = createNodes(options);
+  const listings = createListingReader();
 
   async function read(path: string, what: string, query?: HttpRequest['query']): Promise<unknown> {
     const response = await nodes.request({ path, ...(query === undefined ? {} : { query }) });
@@ -32,12 +33,14 @@ export function createMarathon(options: MarathonOptions): Marathon {
     urls: nodes.urls,
     info: async () => readInfo(await read('/v2/info', 'a look at its version')),
     async apps() {
+      const like = listings.lastBody();
       const response = await nodes.request({
         path: '/v2/apps',
         query: { embed: ['apps.counts', 'apps.deployments', 'apps.lastTaskFailure'] },
+        ...(like === undefined ? {} : { like }),
       });
       if (response.status !== 200) throw marathonFailure('a listing of its apps', response);
-      return readListing(response);
+      return listings.read(response);
     },
     async app(id) {
       const response = await nodes.request({

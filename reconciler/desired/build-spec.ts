@@ -37,7 +37,12 @@ export function resolveBuild(
       'key',
     );
   if (build.run !== undefined && build.copy === undefined && first !== undefined)
-    say('/run', 'build-form', `"run" goes together with "copy". What "${first}" needs belongs into ${first === 'dockerfile' ? 'the Dockerfile' : 'the job'} itself.`, 'key');
+    say(
+      '/run',
+      'build-form',
+      `"run" goes together with "copy". What "${first}" needs belongs into ${first === 'dockerfile' ? 'the Dockerfile' : 'the job'} itself.`,
+      'key',
+    );
 
   const repository = guarded(() => resolveRelativeAddress(build.source.repository, repositoryUrl));
   if ('wrong' in repository) say('/source/repository', 'bad-address', repository.wrong);

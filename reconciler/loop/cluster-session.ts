@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock/clock.ts';
+import { sleep, type Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { parseRepositoryAddress } from '../../git/address.ts';
 import type { GitCredentials } from '../../git/environment.ts';
@@ -47,6 +47,8 @@ export interface ClusterSession {
   /** Stops every change for a reason outside the cluster; `undefined` lets go. */
   hold(reason: string | undefined): void;
   dialect(): Dialect | undefined;
+  /** Resolves when Marathon has said who it is, or after so many milliseconds without an answer. */
+  acquainted(milliseconds: number): Promise<void>;
   ready(): boolean;
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
@@ -214,6 +216,10 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     dialect() {
       const version = freeze.info()?.version;
       return version === undefined ? undefined : dialectOf(version);
+    },
+    async acquainted(milliseconds) {
+      const known = freeze.prepare().catch(() => undefined);
+      await Promise.race([known, sleep(clock, milliseconds, stopped.signal)]);
     },
     ready: () => observed.ready(),
     frozen: () => held ?? freeze.reason(loop.desired()),

@@ -68,10 +68,16 @@ function codeOf(reason: string): SyntaxFault['code'] {
 /** Values that YAML can say and JSON cannot, and the one key that is dangerous in JavaScript. Rare, so looked for in the text first. */
 function findOddValue(text: string, documents: readonly Json[]): { offset: number; message: string } | undefined {
   const proto = text.indexOf('__proto__');
-  if (proto >= 0) return { offset: proto, message: 'The name __proto__ is not allowed.' };
+  if (proto >= 0 && documents.some(hasPrototypeKey))
+    return { offset: proto, message: 'The name __proto__ is not allowed.' };
   const odd = /\.(?:inf|nan)\b/i.exec(text);
   if (odd === null || !documents.some(hasOddNumber)) return undefined;
   return { offset: odd.index, message: 'Infinity and "not a number" cannot be sent to Marathon. Write a number.' };
+}
+
+function hasPrototypeKey(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasPrototypeKey);
 }
 
 function hasOddNumber(value: Json | undefined): boolean {

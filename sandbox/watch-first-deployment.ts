@@ -8,6 +8,15 @@ interface AppView {
   readonly instances: { readonly wanted: number; readonly healthy: number };
 }
 
+const absentPatience = 5_000;
+const patience = 60_000;
+
+/** Nothing will change by itself: as promised, or waiting for a person. */
+function isAtRest({ sync, health }: AppView): boolean {
+  if (health === 'failed' || sync === 'held' || sync === 'drifted') return true;
+  return sync === 'synced' && (health === 'healthy' || health === 'suspended');
+}
+
 /** Tells each change of an app's state until it is as promised, so that a newcomer sees what is being waited for. */
 export async function watchFirstDeployment(
   api: string,
@@ -16,6 +25,7 @@ export async function watchFirstDeployment(
   signal: AbortSignal,
 ): Promise<void> {
   const http = createHttp({ name: 'the daemon', baseUrl: api, clock: systemClock });
+  const started = Date.now();
   let told = '';
   try {
     while (!signal.aborted) {
@@ -27,9 +37,10 @@ export async function watchFirstDeployment(
         const sentence = `${app}: ${state.sync}, ${state.health}, ${state.instances.healthy} of ${state.instances.wanted} healthy${state.sentence === undefined ? '' : ` (${state.sentence.replace(/\.$/, '')})`}`;
         if (sentence !== told) progress(sentence);
         told = sentence;
-        if (state.sync === 'synced') return;
-        if (state.health === 'failed') return;
+        if (isAtRest(state)) return;
       }
+      // An app that was removed from the repository never shows; one that hangs is the user's to look at.
+      if (Date.now() - started > (state === undefined ? absentPatience : patience)) return;
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   } finally {

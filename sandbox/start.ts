@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { pino, destination } from 'pino';
 import { systemClock } from '../clock/clock.ts';
 import { pacerError } from '../errors/pacer-error.ts';
+import { createHttp } from '../http/create-http.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
 import type { Dialect } from '../marathon/dialect.ts';
 import { startControl } from './control.ts';
@@ -47,7 +48,7 @@ export interface Sandbox {
 
 /** Starts everything on loopback. What was started is ended again when a later step fails. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { directory, home, progress } = options;
+  const { directory, progress } = options;
   const before = await readSandboxFile(directory);
   if (before?.ready === true && before.pid !== process.pid && isAlive(before.pid)) {
     throw pacerError('usage', {
@@ -65,8 +66,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   } catch (error) {
     await stop();
     throw error;
-  } finally {
-    void home;
   }
 }
 
@@ -236,7 +235,6 @@ async function podmanExecutor(directory: string): Promise<NonNullable<MesosStand
 const readyPatience = 30_000;
 
 async function untilReady(url: string): Promise<void> {
-  const { createHttp } = await import('../http/create-http.ts');
   const http = createHttp({ name: 'the daemon', baseUrl: url, clock: systemClock, timeoutMilliseconds: 2_000 });
   const end = Date.now() + readyPatience;
   try {

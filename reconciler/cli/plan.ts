@@ -184,7 +184,6 @@ function withoutBuilds(desired: DesiredState): DesiredState {
 }
 
 function contextOf(desired: DesiredState, cluster: ClusterSpec, repository: LocalRepository, marathonVersion: string) {
-  void dialectOf(marathonVersion);
   return {
     commit: desired.commit,
     source: `${repository.originUrl}#${cluster.name}`,

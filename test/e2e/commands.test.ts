@@ -127,7 +127,7 @@ describe('commands', () => {
     expect((await sandbox.pacer('nonsense')).err).toContain("unknown command 'nonsense'");
   });
 
-  it('a signed hook makes the daemon look at once; a wrong signature does not', async () => {
+  it('a signed hook is accepted, a wrong signature is refused', async () => {
     const body = JSON.stringify({ repository: { clone_url: sandbox.urls.desired } });
     const send = (secret: string): Promise<Response> =>
       fetch(`${sandbox.urls.api}/hooks/git`, {

@@ -12,13 +12,19 @@ export interface SshFiles {
   readonly knownHostsFile?: string;
 }
 
+/** How git gets into the servers it talks to, and how it knows them. */
+export interface GitAccess {
+  readonly credentials?: readonly GitCredentials[];
+  readonly ssh?: SshFiles;
+  /** PEM file with all certificate authorities that https servers may be known by; git's own list when left out. */
+  readonly certificateAuthorityFile?: string;
+}
+
 /** What decides the environment of a git process. */
-export interface GitEnvironmentOptions {
+export interface GitEnvironmentOptions extends GitAccess {
   /** Becomes `GIT_DIR`, so that git never looks for a repository in the folders above. */
   readonly directory: string;
   readonly environment?: NodeJS.ProcessEnv;
-  readonly credentials?: readonly GitCredentials[];
-  readonly ssh?: SshFiles;
 }
 
 const passedOn = [
@@ -77,7 +83,7 @@ export function gitEnvironment(options: GitEnvironmentOptions): Record<string, s
     GIT_OPTIONAL_LOCKS: '0',
     GIT_SSH_COMMAND: sshCommand(options.ssh ?? {}),
   });
-  addCredentials(environment, options.credentials ?? []);
+  addConfiguration(environment, configurationOf(options));
   return environment;
 }
 
@@ -93,12 +99,23 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+function configurationOf(access: GitAccess): readonly (readonly [key: string, value: string])[] {
+  const entries: [string, string][] = [];
+  for (const { url, authorization } of access.credentials ?? [])
+    entries.push([`http.${url}.extraHeader`, `Authorization: ${authorization}`]);
+  if (access.certificateAuthorityFile !== undefined) entries.push(['http.sslCAInfo', access.certificateAuthorityFile]);
+  return entries;
+}
+
 /** Configuration by environment (git-config(1)): a process list shows arguments, but not this. */
-function addCredentials(environment: Record<string, string>, credentials: readonly GitCredentials[]): void {
-  if (credentials.length === 0) return;
-  environment['GIT_CONFIG_COUNT'] = String(credentials.length);
-  for (const [index, { url, authorization }] of credentials.entries()) {
-    environment[`GIT_CONFIG_KEY_${index}`] = `http.${url}.extraHeader`;
-    environment[`GIT_CONFIG_VALUE_${index}`] = `Authorization: ${authorization}`;
+function addConfiguration(
+  environment: Record<string, string>,
+  entries: readonly (readonly [key: string, value: string])[],
+): void {
+  if (entries.length === 0) return;
+  environment['GIT_CONFIG_COUNT'] = String(entries.length);
+  for (const [index, [key, value]] of entries.entries()) {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
   }
 }

@@ -1,16 +1,14 @@
 import { GitPluginError, simpleGit } from 'simple-git';
 import { pacerError } from '../errors/pacer-error.ts';
-import { gitEnvironment, hardenedConfig, type GitCredentials, type SshFiles } from './environment.ts';
+import { gitEnvironment, hardenedConfig, type GitAccess } from './environment.ts';
 import { translateFailure, type GitFailure } from './failure.ts';
 
 /** Where git runs and with what. */
-export interface GitOptions {
+export interface GitOptions extends GitAccess {
   /** An existing bare repository (or an empty folder that is about to become one); absolute. */
   readonly directory: string;
   /** Variables to choose from; `process.env` when left out. Most are not passed on. */
   readonly environment?: NodeJS.ProcessEnv;
-  readonly credentials?: readonly GitCredentials[];
-  readonly ssh?: SshFiles;
   /** A process that prints nothing for so long is stopped. 60 seconds when left out. */
   readonly silenceMilliseconds?: number;
 }

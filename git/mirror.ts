@@ -4,7 +4,7 @@ import { pacerError } from '../errors/pacer-error.ts';
 import { parseRepositoryAddress } from './address.ts';
 import { isNearAncestor } from './ancestry.ts';
 import { parseCommit, type CommitInfo } from './commit.ts';
-import type { GitCredentials, SshFiles } from './environment.ts';
+import type { GitAccess } from './environment.ts';
 import { createGit, type Git } from './git.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { checkObjectId, checkReference, isObjectId } from './reference.ts';
@@ -12,15 +12,13 @@ import { findInTree, type TreeEntry } from './tree.ts';
 import { createTreeWalk } from './tree-walk.ts';
 
 /** What to mirror and where. */
-export interface MirrorOptions {
+export interface MirrorOptions extends GitAccess {
   readonly url: string;
   /** Absolute; made when missing, made anew when it mirrors another address or is damaged. It is a cache. */
   readonly directory: string;
   /** `blob:none` fetches commits and trees only: enough to know what changed, not what it says. */
   readonly filter?: 'blob:none';
   readonly environment?: NodeJS.ProcessEnv;
-  readonly credentials?: readonly GitCredentials[];
-  readonly ssh?: SshFiles;
   readonly silenceMilliseconds?: number;
 }
 

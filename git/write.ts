@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { isPacerError } from '../errors/pacer-error.ts';
 import { parseRepositoryAddress } from './address.ts';
-import type { GitCredentials, SshFiles } from './environment.ts';
+import type { GitAccess } from './environment.ts';
 import { committerLine, createImportStream, quotedPath, runImport, type Author } from './fast-import.ts';
 import { createGit, type Git } from './git.ts';
 import { checkReference, isObjectId } from './reference.ts';
@@ -51,9 +51,7 @@ export async function commitFiles(
 }
 
 /** Where and how to push. */
-export interface PushOptions {
-  readonly credentials?: readonly GitCredentials[];
-  readonly ssh?: SshFiles;
+export interface PushOptions extends GitAccess {
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { asPacerError } from '../errors/pacer-error.ts';
-import type { GitCredentials } from '../git/environment.ts';
+import type { GitAccess } from '../git/environment.ts';
 import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
 import type { Dialect } from '../marathon/dialect.ts';
@@ -19,6 +19,7 @@ import { createEventLog, createStateStore } from './loop/events.ts';
 import { maskPlan } from './plan/mask.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
+import { trustAuthorities } from './trust-authorities.ts';
 import type { UpstreamCredentials } from './upstreams.ts';
 
 /** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
@@ -32,7 +33,8 @@ export interface DaemonSettings {
   readonly interval: number;
   readonly hookSecret?: string;
   readonly credentials: UpstreamCredentials;
-  readonly gitCredentials: readonly GitCredentials[];
+  /** Credentials and keys for git; the certificate authorities are those of `credentials`. */
+  readonly git: GitAccess;
 }
 
 /** A running daemon. */
@@ -61,10 +63,11 @@ export async function startDaemon(
   effects: { readonly clock: Clock; readonly log: Logger; readonly random: () => number },
 ): Promise<Daemon> {
   const { clock, log, random } = effects;
+  const gitAccess = await trustAuthorities(settings.git, settings.data, settings.credentials.certificateAuthority);
   const mirror = await openMirror({
     url: settings.repository,
     directory: join(settings.data, 'desired.git'),
-    credentials: settings.gitCredentials,
+    ...gitAccess,
   });
   const events = createEventLog();
   const states = createStateStore(events, () => clock.now());
@@ -74,7 +77,7 @@ export async function startDaemon(
     cluster: settings.cluster,
     clock,
     log,
-    access: { credentials: settings.gitCredentials },
+    access: gitAccess,
     onRecord: entry => events.append('ledger', entry),
   });
   const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
@@ -113,7 +116,7 @@ export async function startDaemon(
     session ??= createClusterSession({
       cluster,
       credentials: settings.credentials,
-      gitCredentials: settings.gitCredentials,
+      gitAccess,
       data: settings.data,
       intervalMilliseconds: settings.interval,
       source: `${mirror.url}#${settings.cluster}`,

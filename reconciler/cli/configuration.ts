@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
-import type { GitCredentials } from '../../git/environment.ts';
+import type { GitAccess } from '../../git/environment.ts';
 import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
-import type { Credential } from '../../schemas/generated/daemon.ts';
+import type { Credential, GitCredential } from '../../schemas/generated/daemon.ts';
 import type { DaemonSettings } from '../daemon.ts';
 import { parseDuration } from '../desired/duration.ts';
 import { readBytes, readConfiguration } from './configuration-file.ts';
@@ -32,7 +32,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
   const registry = await authorizationOf(credentials.registry, readSecret);
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);
-  const git = await gitOf(credentials.git, configuration.repository, readSecret);
+  const git = await gitOf(credentials.git, configuration.repository, folder, readSecret);
   return {
     logLevel: configuration.log,
     settings: {
@@ -50,7 +50,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
         ...(registry === undefined ? {} : { registry }),
         ...(jenkins === undefined ? {} : { jenkins }),
       },
-      gitCredentials: git,
+      git,
       ...(hookSecret === undefined ? {} : { hookSecret }),
     },
   };
@@ -118,14 +118,21 @@ async function jenkinsOf(
 }
 
 async function gitOf(
-  credential: Credential | undefined,
+  credential: GitCredential | undefined,
   repository: string,
+  folder: string,
   read: SecretReader,
-): Promise<readonly GitCredentials[]> {
-  const secret = (await read(credential?.tokenFile)) ?? (await read(credential?.passwordFile));
-  if (credential === undefined || secret === undefined || !repository.startsWith('https://')) return [];
-  const basic = Buffer.from(`${credential.user ?? 'git'}:${secret}`).toString('base64');
-  return [{ url: `${new URL(repository).origin}/`, authorization: `Basic ${basic}` }];
+): Promise<GitAccess> {
+  if (credential === undefined) return {};
+  const { user = 'git', tokenFile, passwordFile, keyFile, knownHostsFile } = credential;
+  const ssh = {
+    ...(keyFile === undefined ? {} : { keyFile: resolve(folder, keyFile) }),
+    ...(knownHostsFile === undefined ? {} : { knownHostsFile: resolve(folder, knownHostsFile) }),
+  };
+  const secret = (await read(tokenFile)) ?? (await read(passwordFile));
+  if (secret === undefined || !repository.startsWith('https://')) return { ssh };
+  const basic = Buffer.from(`${user}:${secret}`).toString('base64');
+  return { ssh, credentials: [{ url: `${new URL(repository).origin}/`, authorization: `Basic ${basic}` }] };
 }
 
 function isLocalPath(repository: string): boolean {

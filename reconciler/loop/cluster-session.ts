@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { sleep, type Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { parseRepositoryAddress } from '../../git/address.ts';
-import type { GitCredentials } from '../../git/environment.ts';
+import type { GitAccess } from '../../git/environment.ts';
 import { openMirror } from '../../git/mirror.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
@@ -65,7 +65,7 @@ export interface ClusterSession {
 export interface ClusterSessionParts {
   readonly cluster: ClusterSpec;
   readonly credentials: UpstreamCredentials;
-  readonly gitCredentials: readonly GitCredentials[];
+  readonly gitAccess: GitAccess;
   /** Folder for caches. */
   readonly data: string;
   readonly intervalMilliseconds: number;
@@ -98,7 +98,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     directory: join(parts.data, 'sources'),
     openMirror: options => {
       const remote = parseRepositoryAddress(options.url).directory === undefined;
-      const all = { ...options, credentials: parts.gitCredentials };
+      const all = { ...options, ...parts.gitAccess };
       return openMirror(remote ? { ...all, filter: 'blob:none' } : all);
     },
   });

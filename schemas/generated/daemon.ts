@@ -65,7 +65,7 @@ export interface Credentials {
   marathon?: Credential;
   jenkins?: Credential1;
   registry?: Credential2;
-  git?: Credential3;
+  git?: GitCredential;
 }
 /**
  * For Marathon, and for Mesos behind the same proxy.
@@ -143,27 +143,27 @@ export interface Credential2 {
   login?: string;
 }
 /**
- * For https repositories, both desired and source.
+ * For the desired repository, and for source repositories on the same server.
  */
-export interface Credential3 {
+export interface GitCredential {
   /**
-   * User name, together with `passwordFile`; with `tokenFile` for servers that want a name with a token, such as Jenkins.
+   * User name for https.
    */
   user?: string;
   /**
-   * File with the password and nothing else. For Marathon and Mesos it is read again when the password is refused.
+   * File with the password for https and nothing else.
    */
   passwordFile?: string;
   /**
-   * File with a token and nothing else. For Marathon and Mesos it is read again when the token is refused.
+   * File with a token for https and nothing else.
    */
   tokenFile?: string;
   /**
-   * How Marathon and Mesos are told the token: `Bearer TOKEN`, or `token=TOKEN` as DC/OS wants it.
+   * Private key for ssh, without a passphrase; only its owner may read it.
    */
-  scheme?: 'Bearer' | 'token=';
+  keyFile?: string;
   /**
-   * Address where Marathon's user and password are exchanged for a token, which is then told as `token=TOKEN`; of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. When a token is refused there is one new login.
+   * Host keys of the ssh servers, as `ssh-keyscan` prints them. Unknown servers are refused.
    */
-  login?: string;
+  knownHostsFile?: string;
 }

@@ -50,9 +50,26 @@ describe('the configuration of the daemon', () => {
       jenkins: { user: 'pacer', token: 't0ken' },
       registry: { kind: 'token', token: 't0ken' },
     });
-    expect(settings.gitCredentials).toEqual([
-      { url: 'https://git.example.com/', authorization: `Basic ${Buffer.from('pacer:pa:ss').toString('base64')}` },
-    ]);
+    expect(settings.git).toEqual({
+      ssh: {},
+      credentials: [
+        { url: 'https://git.example.com/', authorization: `Basic ${Buffer.from('pacer:pa:ss').toString('base64')}` },
+      ],
+    });
+  });
+
+  it('says where the keys for ssh are, seen from the file', async () => {
+    const { settings } = await load(
+      [
+        'repository: git@git.example.com:ops/clusters.git',
+        'cluster: prod',
+        'credentials:',
+        '  git: {keyFile: key, knownHostsFile: hosts/known}',
+      ].join('\n'),
+    );
+    expect(settings.git).toEqual({
+      ssh: { keyFile: join(folder, 'key'), knownHostsFile: join(folder, 'hosts/known') },
+    });
   });
 
   it.for([

@@ -40,7 +40,20 @@ export const walls: readonly Wall[] = [
   {
     place: 'reconciler',
     knows: ['errors', 'clock', 'http', 'git', 'schemas', 'marathon', 'mesos', 'jenkins', 'registry', 'forge'],
-    rooms: ['snapshot', 'desired', 'observe', 'build', 'plan', 'import', 'rollout', 'ledger', 'loop', 'api', 'cli'],
+    rooms: [
+      'snapshot',
+      'desired',
+      'observe',
+      'build',
+      'plan',
+      'import',
+      'rollout',
+      'ledger',
+      'loop',
+      'logs',
+      'api',
+      'cli',
+    ],
     why: 'the daemon must run where there is neither sandbox nor dashboard',
   },
   {

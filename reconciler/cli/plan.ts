@@ -165,7 +165,7 @@ function planMerge(to: DesiredState, from: DesiredState, repository: LocalReposi
       version: '',
       tasksStaged: 0,
       tasksRunning: instances,
-      tasksHealthy: 0,
+      tasksHealthy: instances,
       tasksUnhealthy: 0,
     });
   }

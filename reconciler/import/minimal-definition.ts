@@ -35,7 +35,7 @@ function withoutServerChoices(app: NormalApp): NormalApp {
   return form as unknown as NormalApp;
 }
 
-const marks: ReadonlySet<string> = new Set(['pacer.source', 'pacer.commit', 'pacer.hash']);
+const marks: ReadonlySet<string> = new Set(['pacer.source', 'pacer.commit', 'pacer.hash', 'pacer.after']);
 
 type Same = (definition: JsonObject) => boolean;
 

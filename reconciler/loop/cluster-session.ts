@@ -24,6 +24,7 @@ import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
+import { followersOf } from './followers.ts';
 import { createSourceFollower } from './follow-sources.ts';
 import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
@@ -142,6 +143,10 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     frozen: () => held ?? freeze.reason(loop.desired()),
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,
+    changed(id) {
+      const desired = loop.desired();
+      for (const follower of desired === undefined ? [] : followersOf(id, desired)) loop.queue.add(follower);
+    },
   };
 
   const turn = createTurns(looksPerTurn);

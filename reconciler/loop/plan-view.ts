@@ -54,6 +54,11 @@ export function createPlanView(parts: {
     return yield* parts.planner.steps({ ...context(desired), apps: yield* inputs(desired) });
   }
 
+  function known(id: string, desired: DesiredState): AppInput | undefined {
+    const isKnown = desired.apps.has(id) || desired.unknown.has(id) || parts.observed.app(id) !== undefined;
+    return isKnown ? inputOf(id, desired) : undefined;
+  }
+
   function inputOf(id: string, desired: DesiredState): AppInput {
     const app = desired.apps.get(id);
     const unknown = desired.unknown.get(id);
@@ -81,7 +86,7 @@ export function createPlanView(parts: {
         const found = parts.planner.planAmong({ ...context(desired), apps }, input.id);
         if (found !== undefined) return found;
       }
-      return parts.planner.planApp(context(desired), input);
+      return parts.planner.planApp({ ...context(desired), find: id => known(id, desired) }, input);
     },
     cluster: clusterSteps,
   };

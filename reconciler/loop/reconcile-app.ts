@@ -10,7 +10,7 @@ import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { isConverged, isDeploying, isOnlyUnchecked } from '../rollout/health.ts';
+import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
 import type { StateStore } from './events.ts';
 import type { RunResult } from './queue.ts';
 import type { Rollouts } from './rollouts.ts';
@@ -38,6 +38,8 @@ export interface Reconciliation {
   prepare(): Promise<void>;
   /** Milliseconds since Marathon may have changed its leader. */
   failoverAge(): number | undefined;
+  /** Told of an app whose words changed, for the apps that wait for it. */
+  changed(id: string): void;
 }
 
 /** How often a build is looked at: quickly while it may be a short one, then politely (Jenkins API reference 6.5). */
@@ -244,6 +246,7 @@ async function describe(
     parts.states.remove(look.id);
     return;
   }
+  const before = parts.states.get(look.id);
   parts.states.set(
     describeApp({
       id: look.id,
@@ -259,6 +262,8 @@ async function describe(
       blocked: said.blocked,
     }),
   );
+  const after = parts.states.get(look.id);
+  if (before?.sync !== after?.sync || before?.health !== after?.health) parts.changed(look.id);
 }
 
 /** A server that this app needs is away: what was known stays, the two words say that it is not known now. */

@@ -7,7 +7,7 @@ import type { Ledger, LedgerEntry, LedgerOutcome } from '../ledger/types.ts';
 import type { AppPlan, LastAction } from '../plan/types.ts';
 import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { isConverged, isDeploying } from '../rollout/health.ts';
+import { isConverged, isDeploying } from '../observe/health.ts';
 import { explainRejection } from '../rollout/rejection.ts';
 import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 

@@ -9,10 +9,17 @@ export interface Marks {
   readonly commit: string;
   /** Identity of the wish. */
   readonly hash: string;
+  /** Ids that the app comes after (`rollout.after`), with blanks between them; left out when there are none. */
+  readonly after?: string;
 }
 
 /** JSON pointers of the marks: left out of every comparison. */
-export const markPointers: readonly string[] = ['/labels/pacer.source', '/labels/pacer.commit', '/labels/pacer.hash'];
+export const markPointers: readonly string[] = [
+  '/labels/pacer.source',
+  '/labels/pacer.commit',
+  '/labels/pacer.hash',
+  '/labels/pacer.after',
+];
 
 /** The labels with the marks put in; the input is not modified. */
 export function withMarks(labels: Json | undefined, marks: Marks): JsonObject {
@@ -21,6 +28,7 @@ export function withMarks(labels: Json | undefined, marks: Marks): JsonObject {
     'pacer.source': marks.source,
     'pacer.commit': marks.commit,
     'pacer.hash': marks.hash,
+    ...(marks.after === undefined ? {} : { 'pacer.after': marks.after }),
   };
 }
 

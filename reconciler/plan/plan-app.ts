@@ -1,4 +1,5 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
+import { afterOthers, beforeOthers } from './after.ts';
 import type { AppContext } from './context.ts';
 import { planRefused } from './plan-refused.ts';
 import { planImage, planUnknown, planUnwanted, still } from './plan-still.ts';
@@ -9,8 +10,8 @@ import type { AppInput, AppPlan } from './types.ts';
 export function planOne(context: AppContext, app: AppInput): AppPlan {
   try {
     if (app.unknown !== undefined) return planRefused(context, app) ?? planUnknown(app);
-    if (app.desired === undefined) return planUnwanted(context, app);
-    return planImage(app, app.desired) ?? planWanted(context, app, app.desired);
+    if (app.desired === undefined) return beforeOthers(context, app, planUnwanted(context, app));
+    return planImage(app, app.desired) ?? afterOthers(context, app, planWanted(context, app, app.desired));
   } catch (thrown) {
     const error = asPacerError(thrown);
     return still(app, 'held', { reason: error.message, change: error.advice });

@@ -27,7 +27,9 @@ export function planWanted(context: AppContext, app: AppInput, desired: DesiredA
   const reference = imageReferenceOf(desired, app.image) ?? '';
   const definition = definitionWithImage(desired, reference);
   const hash = wishOf(desired, reference);
-  const marks = { source: context.source, commit: context.commit, hash };
+  const { after } = desired.rollout;
+  const order = after.length === 0 ? {} : { after: after.join(' ') };
+  const marks = { source: context.source, commit: context.commit, hash, ...order };
   const wish = { app, desired, definition, hash, marks };
   const { dialect } = context;
   const options = { groupId: parentId(desired.id) };

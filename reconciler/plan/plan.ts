@@ -1,5 +1,6 @@
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, OtherApp } from './context.ts';
+import { leavingAfter } from './after.ts';
 import { judgeDeletes } from './deletes.ts';
 import { isOfInterest } from './ownership.ts';
 import { planOne } from './plan-app.ts';
@@ -7,7 +8,10 @@ import type { ActionKind, AppInput, AppPlan, Plan, PlanInput } from './types.ts'
 import { imageReferenceOf } from './wish.ts';
 
 /** What holds for every app of a cluster. */
-export type PlanContext = Omit<PlanInput, 'apps'>;
+export interface PlanContext extends Omit<PlanInput, 'apps'> {
+  /** The other apps, for those that come after them; without it nobody waits for another. */
+  readonly find?: (id: string) => AppInput | undefined;
+}
 
 /** Plans, and remembers apps that need nothing so that looking at them again costs next to nothing. */
 export interface Planner {
@@ -78,7 +82,7 @@ export function createPlanner(): Planner {
   }
 
   function* steps(input: PlanInput): Generator<void, Plan, void> {
-    const context = { ...contextOf(input), deletes: judgeDeletes(input) };
+    const context = wholeContext(input);
     const apps: AppPlan[] = [];
     let looked = 0;
     for (const app of input.apps.values()) {
@@ -104,10 +108,37 @@ export function createPlanner(): Planner {
     planAmong(input, id) {
       const app = input.apps.get(id);
       if (app === undefined || !isOfInterest(app, input.source, input.owns)) return undefined;
-      return planOneOf({ ...contextOf(input), deletes: judgeDeletes(input) }, app);
+      return planOneOf(wholeContext(input), app);
     },
-    planApp: (context, app) => planOneOf(contextOf(context), app),
+    planApp: (context, app) => planOneOf(withOthers(contextOf(context), context.find), app),
   };
+
+  function wholeContext(input: PlanInput): AppContext {
+    let leaving: ReadonlyMap<string, readonly string[]> | undefined;
+    const context = { ...contextOf(input), deletes: judgeDeletes(input) };
+    return {
+      ...withOthers(context, id => input.apps.get(id)),
+      leavingAfter: () => (leaving ??= leavingAfter(context, input.apps.values())),
+    };
+  }
+
+  /** Each of the others is planned once, and only when somebody comes after it. */
+  function withOthers(context: AppContext, find: PlanContext['find']): AppContext {
+    if (find === undefined) return context;
+    const known = new Map<string, OtherApp | undefined>();
+    const whole: AppContext = {
+      ...context,
+      other(id) {
+        if (known.has(id)) return known.get(id);
+        // Files with a circle are refused; nobody is to wait for himself whoever made the input.
+        known.set(id, undefined);
+        const input = find(id);
+        if (input !== undefined) known.set(id, { input, plan: planOneOf(whole, input) });
+        return known.get(id);
+      },
+    };
+    return whole;
+  }
 }
 
 function contextOf(input: PlanContext): AppContext {

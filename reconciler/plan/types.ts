@@ -72,6 +72,8 @@ export interface AppPlan {
   readonly cost: string;
   /** What would change a `held` or `wait`, or who can let it go. */
   readonly change?: string;
+  /** Apps that must come first, when that is what it waits for. */
+  readonly after?: readonly string[];
   /** One sentence when it runs as wanted, but Marathon would refuse the definition, and so any change, today. */
   readonly refusal?: string;
   /** The complete definition to PUT with `partialUpdate=false`; there for create, restart, scale and suspend. */

@@ -3,7 +3,7 @@ import type { DesiredApp } from '../desired/types.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
 import type { AppState, HealthState, SyncState } from './app-state.ts';
 import type { Explanation } from './explain.ts';
-import { countsOf, healthOf } from './health.ts';
+import { countsOf, healthOf } from '../observe/health.ts';
 
 /** What is known about one app at the end of a look. */
 export interface AppFacts {

@@ -1,6 +1,6 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp, QueueItem, RejectReason, Task } from '../../marathon/types.ts';
-import { countsOf, hasHealthChecks } from './health.ts';
+import { countsOf, hasHealthChecks } from '../observe/health.ts';
 
 /** Why an app is not as promised, and the lines that prove it. */
 export interface Explanation {

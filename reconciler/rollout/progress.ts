@@ -1,6 +1,6 @@
 import type { LiveApp } from '../../marathon/types.ts';
 import type { ActionKind, ChangeCause } from '../plan/types.ts';
-import { hasHealthChecks, isConverged } from './health.ts';
+import { hasHealthChecks, isConverged } from '../observe/health.ts';
 
 /** A change that was handed to Marathon and is being watched. */
 export interface Rollout {

@@ -113,7 +113,7 @@ export interface Rollout {
    */
   onFailure?: 'rollback' | 'hold';
   /**
-   * Ids of apps that must be healthy at their own wish before this one goes out.
+   * Ids of apps that must run healthy as the commit wants them before this one is started or restarted. When both are deleted this one goes first. An app that is unchanged and healthy holds nobody; one that failed holds those that come after it.
    *
    * @maxItems 100
    *

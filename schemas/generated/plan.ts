@@ -47,6 +47,12 @@ export interface AppPlan {
    */
   change?: string;
   /**
+   * Apps that must come first, when that is what it waits for.
+   *
+   * Items: Id of an app.
+   */
+  after?: string[];
+  /**
    * There when it runs as wanted, but Marathon would refuse the same definition, and so any change of it, today.
    */
   refusal?: string;

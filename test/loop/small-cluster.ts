@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
 import type { JsonObject } from '../../marathon/types.ts';
@@ -5,6 +6,7 @@ import type { BuildSpec, ClusterPolicy, DesiredApp, DesiredState } from '../../r
 import { createBook } from '../../reconciler/ledger/book.ts';
 import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
+import { followersOf } from '../../reconciler/loop/followers.ts';
 import { createPlanView } from '../../reconciler/loop/plan-view.ts';
 import { reconcileApp, type Reconciliation } from '../../reconciler/loop/reconcile-app.ts';
 import { createRollouts } from '../../reconciler/loop/rollouts.ts';
@@ -40,6 +42,8 @@ export interface SmallCluster {
 export interface Wishes {
   readonly policy?: Partial<ClusterPolicy>;
   readonly rollout?: Partial<DesiredApp['rollout']>;
+  /** What each app comes after. */
+  readonly after?: Readonly<Record<string, readonly string[]>>;
   readonly unreadable?: readonly string[];
   /** How every app of the commit is built. */
   readonly build?: BuildSpec;
@@ -99,6 +103,10 @@ export function createSmallCluster(
     frozen: () => freeze.reason(desired),
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,
+    changed(id) {
+      if (desired === undefined) return;
+      for (const follower of followersOf(id, desired)) options.onChange?.(follower);
+    },
   };
 
   async function look(id: string): Promise<number | undefined> {
@@ -137,7 +145,11 @@ function desiredState(
 ): DesiredState {
   const apps = definitions.map(definition => {
     const app = desiredApp(definition, more.build === undefined ? {} : { build: more.build });
-    return { ...app, rollout: { ...app.rollout, ...more.rollout } };
+    const rollout = { ...app.rollout, ...more.rollout, after: more.after?.[app.id] ?? [] };
+    const hash = createHash('sha256')
+      .update(`${app.hash}${JSON.stringify(rollout)}`)
+      .digest('hex');
+    return { ...app, rollout, hash };
   });
   const policy = { selfHeal: true, prune: true, maxDeletes: { share: 1, count: 10 }, ...more.policy };
   return {

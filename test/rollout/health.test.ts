@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveApp } from '../../marathon/types.ts';
-import { failoverPatience, healthOf, isOnlyUnchecked } from '../../reconciler/rollout/health.ts';
+import { failoverPatience, healthOf, isOnlyUnchecked } from '../../reconciler/observe/health.ts';
 
 function live(more: Partial<LiveApp> = {}): LiveApp {
   return {

@@ -1,5 +1,5 @@
 import type { LiveApp } from '../../marathon/types.ts';
-import type { HealthState, InstanceCounts } from './app-state.ts';
+import type { HealthState, InstanceCounts } from '../rollout/app-state.ts';
 
 /** Instance counts of a live app; all zero when there is none. */
 export function countsOf(live: LiveApp | undefined): InstanceCounts {

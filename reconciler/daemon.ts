@@ -10,7 +10,7 @@ import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
 import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
-import type { DesiredState, Snapshot } from './desired/types.ts';
+import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
@@ -126,8 +126,21 @@ export async function startDaemon(
       ledger,
       states,
       author: () => snapshot?.author ?? 'unknown',
+      appAt,
     });
     await session.acquainted(acquaintancePatience);
+  }
+
+  /** With readers of its own: what is kept of the commit that is followed must not be driven out by an older one. */
+  async function appAt(commit: string, id: string): Promise<DesiredApp | undefined> {
+    try {
+      const before = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
+      const steps = createDesiredReader().steps(before, settings.cluster, mirror.url, session?.dialect());
+      return (await inSteps(steps)).apps.get(id);
+    } catch (thrown) {
+      log.warn({ err: asPacerError(thrown), commit, app: id }, 'earlier commit cannot be read');
+      return undefined;
+    }
   }
 
   async function follow(commit: string): Promise<void> {

@@ -32,7 +32,13 @@ export function createBook(keep: number): Book {
     add(entry) {
       const page = pageOf(entry.app);
       if (page.entries.some(known => saysTheSame(known, entry))) return false;
-      if (entry.outcome !== 'held' && (page.latest === undefined || isLater(entry, page.latest))) page.latest = entry;
+      // Putting an older wish back says nothing about the newest one: that stays failed.
+      if (
+        entry.cause !== 'rollback' &&
+        entry.outcome !== 'held' &&
+        (page.latest === undefined || isLater(entry, page.latest))
+      )
+        page.latest = entry;
       insert(page.entries, entry);
       if (page.entries.length > keep) page.entries.shift();
       return true;

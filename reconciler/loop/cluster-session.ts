@@ -11,7 +11,7 @@ import { createBuildOnce } from '../build/build-once.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { createSources } from '../build/sources.ts';
-import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { createFailover } from '../observe/failover.ts';
 import { createFreeze } from '../observe/freeze.ts';
@@ -20,6 +20,7 @@ import { createPlanner } from '../plan/plan.ts';
 import type { ImageState, Plan } from '../plan/types.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { explain } from '../rollout/explain.ts';
+import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
@@ -78,6 +79,8 @@ export interface ClusterSessionParts {
   readonly ledger: Ledger;
   readonly states: StateStore;
   author(commit: string): string;
+  /** An app as an earlier commit wants it; undefined when that cannot be told. */
+  appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
 }
 
 /** Connects to the cluster's servers and begins to look. */
@@ -136,6 +139,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     imageStates,
     states,
     rollouts,
+    lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
     stale,
     plan: planView.app,
     explain: id =>

@@ -10,6 +10,8 @@ import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { Explanation } from '../rollout/explain.ts';
+import type { LastHealthy } from '../rollout/last-healthy.ts';
+import { planPutBack, type PutBack } from './put-back.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
 import type { StateStore } from './events.ts';
 import type { RunResult } from './queue.ts';
@@ -28,6 +30,8 @@ export interface Reconciliation {
   readonly imageStates: Map<string, ImageState>;
   readonly states: StateStore;
   readonly rollouts: Rollouts;
+  /** What was healthy before. */
+  readonly lastHealthy: LastHealthy;
   /** Apps that a hint says have changed: to be read before they are judged. */
   readonly stale: Set<string>;
   plan(input: AppInput, desired: DesiredState): AppPlan;
@@ -50,7 +54,8 @@ function buildInterval(waited: number): number {
 
 const troubleInterval = 5_000;
 
-interface Look {
+/** What one look is about. */
+export interface Look {
   readonly id: string;
   readonly desired: DesiredState;
   readonly app: DesiredApp | undefined;
@@ -127,6 +132,8 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     const pause = parts.rollouts.pause(look.id, plan.wish);
     return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, plan, live);
   }
+  const back = await planPutBack(parts, look, plan, live);
+  if (back !== undefined) return putBack(parts, look, plan, live, back);
   parts.rollouts.forgetUnless(look.id, plan.wish);
   if (plan.action === 'nothing') return follow(parts, look, plan, live);
   const waiting = plan.action === 'build' || plan.action === 'wait';
@@ -195,6 +202,38 @@ async function write(
   return follow(parts, look, planFor(parts, look, now), now);
 }
 
+/** The newest wish failed: the last healthy one is brought back and watched, and the newest stays marked as failed. */
+async function putBack(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+  back: PutBack,
+): Promise<RunResult | void> {
+  const { id, desired } = look;
+  if (isWrite(back.plan) && parts.rollouts.pause(id, back.plan.wish) === 0) {
+    const frozen = parts.frozen();
+    if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
+    const result = await parts.rollouts.start(back.plan, desired, back.healthy.app, live);
+    if (result.kind === 'blocked') {
+      await describe(parts, look, plan, live, { blocked: result.sentence });
+      return { again: 1_000 };
+    }
+    await describe(parts, look, plan, await parts.observed.look(id), { failure: back.failure });
+    return { again: 500 };
+  }
+  parts.rollouts.forgetUnless(id, back.plan.wish);
+  if (back.plan.action === 'nothing') parts.rollouts.adopt(back.plan, desired, back.healthy.app, live);
+  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
+  const arrived = !isWrite(back.plan);
+  const verdict = await parts.rollouts.look(id, live, () => parts.explain(id), { arrived, unchecked });
+  // What is said about it depends on how it ended.
+  const { failure } = verdict.kind === 'waiting' ? back : ((await planPutBack(parts, look, plan, live)) ?? back);
+  await describe(parts, look, plan, live, { failure });
+  if (verdict.kind === 'waiting') return { again: verdict.again };
+  if (live !== undefined && !isConverged(live)) return { again: troubleInterval };
+}
+
 /** Nothing is to be written now: watch what is on its way, or say why it is not as promised. */
 async function follow(
   parts: Reconciliation,
@@ -206,7 +245,9 @@ async function follow(
   const arrived = !isWrite(plan);
   const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
   const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
-  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked });
+  const canPutBack = async (): Promise<boolean> =>
+    plan.wish !== undefined && (await parts.lastHealthy.before(look.id, plan.wish)) !== undefined;
+  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack });
   if (verdict.kind === 'late') {
     await describe(parts, look, planFor(parts, look, live), live, {});
     return { again: 500 };

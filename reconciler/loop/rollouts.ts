@@ -8,6 +8,7 @@ import type { AppPlan, LastAction } from '../plan/types.ts';
 import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { isConverged, isDeploying } from '../observe/health.ts';
+import { lastPutBack } from '../rollout/last-healthy.ts';
 import { explainRejection } from '../rollout/rejection.ts';
 import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 
@@ -22,6 +23,8 @@ export interface Rollouts {
   get(app: string): Rollout | undefined;
   /** What the ledger says was last done for the app. */
   last(app: string): LastAction | undefined;
+  /** How putting an older wish back stands, after the newest one failed. */
+  lastPutBack(app: string, wish: string): LastAction | undefined;
   /** Why the wish failed, when it did. */
   failure(app: string, wish: string | undefined): Explanation | undefined;
   /** Hands the plan to Marathon and watches it; what it supersedes is recorded. */
@@ -79,6 +82,7 @@ interface Asked {
 /** Starts, watches and ends changes; every step leaves a line in the ledger. */
 export function createRollouts(parts: RolloutParts): Rollouts {
   const { marathon, ledger, clock } = parts;
+  const putBackOf = (app: string, wish: string): ReturnType<typeof lastPutBack> => lastPutBack(ledger, app, wish);
   const running = new Map<string, Rollout>();
   const failures = new Map<string, { readonly wish: string; readonly explanation: Explanation }>();
   const puts = new Map<string, Put>();
@@ -95,7 +99,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       action: rollout.action,
       cause: rollout.cause,
       commit: rollout.commit,
-      actor: rollout.cause === 'drift' ? 'drift' : parts.author(rollout.commit),
+      actor: actorOf(rollout),
       wish: rollout.wish,
       changes: [],
       started,
@@ -104,6 +108,11 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       ...(outcome === 'started' ? {} : { ended: now }),
       ...more,
     });
+  }
+
+  function actorOf(rollout: Rollout): string {
+    if (rollout.cause === 'drift') return 'drift';
+    return rollout.cause === 'rollback' ? 'pacer' : parts.author(rollout.commit);
   }
 
   async function isOurs(app: string, deployment: string, live: LiveApp | undefined): Promise<boolean> {
@@ -131,6 +140,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const startedAt = isRepeated ? before.startedAt : clock.now();
     const details: Partial<LedgerEntry> = {
       ...imageOf(plan),
+      ...(plan.cause === 'rollback' ? { sentence: plan.reason } : {}),
       changes: plan.changes.map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null })),
     };
     const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live)).catch(
@@ -179,6 +189,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   function adopt(plan: AppPlan, desired: DesiredState, app: DesiredApp | undefined, live: LiveApp | undefined): void {
     if (live === undefined || app === undefined || running.has(plan.id)) return;
     if (adoptAsked(plan, live)) return;
+    if (plan.cause === 'rollback') return adoptPutBack(plan, desired, app, live);
     const last = ledger.last(plan.id);
     const same = last !== undefined && last.wish === plan.wish;
     const unfinished = same && last.outcome === 'started';
@@ -194,6 +205,18 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const deployment = known ?? live.deployments?.[0]?.id ?? entry?.deployment;
     const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
     running.set(plan.id, rolloutOf(as, desired, app, deployment, startedAt));
+  }
+
+  /** An older wish that is being put back. One that no line tells of was put by a process that died before it could write. */
+  function adoptPutBack(plan: AppPlan, desired: DesiredState, app: DesiredApp, live: LiveApp): void {
+    const last = putBackOf(plan.id, plan.wish ?? '');
+    const failed = ledger.entries({ app: plan.id }).findLast(line => line.outcome === 'failed');
+    const wentOut = failed?.cause !== 'rollback' && failed?.deployment !== undefined;
+    if (last === undefined ? !wentOut : last.outcome !== 'started') return;
+    const startedAt = last === undefined ? clock.now() : Date.parse(last.entry.started);
+    const deployment = last?.entry.deployment ?? live.deployments?.[0]?.id;
+    const action = last?.entry.action ?? plan.action;
+    running.set(plan.id, rolloutOf({ ...plan, action }, desired, app, deployment, startedAt));
   }
 
   /** The answer to this wish was lost, and there it is: it is ours, and was started when it was asked for. */
@@ -223,16 +246,23 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       failures.delete(app);
       record(rollout, 'healthy');
     }
-    if (verdict.kind === 'late') await end(rollout, live, explain);
+    if (verdict.kind === 'late') await end(rollout, live, explain, circumstances.canPutBack);
     return verdict;
   }
 
   /** The deadline passed: say why, keep the old version serving, do not try this wish again (design: rollout.onFailure). */
-  async function end(rollout: Rollout, live: LiveApp | undefined, explain: () => Promise<Explanation>): Promise<void> {
+  async function end(
+    rollout: Rollout,
+    live: LiveApp | undefined,
+    explain: () => Promise<Explanation>,
+    canPutBack: () => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<void> {
     const reason = await explain();
     const seconds = Math.round(rollout.deadlineMilliseconds / 1000);
     const deployment = live?.deployments?.[0]?.id;
-    const rollBack = rollout.onFailure === 'rollback' && rollout.action !== 'create' && deployment !== undefined;
+    const mayCancel = rollout.onFailure === 'rollback' && rollout.action !== 'create' && deployment !== undefined;
+    // Marathon knows the version before this deployment, which need not have been healthy; git knows the one that was.
+    const rollBack = mayCancel && rollout.cause !== 'rollback' && !(await canPutBack());
     if (rollBack) await marathon.cancelDeployment(deployment, { force: false });
     const ending = rollBack ? ' Marathon was told to bring back the version before.' : '';
     const explanation = {
@@ -241,19 +271,20 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     };
     running.delete(rollout.app);
     puts.delete(rollout.app);
-    failures.set(rollout.app, { wish: rollout.wish, explanation });
+    if (rollout.cause !== 'rollback') failures.set(rollout.app, { wish: rollout.wish, explanation });
     record(rollout, 'failed', { sentence: explanation.sentence });
   }
 
   return {
     get: app => running.get(app),
     last: app => ledger.last(app),
+    lastPutBack: putBackOf,
     failure(app, wish) {
       const remembered = failures.get(app);
       if (remembered !== undefined && remembered.wish === wish) return remembered.explanation;
       const last = ledger.last(app);
       if (last?.outcome !== 'failed' || last.wish !== wish) return undefined;
-      const entry = ledger.entries({ app }).findLast(candidate => candidate.outcome === 'failed');
+      const entry = ledger.entries({ app }).findLast(line => line.outcome === 'failed' && line.cause !== 'rollback');
       return { sentence: entry?.sentence ?? `The change of commit ${last.commit} failed.`, evidence: [] };
     },
     start,

@@ -5,7 +5,7 @@ import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desi
 export type ActionKind = 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
 
 /** Why an app differs from what is wanted. */
-export type ChangeCause = 'commit' | 'image' | 'drift' | 'none';
+export type ChangeCause = 'commit' | 'image' | 'drift' | 'rollback' | 'none';
 
 /** One field that differs, named by its JSON pointer in the definition. */
 export interface FieldChange {

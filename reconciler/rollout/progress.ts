@@ -39,6 +39,8 @@ export interface RolloutCircumstances {
   readonly arrived?: boolean;
   /** Health results are missing because Marathon changed its leader: no reason to call it late. */
   readonly unchecked?: boolean;
+  /** Whether a healthy definition is known that can be put back; then nothing is left to Marathon. False when left out. */
+  readonly canPutBack?: () => Promise<boolean>;
 }
 
 /** Looks at a rollout; the only thing it changes is `convergedSince`. */

@@ -15,7 +15,7 @@ export interface AppPlan {
   /**
    * Why it differs.
    */
-  cause: 'commit' | 'image' | 'drift' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
   /**
    * Fields that differ.
    */

@@ -117,7 +117,7 @@ export interface AppPlan {
   /**
    * Why it differs.
    */
-  cause: 'commit' | 'image' | 'drift' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
   /**
    * Fields that differ.
    */
@@ -257,7 +257,7 @@ export interface LedgerEntry {
   /**
    * Why the app differed: a commit, a new image, a change in Marathon itself. `none` in lines that only end an action.
    */
-  cause: 'commit' | 'image' | 'drift' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
   /**
    * The commit of the desired repository that was carried out.
    */

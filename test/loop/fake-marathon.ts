@@ -35,6 +35,8 @@ export interface FakeMarathon extends MarathonForObserving, MarathonForRollout {
   loseAnswers: number;
   /** So many writes are answered with success and not carried out. */
   dropWrites: number;
+  /** Whatever is put from now on never becomes healthy. */
+  breakAll: boolean;
   frameworkId: string;
   /** The app as it is, without asking; for assertions. */
   stored(id: string): LiveApp | undefined;
@@ -60,6 +62,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
   const nextVersion = (): string => new Date(1_700_000_000_000 + ++sequence).toISOString();
 
   function isBroken(live: LiveApp): boolean {
+    if (fake.breakAll) return true;
     return typeof live['env'] === 'object' && live['env'] !== null && 'BROKEN' in live['env'];
   }
 
@@ -152,6 +155,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
     wiped: false,
     loseAnswers: 0,
     dropWrites: 0,
+    breakAll: false,
     frameworkId: 'f1',
     async info() {
       refuseWhenAway();

@@ -186,7 +186,7 @@ describe('a look at one app', () => {
       sentence: expect.stringContaining('Not healthy within 30 s') as string,
     });
     const writes = [...cluster.marathon.writes];
-    expect(writes.map(write => write.replace(/d\d+/, 'd'))).toEqual(['PUT /a', 'cancel d']);
+    expect(writes.map(write => write.replace(/d\d+/, 'd'))).toEqual(['PUT /a', 'PUT /a', 'PUT /a force']);
     cluster.desire('c3', [broken], { rollout });
     await cluster.follow('/a', 120_000);
     expect(cluster.marathon.writes).toEqual(writes);

@@ -16,6 +16,7 @@ import { createObserved } from '../../reconciler/observe/observed.ts';
 import { createPlanner } from '../../reconciler/plan/plan.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import type { AppState } from '../../reconciler/rollout/app-state.ts';
+import { createLastHealthy } from '../../reconciler/rollout/last-healthy.ts';
 import { explain } from '../../reconciler/rollout/explain.ts';
 import { desiredApp } from '../plan/desired.ts';
 import { createFakeMarathon, type FakeMarathon } from './fake-marathon.ts';
@@ -27,6 +28,8 @@ export interface SmallCluster {
   readonly parts: Reconciliation;
   readonly failover: ReturnType<typeof createFailover>;
   readonly ledger: Ledger;
+  /** What earlier commits wanted. */
+  readonly history: Map<string, DesiredState>;
   /** Follows a commit that wants these definitions. */
   desire(commit: string, definitions: readonly (JsonObject & { readonly id: string })[], more?: Wishes): void;
   desired(): DesiredState | undefined;
@@ -58,11 +61,14 @@ export function createSmallCluster(
     readonly onEvent?: (id: string) => void;
     readonly onChange?: (id: string) => void;
     readonly onRecord?: (entry: LedgerEntry) => void;
+    /** What a process that was killed has left behind. */
+    readonly world?: Pick<SmallCluster, 'clock' | 'marathon' | 'ledger' | 'history'>;
   } = {},
 ): SmallCluster {
-  const clock = createVirtualClock();
-  const marathon = createFakeMarathon(clock, options.onEvent);
-  const ledger = memoryLedger(options.onRecord);
+  const clock = options.world?.clock ?? createVirtualClock();
+  const marathon = options.world?.marathon ?? createFakeMarathon(clock, options.onEvent);
+  const ledger = options.world?.ledger ?? memoryLedger(options.onRecord);
+  const history = options.world?.history ?? new Map<string, DesiredState>();
   const failover = createFailover(clock);
   const observed = createObserved({
     marathon,
@@ -96,6 +102,10 @@ export function createSmallCluster(
     imageStates,
     states,
     rollouts: createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' }),
+    lastHealthy: createLastHealthy({
+      ledger,
+      appAt: (commit, id) => Promise.resolve(history.get(commit)?.apps.get(id)),
+    }),
     stale: new Set(),
     plan: view.app,
     explain: id =>
@@ -119,8 +129,10 @@ export function createSmallCluster(
     parts,
     failover,
     ledger,
+    history,
     desire(commit, definitions, more = {}) {
       desired = desiredState(commit, definitions, more);
+      history.set(commit, desired);
     },
     desired: () => desired,
     look,

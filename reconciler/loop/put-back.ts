@@ -1,0 +1,58 @@
+import type { LiveApp } from '../../marathon/types.ts';
+import type { AppInput, AppPlan } from '../plan/types.ts';
+import { isWrite } from '../rollout/carry-out.ts';
+import type { Explanation } from '../rollout/explain.ts';
+import type { HealthyWish } from '../rollout/last-healthy.ts';
+import type { Look, Reconciliation } from './reconcile-app.ts';
+
+/** What is to be put back for an app whose newest wish failed, and what that takes. */
+export interface PutBack {
+  readonly healthy: HealthyWish;
+  readonly plan: AppPlan;
+  /** The failure, and what becomes of it. */
+  readonly failure: Explanation;
+}
+
+/**
+ * For an app whose wish failed, with `onFailure: rollback`: the plan that brings the last healthy definition back, until a
+ * commit wants something else of the app. Undefined when there is nothing to bring back.
+ */
+export async function planPutBack(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<PutBack | undefined> {
+  const { id, app, desired } = look;
+  if (live === undefined || app === undefined || app.rollout.onFailure !== 'rollback') return undefined;
+  if (plan.action !== 'held' && plan.action !== 'nothing') return undefined;
+  const failure = parts.rollouts.failure(id, plan.wish);
+  if (failure === undefined || plan.wish === undefined) return undefined;
+  const healthy = await parts.lastHealthy.before(id, plan.wish);
+  if (healthy === undefined) return undefined;
+  const last = parts.rollouts.lastPutBack(id, healthy.wish);
+  // What ran healthy before needs to wait for nobody.
+  const rollout = { ...healthy.app.rollout, after: [] };
+  const input: AppInput = {
+    id,
+    image: healthy.image,
+    desired: { ...healthy.app, rollout },
+    live,
+    ...(last === undefined ? {} : { last }),
+  };
+  const back = parts.plan(input, { ...desired, commit: healthy.commit });
+  const said = sentenceOf(back, healthy, last?.outcome);
+  return {
+    healthy,
+    plan: { ...back, cause: 'rollback', ...(isWrite(back) ? { reason: said } : {}) },
+    failure: { ...failure, sentence: `${failure.sentence} ${said}` },
+  };
+}
+
+function sentenceOf(plan: AppPlan, healthy: HealthyWish, outcome: string | undefined): string {
+  const what = `The definition of commit ${healthy.commit.slice(0, 8)}, the last healthy one,`;
+  if (outcome === 'failed') return `${what} was put back and did not become healthy either.`;
+  if (isWrite(plan) || outcome === 'started') return `${what} is put back.`;
+  if (plan.action !== 'nothing') return `${what} is not put back: ${plan.reason}`;
+  return `${what} ${outcome === undefined ? 'still runs' : 'runs again'}.`;
+}

@@ -45,6 +45,7 @@ export const walls: readonly Wall[] = [
       'desired',
       'observe',
       'build',
+      'lock',
       'plan',
       'import',
       'rollout',

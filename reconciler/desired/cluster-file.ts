@@ -1,11 +1,13 @@
 import type { Json } from '../../marathon/types.ts';
 import type { Cluster } from '../../schemas/generated/cluster.ts';
+import { durationOf } from './duration.ts';
 import type { Layer, Places } from './places.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Reading } from './reading.ts';
 import { checkSchema } from './schema-check.ts';
+import type { SchemaFault } from './schema-errors.ts';
 import { suggest } from './suggest.ts';
-import type { ClusterSpec, Problem, Snapshot } from './types.ts';
+import type { ClusterSpec, ImageRules, Problem, Snapshot } from './types.ts';
 
 /** Path names that `cluster.yaml` may have. */
 export const clusterFileNames: readonly string[] = ['cluster.yaml', 'cluster.yml', 'cluster.json'];
@@ -42,13 +44,33 @@ export function readCluster(
   const [document] = reading?.documents ?? [];
   if (reading === undefined || document === undefined || (reading.documents?.length ?? 0) > 1)
     return failed(at(path, 'wrong-type', 'This file must hold exactly one document with the fields of the cluster.'));
-  return check(cluster, reading, document, places);
+  const { spec, problems } = check(cluster, reading, document, places);
+  if (spec?.images?.from === undefined) return { problems, ...(spec === undefined ? {} : { spec }) };
+  return { spec, problems: [...problems, ...missingSource(snapshot, spec.images.from, reading, document, places)] };
+}
+
+/** What runs is kept by the lock file: so this is said, and stops nothing. */
+function missingSource(
+  snapshot: Snapshot,
+  from: string,
+  { file }: Reading,
+  document: Json,
+  places: Places,
+): readonly Problem[] {
+  const others = namesOf(snapshot);
+  if (others.has(from)) return [];
+  const like = suggest(from, others);
+  const hint = like === undefined ? `It has: ${[...others].join(', ')}.` : `Did you mean ${like}?`;
+  const message = `"images.from" names the cluster ${from}, which this repository does not have. ${hint}`;
+  const place = places.value([{ file, index: 0, document }], '/images/from');
+  return [{ ...place, severity: 'error', code: 'promotion-cluster-missing', message, pointer: '/images/from' }];
 }
 
 function check(cluster: string, reading: Reading, document: Json, places: Places): ClusterReading {
   const layers: readonly Layer[] = [{ file: reading.file, index: 0, document }];
   const copy = structuredClone(document);
-  const faults = checkSchema('cluster', copy);
+  const wrong = checkSchema('cluster', copy);
+  const faults = wrong.length > 0 ? wrong : imageFaults(cluster, copy as unknown as Cluster);
   if (faults.length > 0)
     return {
       problems: faults.map(({ pointer, target, code, message }) => {
@@ -70,10 +92,36 @@ function specOf(name: string, file: Cluster): ClusterSpec {
       ? {}
       : { jenkins: { url: trimmed(jenkins.url), job: jenkins.job ?? 'pacer/build-image' } }),
     ...(registry === undefined ? {} : { registry: { url: trimmed(registry.url) } }),
+    images: imagesOf(file.images ?? {}),
     owns: (file.owns ?? ['/']).map(group => (group === '/' ? group : trimmed(group))),
     vars: file.vars ?? {},
     policy: { selfHeal, prune, maxDeletes: { share: maxDeletes?.share ?? 0.1, count: maxDeletes?.count ?? 10 } },
   };
+}
+
+function imagesOf({ record = 'branch', from, healthyFor }: NonNullable<Cluster['images']>): ImageRules {
+  const healthyForMilliseconds = healthyFor === undefined ? undefined : durationOf(healthyFor);
+  return {
+    record,
+    ...(from === undefined ? {} : { from }),
+    ...(healthyForMilliseconds === undefined ? {} : { healthyForMilliseconds }),
+  };
+}
+
+/** What the schema cannot say about `images`. */
+function imageFaults(cluster: string, { images }: Cluster): readonly SchemaFault[] {
+  const fault = (field: string, message: string): readonly SchemaFault[] => [
+    { pointer: `/images/${field}`, target: 'key', code: 'wrong-value', message },
+  ];
+  if (images?.from === cluster) return fault('from', `"images.from" names the cluster ${cluster} itself.`);
+  if (images?.from !== undefined && images.record === 'none')
+    return fault(
+      'record',
+      'A cluster that takes its images from another one needs its lock file: it says which were promoted. Take "record: none" out.',
+    );
+  if (images?.healthyFor !== undefined && images.from === undefined)
+    return fault('healthyFor', '"images.healthyFor" says when to promote, so it goes together with "images.from".');
+  return [];
 }
 
 /** The schema has seen to it that there is an address. */
@@ -87,12 +135,18 @@ function trimmed(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text;
 }
 
-function missing(snapshot: Snapshot, cluster: string): Problem {
-  const others = new Set<string>();
+/** Names of the clusters that the repository describes. */
+function namesOf(snapshot: Snapshot): ReadonlySet<string> {
+  const names = new Set<string>();
   for (const path of snapshot.files.keys()) {
     const [top, name, file] = path.split('/');
-    if (top === 'clusters' && name !== undefined && clusterFileNames.includes(file ?? '')) others.add(name);
+    if (top === 'clusters' && name !== undefined && clusterFileNames.includes(file ?? '')) names.add(name);
   }
+  return names;
+}
+
+function missing(snapshot: Snapshot, cluster: string): Problem {
+  const others = namesOf(snapshot);
   const like = suggest(cluster, others);
   const list =
     others.size === 0 ? 'The repository describes no cluster at all.' : `It describes: ${[...others].join(', ')}.`;

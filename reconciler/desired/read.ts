@@ -4,10 +4,12 @@ import { assemble } from './assemble.ts';
 import { hashOf } from './canonical.ts';
 import { clusterFileNames, readCluster } from './cluster-file.ts';
 import type { FileContext, FileOutcome } from './context.ts';
+import { withLock } from './apply-lock.ts';
+import { lockFileName, lockPath, readLock } from './lock-file.ts';
 import { createPlaces } from './places.ts';
 import { readFile, type Reading } from './reading.ts';
 import { resolveFile } from './resolve-file.ts';
-import type { ClusterSpec, DesiredState, Snapshot, SnapshotFile } from './types.ts';
+import type { ClusterSpec, DesiredState, ImagesLock, Snapshot, SnapshotFile } from './types.ts';
 
 /** Reads what commits want; keeps what it read by blob id. */
 export interface DesiredReader {
@@ -50,6 +52,7 @@ const keptWork = 0.05;
 export function createDesiredReader(): DesiredReader {
   const places = createPlaces();
   const kept = new Map<string, Kept>();
+  const locks = new Map<string, ImagesLock>();
   let readings = new Map<string, Reading>();
 
   function* steps(
@@ -66,6 +69,14 @@ export function createDesiredReader(): DesiredReader {
       const reading = known?.file.blob === file.blob && known.file.mode === file.mode ? known : readFile(file);
       fresh.set(path, reading);
       return reading;
+    };
+    const lockOf = (name: string): ImagesLock | undefined => {
+      const known = locks.get(name);
+      if (known !== undefined && known.blob === snapshot.files.get(lockPath(name))?.blob) return known;
+      const lock = readLock(snapshot, name, places, read);
+      if (lock === undefined) locks.delete(name);
+      else locks.set(name, lock);
+      return lock;
     };
     const { spec, problems } = readCluster(snapshot, cluster, places, read);
     const base = { commit: snapshot.commit, images: new Map(), apps: new Map(), unknown: new Map(), unreadable: [] };
@@ -104,7 +115,14 @@ export function createDesiredReader(): DesiredReader {
       .filter(([, { outcome }]) => isUnreadable(outcome))
       .map(([path]) => path)
       .sort();
-    return { ...base, cluster: spec, ...state, unreadable };
+    const from = spec.images?.from;
+    const lock = lockOf(cluster);
+    const promotable = from === undefined ? undefined : lockOf(from);
+    return withLock(
+      { ...base, cluster: spec, ...state, problems: [...problems, ...state.problems], unreadable },
+      lock,
+      promotable,
+    );
   }
 
   function resolve(
@@ -156,7 +174,7 @@ function* filesOf(snapshot: Snapshot, cluster: string): Generator<SnapshotFile> 
       if (isDefinitionPath(path)) yield file;
     } else if (path.startsWith(folder)) {
       const name = path.slice(folder.length);
-      if (!clusterFileNames.includes(name) && mayDefine(file)) yield file;
+      if (!clusterFileNames.includes(name) && name !== lockFileName && mayDefine(file)) yield file;
     }
   }
 }

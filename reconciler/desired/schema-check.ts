@@ -2,13 +2,20 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import appSchema from '../../schemas/app.schema.json' with { type: 'json' };
 import clusterSchema from '../../schemas/cluster.schema.json' with { type: 'json' };
 import daemonSchema from '../../schemas/daemon.schema.json' with { type: 'json' };
+import lockSchema from '../../schemas/images-lock.schema.json' with { type: 'json' };
 import imageSchema from '../../schemas/image.schema.json' with { type: 'json' };
 import { explainSchemaError, type SchemaFault } from './schema-errors.ts';
 
 /** The kinds of files that have a schema. */
-export type SchemaName = 'app' | 'image' | 'cluster' | 'daemon';
+export type SchemaName = 'app' | 'image' | 'cluster' | 'daemon' | 'images-lock';
 
-const schemas = { app: appSchema, image: imageSchema, cluster: clusterSchema, daemon: daemonSchema };
+const schemas = {
+  app: appSchema,
+  image: imageSchema,
+  cluster: clusterSchema,
+  daemon: daemonSchema,
+  'images-lock': lockSchema,
+};
 const compiled = new Map<SchemaName, ValidateFunction>();
 
 /**

@@ -106,6 +106,47 @@ export interface ClusterPolicy {
   readonly maxDeletes: { readonly share: number; readonly count: number };
 }
 
+/** One entry of `images.lock.yaml`: the image of an app and where it comes from. */
+export interface LockEntry {
+  /** Name of the image in the registry of the cluster, without host, tag and digest. */
+  readonly image: string;
+  readonly tag: string;
+  /** `sha256:…` */
+  readonly digest: string;
+  /** `imageKey` of the inputs. */
+  readonly key: string;
+  /** Address of the source repository. */
+  readonly source: string;
+  /** Full commit id in the source repository. */
+  readonly commit: string;
+  /** Address of the build in Jenkins, when it is known. */
+  readonly build?: string;
+}
+
+/** `images.lock.yaml` of a cluster. */
+export interface ImagesLock {
+  readonly file: string;
+  /** Object id of the file. */
+  readonly blob: string;
+  readonly entries: ReadonlyMap<string, LockEntry>;
+  /** Apps whose entry is wrong: kept as they run. */
+  readonly broken: ReadonlyMap<string, Problem>;
+  /** Why nothing of the file can be read. */
+  readonly fault?: Problem;
+  /** All that is wrong with it. */
+  readonly problems: readonly Problem[];
+}
+
+/** Where images come from, and where Pacer writes down which one runs. */
+export interface ImageRules {
+  /** `branch`: in `images.lock.yaml` on the followed branch; `none`: nowhere but on the running apps. */
+  readonly record: 'branch' | 'none';
+  /** Cluster of the same repository whose images are promoted to this one; then nothing is built here. */
+  readonly from?: string;
+  /** An image that was healthy there for so long is promoted; left out, only people promote. */
+  readonly healthyForMilliseconds?: number;
+}
+
 /** `cluster.yaml`, resolved. */
 export interface ClusterSpec {
   readonly name: string;
@@ -117,6 +158,8 @@ export interface ClusterSpec {
   readonly mesos?: { readonly url: string };
   readonly jenkins?: { readonly url: string; readonly job: string };
   readonly registry?: { readonly url: string };
+  /** As `{record: 'none'}` when left out. */
+  readonly images?: ImageRules;
   /** Groups that this repository owns; `/` is everything. */
   readonly owns: readonly string[];
   readonly vars: Readonly<Record<string, string | number | boolean>>;
@@ -130,6 +173,10 @@ export interface DesiredState {
   readonly cluster?: ClusterSpec;
   readonly apps: ReadonlyMap<string, DesiredApp>;
   readonly images: ReadonlyMap<string, DesiredImage>;
+  /** What is locked for this cluster; missing when it has no lock file. */
+  readonly lock?: ImagesLock;
+  /** What is locked for the cluster that images are promoted from. */
+  readonly promotable?: ImagesLock;
   /** Apps that a file names but that cannot be resolved: kept as they run. Id → problems. */
   readonly unknown: ReadonlyMap<string, readonly Problem[]>;
   /** Those of `unknown` that are wrong only in that Marathon would refuse them: what they would be. */

@@ -3,7 +3,7 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pacerError } from '../../errors/pacer-error.ts';
 import type { Snapshot, SnapshotFile } from '../desired/types.ts';
-import { defaultLimits, isDefinitionPath, type SnapshotLimits } from './limits.ts';
+import { defaultLimits, isDefinitionPath, limitOf, type SnapshotLimits } from './limits.ts';
 import { checkTotal } from './source.ts';
 
 const skipped = new Set(['.git', 'node_modules']);
@@ -62,7 +62,7 @@ async function linkAt(root: string, path: string): Promise<SnapshotFile> {
 
 async function fileAt(root: string, path: string, limits: SnapshotLimits): Promise<SnapshotFile> {
   const { size } = await lstat(join(root, path));
-  if (size > limits.fileBytes) return { path, mode: '100644', blob: `over-limit-${size}`, size };
+  if (size > limitOf(path, limits)) return { path, mode: '100644', blob: `over-limit-${size}`, size };
   const bytes = await readFile(join(root, path));
   return { path, mode: '100644', blob: blobId(bytes), size: bytes.byteLength, bytes };
 }

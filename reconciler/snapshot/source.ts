@@ -3,7 +3,7 @@ import type { Mirror } from '../../git/mirror.ts';
 import type { TreeEntry } from '../../git/tree.ts';
 import type { Snapshot, SnapshotFile } from '../desired/types.ts';
 import { missingBranch } from './missing-branch.ts';
-import { defaultLimits, isDefinitionPath, isRegularMode, type SnapshotLimits } from './limits.ts';
+import { defaultLimits, isDefinitionPath, isRegularMode, limitOf, type SnapshotLimits } from './limits.ts';
 
 /** What to take snapshots of. */
 export interface SnapshotSourceOptions {
@@ -74,7 +74,7 @@ function isOfInterest(entry: TreeEntry): boolean {
 }
 
 function isReadable(entry: TreeEntry, limits: SnapshotLimits): boolean {
-  return isRegularMode(entry.mode) && entry.size <= limits.fileBytes;
+  return isRegularMode(entry.mode) && entry.size <= limitOf(entry.path, limits);
 }
 
 function bytesByBlob(snapshot: Snapshot | undefined): Map<string, Uint8Array> {

@@ -8,6 +8,7 @@ export interface Cluster {
   mesos?: Mesos;
   jenkins?: Jenkins;
   registry?: Registry;
+  images?: Images;
   /**
    * Groups whose apps belong to this repository. An app outside of them is refused, and what runs outside of them is never touched. `/` is everything.
    *
@@ -76,6 +77,23 @@ export interface Registry {
    * Address of the registry.
    */
   url: string;
+}
+/**
+ * Where the images of apps with a `build` come from, and where Pacer writes down which one runs.
+ */
+export interface Images {
+  /**
+   * `branch`: every new image is committed to `images.lock.yaml` beside this file, on the branch that is followed, and deployed from there. `none`: for repositories that Pacer may not push to; the labels of the running apps carry it.
+   */
+  record?: 'branch' | 'none';
+  /**
+   * Name of another cluster of this repository. Nothing is built for this cluster then: it runs images that were promoted from the lock file of that one.
+   */
+  from?: string;
+  /**
+   * Goes with `from`: an image is promoted when it has been healthy there for so long, such as `1h`. Left out, only people promote, with `pacer promote`.
+   */
+  healthyFor?: string;
 }
 /**
  * What Pacer may do by itself.

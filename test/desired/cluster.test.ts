@@ -8,6 +8,7 @@ describe('cluster.yaml', () => {
     expect(read({ [path]: 'marathon: {url: "http://marathon.example.com/"}\n' }).cluster).toEqual({
       name: 'prod',
       marathon: { url: 'http://marathon.example.com' },
+      images: { record: 'branch' },
       owns: ['/'],
       vars: {},
       policy: { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 } },
@@ -36,6 +37,7 @@ policy: {prune: true, maxDeletes: {count: 3}}
       mesos: { url: 'http://mesos:5050' },
       jenkins: { url: 'https://ci.example.com/jenkins', job: 'pacer/build-image' },
       registry: { url: 'http://registry:5000' },
+      images: { record: 'branch' },
       owns: ['/shop', '/web'],
       vars: { mem: 512, name: 'x', on: false },
       policy: { selfHeal: true, prune: true, maxDeletes: { share: 0.1, count: 3 } },

@@ -91,7 +91,11 @@ describe('a snapshot', () => {
 
   it('is an error when all files together are too large, and nothing is read', async () => {
     const { mirror } = await mirrored({ 'a.yaml': randomBytes(600), 'b.yaml': randomBytes(600) });
-    const source = createSnapshotSource({ mirror, branch: 'main', limits: { fileBytes: 1000, totalBytes: 1000 } });
+    const source = createSnapshotSource({
+      mirror,
+      branch: 'main',
+      limits: { fileBytes: 1000, lockFileBytes: 1000, totalBytes: 1000 },
+    });
     await expect(source.read()).rejects.toMatchObject({ code: 'snapshot-too-large', kind: 'user' });
   });
 

@@ -105,6 +105,10 @@ export interface MarathonInfo {
   readonly frameworkId?: string;
   readonly leader?: string;
   readonly defaultNetworkName?: string;
+  /** `--mesos_role`. */
+  readonly mesosRole?: string;
+  /** `any`, `unreserved` or `reserved`: whose resources an app takes that does not say. */
+  readonly acceptedResourceRolesDefaultBehavior?: string;
 }
 
 /** An event of `/v2/events`: a hint only. `appId` and `deploymentId` are filled where the event names them. */

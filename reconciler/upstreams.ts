@@ -5,6 +5,7 @@ import type { Jenkins } from '../jenkins/client/types.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
 import type { Marathon } from '../marathon/client/types.ts';
 import { createMesos } from '../mesos/client/create-mesos.ts';
+import type { Mesos } from '../mesos/client/types.ts';
 import { createRegistry } from '../registry/create-registry.ts';
 import type { Registry } from '../registry/types.ts';
 import type { ClusterSpec } from './desired/types.ts';
@@ -26,6 +27,7 @@ export interface Upstreams {
   readonly marathon: Marathon;
   readonly jenkins: Jenkins | undefined;
   readonly registry: Registry | undefined;
+  readonly mesos: Mesos | undefined;
   readonly logTail: EvidenceSources['logTail'];
   close(): Promise<void>;
 }
@@ -62,11 +64,12 @@ export function connectUpstreams(
   const mesos =
     cluster.mesos === undefined
       ? undefined
-      : createMesos({ url: cluster.mesos.url, ...authorized(credentials.mesos), ...counted('mesos') });
+      : createMesos({ ...cluster.mesos, ...authorized(credentials.mesos), ...counted('mesos') });
   return {
     marathon,
     jenkins,
     registry,
+    mesos,
     logTail:
       mesos === undefined
         ? () => Promise.resolve([])

@@ -85,12 +85,17 @@ export function readInfo(answer: unknown): MarathonInfo {
   if (version === undefined) throw misread('its version');
   const frameworkId = stringOf(info['frameworkId']);
   const leader = stringOf(info['leader']);
-  const defaultNetworkName = stringOf(objectOf(info['marathon_config'])['default_network_name']);
+  const configuration = objectOf(info['marathon_config']);
+  const defaultNetworkName = stringOf(configuration['default_network_name']);
+  const mesosRole = stringOf(configuration['mesos_role']);
+  const behavior = stringOf(configuration['accepted_resource_roles_default_behavior']);
   return {
     version,
     ...(frameworkId === undefined ? {} : { frameworkId }),
     ...(leader === undefined ? {} : { leader }),
     ...(defaultNetworkName === undefined ? {} : { defaultNetworkName }),
+    ...(mesosRole === undefined ? {} : { mesosRole }),
+    ...(behavior === undefined ? {} : { acceptedResourceRolesDefaultBehavior: behavior }),
   };
 }
 

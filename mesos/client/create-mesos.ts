@@ -2,20 +2,26 @@ import { parseBaseUrl } from '../../http/base-url.ts';
 import { createHttp } from '../../http/create-http.ts';
 import { refusal } from '../../http/refusal.ts';
 import { readRetries, withRetries } from '../../http/retry.ts';
-import type { Authorization, Http, RenewedAuthorization } from '../../http/types.ts';
+import type { Authorization, Http, HttpResponse, RenewedAuthorization } from '../../http/types.ts';
 import { agentAddress, filesAddress } from './agent-address.ts';
+import { createMasters } from './masters.ts';
 import { readAgents } from './read-agents.ts';
+import { readCluster } from './read-cluster.ts';
 import { readPiece, readSize } from './read-file.ts';
+import { readStatistics } from './read-statistics.ts';
 import { tailFile } from './tail-file.ts';
 import type { Mesos, MesosOptions } from './types.ts';
 
 /** Agents that connections are kept for; agents come and go under new addresses. */
 const rememberedAgents = 200;
 const listingBytes = 256 * 1024 * 1024;
+/** A dead agent must not hold up the others, milliseconds. */
+const statisticsPatience = 5_000;
 
 /** A client of one Mesos cluster. It only reads. */
 export function createMesos(options: MesosOptions): Mesos {
-  const { url, trustedUrls, authorization, agentAuthorization, retry, random, ...tuning } = options;
+  const { url, urls: given, trustedUrls = [], authorization, agentAuthorization, retry, random, ...tuning } = options;
+  const urls = given ?? [url];
   const { protocol } = new URL(parseBaseUrl(url).origin);
   const effects = { clock: options.clock, random: random ?? Math.random };
   const agents = new Map<string, Http>();
@@ -37,7 +43,13 @@ export function createMesos(options: MesosOptions): Mesos {
     return withRetries(http, retry ?? readRetries, effects);
   }
 
-  const master = createReader('The Mesos master', url, authorization, trustedUrls);
+  const trusted = [...urls, ...trustedUrls];
+  const nodes = urls.map(each => createReader('The Mesos master', each, authorization, trusted));
+  const masters = createMasters(nodes);
+
+  async function ask(path: string, query: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
+    return masters.request({ path, query, maximumBytes: listingBytes });
+  }
 
   function agentAt(agentUrl: string): Http {
     const address = filesAddress(agentUrl);
@@ -55,11 +67,18 @@ export function createMesos(options: MesosOptions): Mesos {
   }
 
   return {
-    url: master.baseUrl,
+    url: nodes[0]?.baseUrl ?? url,
+    cluster: frameworkId => readCluster(ask, frameworkId, options.clock.now()),
+    async statistics(agentUrl) {
+      const { pathname } = new URL(agentUrl);
+      const path = `${pathname.replace(/\/+$/, '')}/monitor/statistics`;
+      const response = await agentAt(agentUrl).request({ path, timeoutMilliseconds: statisticsPatience });
+      if (response.status !== 200)
+        throw refusal(`The Mesos agent at ${agentUrl}`, 'a look at its containers', response);
+      return readStatistics(response.json());
+    },
     async agents() {
-      // A master that does not lead answers 307 to the leader, wherever that is (Mesos reference 2).
-      const request = { path: '/slaves', redirects: 'any-host', maximumBytes: listingBytes } as const;
-      const response = await master.request(request);
+      const response = await ask('/slaves');
       if (response.status !== 200) throw refusal('The Mesos master', 'a listing of its agents', response);
       return readAgents(response.json());
     },
@@ -68,7 +87,7 @@ export function createMesos(options: MesosOptions): Mesos {
     fileSize: (agentUrl, path) => readSize(agentAt(agentUrl), path),
     tail: (agentUrl, path, lines) => tailFile(agentAt(agentUrl), path, lines),
     async close() {
-      await Promise.all([master, ...agents.values()].map(http => http.close()));
+      await Promise.all([...nodes, ...agents.values()].map(http => http.close()));
     },
   };
 }

@@ -1,45 +1,46 @@
 import { pacerError } from '../../errors/pacer-error.ts';
-import { listOf, numberOf, objectOf, stringOf } from '../../http/json.ts';
-import type { Agent, AgentResources, PortRange } from './types.ts';
+import { listOf, objectOf, stringOf, type JsonObject } from '../../http/json.ts';
+import { readResources, sharesOf } from './read-resources.ts';
+import type { Agent } from './types.ts';
 
 /** The agents of `/slaves`. An answer without a list is an error, never an empty cluster. */
 export function readAgents(answer: unknown): readonly Agent[] {
   const { slaves } = objectOf(answer);
   if (!Array.isArray(slaves))
     throw pacerError('upstream-error', { message: 'The Mesos master answered without a list of agents.' });
-  return listOf(slaves).map(each => {
-    const agent = objectOf(each);
-    const { id, hostname, pid } = agent;
-    if (typeof id !== 'string' || typeof pid !== 'string')
-      throw pacerError('upstream-error', { message: 'The Mesos master listed an agent without id or pid.' });
-    return {
-      id,
-      hostname: stringOf(hostname) ?? '',
-      pid,
-      resources: readResources(agent['resources']),
-      used: readResources(agent['used_resources']),
-      attributes: readAttributes(agent['attributes']),
-      active: agent['active'] === true,
-    };
+  return listOf(slaves).map(each => readAgent(objectOf(each)));
+}
+
+/** Host names of agents that a new leader knows of and has not heard yet (Mesos reference 2). */
+export function readRecovered(answer: unknown): readonly string[] {
+  return listOf(objectOf(answer)['recovered_slaves']).map(each => {
+    const { hostname, id } = objectOf(each);
+    return stringOf(hostname) ?? stringOf(id) ?? 'unknown';
   });
 }
 
-/** Ranges are text in this API: `[31000-31005, 31007-32000]` (Mesos reference 1). */
-export function readRanges(text: string): readonly PortRange[] {
-  return [...text.matchAll(/(\d{1,10})-(\d{1,10})/g)].map(([, begin, end]) => ({
-    begin: Number(begin),
-    end: Number(end),
-  }));
-}
-
-function readResources(value: unknown): AgentResources {
-  const { cpus, mem, disk, gpus, ports } = objectOf(value);
+function readAgent(agent: JsonObject): Agent {
+  const { id, hostname, pid } = agent;
+  if (typeof id !== 'string' || typeof pid !== 'string')
+    throw pacerError('upstream-error', { message: 'The Mesos master listed an agent without id or pid.' });
+  const fault = objectOf(objectOf(agent['domain'])['fault_domain']);
+  const region = stringOf(objectOf(fault['region'])['name']);
+  const zone = stringOf(objectOf(fault['zone'])['name']);
+  const drain = stringOf(objectOf(agent['drain_info'])['state']);
   return {
-    cpus: numberOf(cpus) ?? 0,
-    mem: numberOf(mem) ?? 0,
-    disk: numberOf(disk) ?? 0,
-    gpus: numberOf(gpus) ?? 0,
-    ports: readRanges(stringOf(ports) ?? ''),
+    id,
+    hostname: stringOf(hostname) ?? '',
+    pid,
+    resources: readResources(agent['resources']),
+    used: readResources(agent['used_resources']),
+    offered: readResources(agent['offered_resources']),
+    shares: sharesOf(agent),
+    attributes: readAttributes(agent['attributes']),
+    active: agent['active'] === true,
+    deactivated: agent['deactivated'] === true,
+    ...(drain === 'DRAINING' || drain === 'DRAINED' ? { drain } : {}),
+    ...(region === undefined ? {} : { region }),
+    ...(zone === undefined ? {} : { zone }),
   };
 }
 

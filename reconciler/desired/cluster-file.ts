@@ -82,12 +82,12 @@ function check(cluster: string, reading: Reading, document: Json, places: Places
 }
 
 function specOf(name: string, file: Cluster): ClusterSpec {
-  const { selfHeal = true, prune = false, maxDeletes } = file.policy ?? {};
+  const { selfHeal = true, prune = false, maxDeletes, capacity } = file.policy ?? {};
   const { marathon, mesos, jenkins, registry } = file;
   return {
     name,
-    marathon: marathonOf(marathon),
-    ...(mesos === undefined ? {} : { mesos: { url: trimmed(mesos.url) } }),
+    marathon: addressesOf(marathon),
+    ...(mesos === undefined ? {} : { mesos: addressesOf(mesos) }),
     ...(jenkins === undefined
       ? {}
       : { jenkins: { url: trimmed(jenkins.url), job: jenkins.job ?? 'pacer/build-image' } }),
@@ -95,7 +95,12 @@ function specOf(name: string, file: Cluster): ClusterSpec {
     images: imagesOf(file.images ?? {}),
     owns: (file.owns ?? ['/']).map(group => (group === '/' ? group : trimmed(group))),
     vars: file.vars ?? {},
-    policy: { selfHeal, prune, maxDeletes: { share: maxDeletes?.share ?? 0.1, count: maxDeletes?.count ?? 10 } },
+    policy: {
+      selfHeal,
+      prune,
+      maxDeletes: { share: maxDeletes?.share ?? 0.1, count: maxDeletes?.count ?? 10 },
+      ...(capacity === undefined ? {} : { capacity }),
+    },
   };
 }
 
@@ -125,7 +130,7 @@ function imageFaults(cluster: string, { images }: Cluster): readonly SchemaFault
 }
 
 /** The schema has seen to it that there is an address. */
-function marathonOf({ url, urls }: Cluster['marathon']): ClusterSpec['marathon'] {
+function addressesOf({ url, urls }: Cluster['marathon']): ClusterSpec['marathon'] {
   const [first = '', ...others] = (urls ?? [url ?? '']).map(trimmed);
   return others.length === 0 ? { url: first } : { url: first, urls: [first, ...others] };
 }

@@ -104,6 +104,8 @@ export interface ClusterPolicy {
   readonly prune: boolean;
   /** The most that one commit may delete: at most `share` (0–1) of the owned apps, and at most `count`. */
   readonly maxDeletes: { readonly share: number; readonly count: number };
+  /** What happens to a change whose tasks cannot find a place; `warn` when left out. */
+  readonly capacity?: 'warn' | 'block';
 }
 
 /** One entry of `images.lock.yaml`: the image of an app and where it comes from. */
@@ -155,7 +157,11 @@ export interface ClusterSpec {
     /** The same and the other members of the group, when there are several. */
     readonly urls?: readonly string[];
   };
-  readonly mesos?: { readonly url: string };
+  readonly mesos?: {
+    readonly url: string;
+    /** The same and the other masters, when there are several. */
+    readonly urls?: readonly string[];
+  };
   readonly jenkins?: { readonly url: string; readonly job: string };
   readonly registry?: { readonly url: string };
   /** As `{record: 'none'}` when left out. */

@@ -54,7 +54,16 @@ export interface Mesos {
   /**
    * Address of a Mesos master.
    */
-  url: string;
+  url?: string;
+  /**
+   * In place of `url`: addresses of several masters. When one does not answer, the next is asked.
+   *
+   * @minItems 1
+   * @maxItems 20
+   *
+   * Items: Address of a master.
+   */
+  urls?: string[];
 }
 /**
  * The Jenkins that builds images. Needed as soon as an app has a `build`.
@@ -108,6 +117,10 @@ export interface Policy {
    */
   prune?: boolean;
   maxDeletes?: MostDeletes;
+  /**
+   * What happens to a change whose tasks cannot find a place: `warn` says so and does it, `block` holds it until there is a place. Needs `mesos`.
+   */
+  capacity?: 'warn' | 'block';
 }
 /**
  * The most that one commit may delete. More than that is held until somebody agrees.

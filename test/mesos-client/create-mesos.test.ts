@@ -4,7 +4,7 @@ import { systemClock } from '../../clock/clock.ts';
 import { noRetries } from '../../http/retry.ts';
 import { agentAddress, filesAddress, sandboxPath } from '../../mesos/client/agent-address.ts';
 import { createMesos } from '../../mesos/client/create-mesos.ts';
-import { readRanges } from '../../mesos/client/read-agents.ts';
+import { readRanges } from '../../mesos/client/read-resources.ts';
 import type { Mesos } from '../../mesos/client/types.ts';
 import { mockHttp } from '../support/http-mock.ts';
 import { startLoopback, type Loopback } from '../support/loopback.ts';

@@ -232,6 +232,7 @@ export async function startDaemon(
       const plan = await session?.plan();
       return plan === undefined ? undefined : maskPlan(plan);
     },
+    clusterView: () => session?.capacity.page(),
     problems: () => desired?.problems ?? [],
     history: filter => ledger.entries(filter),
     overview,

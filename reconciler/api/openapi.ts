@@ -2,6 +2,10 @@ import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
 import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
 import appState from '../../schemas/app-state.schema.json' with { type: 'json' };
 import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
+import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { type: 'json' };
+import capacityQuestion from '../../schemas/capacity-question.schema.json' with { type: 'json' };
+import capacityVerdict from '../../schemas/capacity-verdict.schema.json' with { type: 'json' };
+import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
@@ -13,6 +17,10 @@ const components: Readonly<Record<string, object>> = {
   'app-plan': appPlan,
   'app-state': appState,
   'app-view': appView,
+  'capacity-answer': capacityAnswer,
+  'capacity-question': capacityQuestion,
+  'capacity-verdict': capacityVerdict,
+  'cluster-view': clusterView,
   history,
   'ledger-entry': ledgerEntry,
   overview,
@@ -68,6 +76,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     refusals: [404],
   },
   'GET /api/v1/plan': { summary: 'What a reconcile would do now.', schema: component('plan'), refusals: [503] },
+  'GET /api/v1/cluster': {
+    summary: 'Agents of Mesos, what is free on them for Marathon, and which apps are on them.',
+    schema: component('cluster-view'),
+    refusals: [503],
+  },
   'GET /api/v1/problems': {
     summary: 'Problems in the files of the commit.',
     schema: { type: 'object', properties: { problems: { type: 'array', items: component('problem') } } },

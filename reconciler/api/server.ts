@@ -5,7 +5,9 @@ import type { EventLog, StateStore } from '../loop/events.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
+import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import { registerApps } from './apps.ts';
+import { registerCapacity } from './capacity.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import type { ImageHint } from './registry-hook.ts';
@@ -21,6 +23,8 @@ export interface ApiParts {
   readonly states: StateStore;
   readonly events: EventLog;
   plan(): Promise<Plan | undefined>;
+  /** Agents and what is free on them; undefined before a commit said which cluster it is. */
+  clusterView?(): Promise<ClusterView> | undefined;
   problems(): readonly Problem[];
   history(filter: { readonly app?: string; readonly commit?: string }): readonly LedgerEntry[];
   /** What the daemon follows and how its upstreams are. */
@@ -101,6 +105,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   server.get('/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(statusPageScript));
   server.get('/api/v1/openapi.json', () => openApiDocument());
   registerApps(server, parts);
+  registerCapacity(server, parts);
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -133,6 +133,20 @@ export function createProgram(parts?: ProgramParts): Command {
     );
 
   program
+    .command('cluster')
+    .description('show the agents of the cluster: what is taken, what is free, which apps are on them')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, options: { api?: string; format: string }) =>
+        asking(async ({ terminal }, api) => (await import('./cluster.ts')).cluster(terminal, api, options.format))(
+          running,
+          options.api,
+        ),
+      ),
+    );
+
+  program
     .command('sync')
     .description('have the daemon look at everything again, now')
     .addOption(apiOption())

@@ -22,6 +22,7 @@ import { isAsPromised } from '../rollout/app-state.ts';
 import { explain } from '../rollout/explain.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
+import { createCapacity, type Capacity } from './capacity.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
@@ -55,6 +56,8 @@ export interface ClusterSession {
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
   plan(): Promise<Plan | undefined>;
+  /** What is known of places for tasks. */
+  readonly capacity: Pick<Capacity, 'page'>;
   /** Looks again: at the source repositories of these addresses, or at everything. */
   lookAgain(repositories?: readonly string[]): void;
   /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
@@ -113,6 +116,15 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   });
   const presence = createImagePresence({ registry: upstreams.registry, clock });
   const imageStates = new Map<string, ImageState>();
+  const capacity = createCapacity({
+    cluster: cluster.name,
+    mesos: upstreams.mesos,
+    info: () => freeze.info(),
+    clock,
+    random,
+    intervalMilliseconds: parts.intervalMilliseconds,
+    log,
+  });
   const planView = createPlanView({
     planner: createPlanner(),
     source: parts.source,
@@ -242,6 +254,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       const desired = loop.desired();
       return desired === undefined || !observed.ready() ? undefined : inSteps(planView.cluster(desired));
     },
+    capacity,
     lookAgain(repositories) {
       follower.now(repositories);
       if (repositories === undefined) loop.fullLook();
@@ -266,6 +279,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       await follower.stop();
       await loop.stop();
       await listening;
+      await capacity.stop();
       await upstreams.close();
     },
   };

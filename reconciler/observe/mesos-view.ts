@@ -38,6 +38,7 @@ export function createMesosView(parts: {
   const { mesos, clock } = parts;
   let reading: ClusterReading | undefined;
   let readAt: number | undefined;
+  let readFor: string | undefined;
   let trouble: string | undefined;
   let looking: Promise<void> | undefined;
   let gone: readonly GoneAgent[] = [];
@@ -55,8 +56,10 @@ export function createMesosView(parts: {
 
   async function look(): Promise<void> {
     const began = clock.now();
+    const framework = parts.frameworkId();
     try {
-      remember(await mesos.cluster(parts.frameworkId()), began);
+      remember(await mesos.cluster(framework), began);
+      readFor = framework;
     } catch (thrown) {
       trouble = asPacerError(thrown).message;
     }
@@ -64,8 +67,8 @@ export function createMesosView(parts: {
 
   return {
     fresh(age) {
-      if (looking === undefined && readAt !== undefined && trouble === undefined && clock.now() - readAt <= age)
-        return Promise.resolve();
+      const isYoung = readAt !== undefined && clock.now() - readAt <= age && readFor === parts.frameworkId();
+      if (looking === undefined && isYoung && trouble === undefined) return Promise.resolve();
       looking ??= look().finally(() => {
         looking = undefined;
       });

@@ -35,6 +35,8 @@ export interface DaemonSettings {
   readonly credentials: UpstreamCredentials;
   /** Credentials and keys for git; the certificate authorities are those of `credentials`. */
   readonly git: GitAccess;
+  /** Folder with the built dashboard; without one a small page says how to build it. */
+  readonly dashboard?: string;
 }
 
 /** A running daemon. */
@@ -69,7 +71,7 @@ export async function startDaemon(
     directory: join(settings.data, 'desired.git'),
     ...gitAccess,
   });
-  const events = createEventLog();
+  const events = createEventLog(undefined, clock.now());
   const states = createStateStore(events, () => clock.now());
   const ledger = await createLedger({
     directory: join(settings.data, 'ledger.git'),
@@ -243,6 +245,7 @@ export async function startDaemon(
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
+    ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),
   });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
   log.info({ url, repository: mirror.url }, 'daemon listens');

@@ -21,6 +21,7 @@ export interface CheckResult {
 /** The checks of `npm run check`. The slowest come first, so that they start first. */
 export const checks: readonly Check[] = [
   { name: 'types', command: ['tsc'] },
+  { name: 'dashboard types', command: ['tsc', '-p', 'dashboard'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },

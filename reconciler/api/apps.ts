@@ -1,6 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { isAsPromised } from '../rollout/app-state.ts';
+import { appRows, type AppSort } from './app-rows.ts';
 import type { ApiParts } from './server.ts';
+
+const mostRows = 500;
+const usualRows = 100;
+
+const rowsQuery = {
+  type: 'object',
+  properties: {
+    q: { type: 'string' },
+    sort: { enum: ['id', 'severity', 'newest'] },
+    offset: { type: 'integer', minimum: 0 },
+    limit: { type: 'integer', minimum: 1, maximum: mostRows },
+  },
+};
 
 /** Reading routes: apps, plan, problems, history, overview; and `sync`, which only looks again. */
 export function registerApps(server: FastifyInstance, parts: ApiParts): void {
@@ -10,6 +24,15 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     const apps = parts.states.all();
     return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
   });
+
+  server.get<{ Querystring: { q?: string; sort?: AppSort; offset?: number; limit?: number } }>(
+    '/api/v1/app-rows',
+    { schema: { querystring: rowsQuery } },
+    request => {
+      const { q = '', sort = 'id', offset = 0, limit = usualRows } = request.query;
+      return appRows(parts.cluster, parts.states.all(), { query: q, sort, offset, limit });
+    },
+  );
 
   server.get<{ Params: { '*': string } }>('/api/v1/apps/*', async (request, reply) => {
     const id = `/${request.params['*'].replace(/^\/+|\/+$/g, '')}`;

@@ -2,25 +2,28 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { DaemonEvent, EventLog } from '../loop/events.ts';
 
-const heartbeat = 15_000;
+/** A browser cannot see comments, so this is an event: its reader tells silence from a lost connection by it. */
+const heartbeat = 5_000;
 /** A reader that lets more than this pile up is cut off; it reconnects and re-reads. */
 const maximumWaiting = 1024 * 1024;
 
 /**
- * `GET /api/v1/events`: server-sent events with ids. A reader that comes back with `Last-Event-ID` gets what it missed;
- * when that is no longer kept it gets one `reset` event and has to read everything anew (WHATWG HTML, section 9.2).
+ * `GET /api/v1/events`: server-sent events with ids. A reader that comes back with `Last-Event-ID` (or `?after=`, as a
+ * script in a browser cannot set the header) gets what it missed; when that is no longer kept it gets one `reset` event
+ * and has to read everything anew (WHATWG HTML, section 9.2). Then comes `hello`, and `beat` while nothing happens.
  */
 export function registerEventStream(server: FastifyInstance, events: EventLog): void {
-  server.get('/api/v1/events', (request, reply) => {
+  server.get<{ Querystring: { after?: string } }>('/api/v1/events', (request, reply) => {
     const stream = new Readable({ read() {} });
     const send = (text: string): void => {
       if (stream.readableLength > maximumWaiting) stream.destroy();
       else stream.push(text);
     };
-    send(': connected\n\n');
-    replay(events, request.headers['last-event-id'], send);
+    replay(events, request.headers['last-event-id'] ?? request.query.after, send);
+    // With an id, so that a reader that hears nothing else before the connection breaks still knows where it was.
+    send(`id: ${events.lastId()}\nevent: hello\ndata: {}\n\n`);
     const unsubscribe = events.subscribe(event => send(frame(event)));
-    const timer = setInterval(() => send(': still here\n\n'), heartbeat);
+    const timer = setInterval(() => send('event: beat\ndata: {}\n\n'), heartbeat);
     stream.on('close', () => {
       clearInterval(timer);
       unsubscribe();

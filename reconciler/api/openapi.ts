@@ -1,5 +1,6 @@
 import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
 import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
+import appRows from '../../schemas/app-rows.schema.json' with { type: 'json' };
 import appState from '../../schemas/app-state.schema.json' with { type: 'json' };
 import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
 import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import problem from '../../schemas/problem.schema.json' with { type: 'json' };
 const components: Readonly<Record<string, object>> = {
   'app-list': appList,
   'app-plan': appPlan,
+  'app-rows': appRows,
   'app-state': appState,
   'app-view': appView,
   'capacity-answer': capacityAnswer,
@@ -61,14 +63,33 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /healthz': { summary: 'The process is alive.' },
   'GET /readyz': { summary: 'A commit was read and Marathon was listed.', refusals: [503] },
   'GET /metrics': { summary: 'Counters and gauges for Prometheus.', type: 'text/plain' },
-  'GET /': { summary: 'A plain page with the states of all apps.', type: 'text/html' },
-  'GET /page.js': { summary: 'The script of the plain page.', type: 'text/javascript' },
+  'GET /': { summary: 'The dashboard.', type: 'text/html' },
+  'GET /{path}': {
+    summary: 'A file of the dashboard, or for an address without a dot the dashboard itself, which shows that page.',
+    type: 'text/html',
+    parameters: [{ name: 'path', in: 'path', required: true, schema: { type: 'string' } }],
+    refusals: [404],
+  },
   'GET /api/v1/openapi.json': { summary: 'This document.' },
   'GET /api/v1/overview': {
     summary: 'What is followed, and which servers are in trouble.',
     schema: component('overview'),
   },
   'GET /api/v1/apps': { summary: 'States of all apps.', schema: component('app-list') },
+  'GET /api/v1/app-rows': {
+    summary: 'A part of the list of apps, each in few bytes, and how many apps have which state.',
+    schema: component('app-rows'),
+    parameters: [
+      query(
+        'q',
+        'Words that all have to fit: `sync:drifted`, `health:failed`, `image:nginx`, `is:attention`, `/shop`, text.',
+      ),
+      query('sort', '`id`, `severity` (the worst first) or `newest`.'),
+      query('offset', 'How many to skip.'),
+      query('limit', 'How many to give; 100 when left out, at most 500.'),
+    ],
+    refusals: [400],
+  },
   'GET /api/v1/apps/{id}': {
     summary: 'One app: state, plan, problems, newest history. The id is the rest of the path, slashes included.',
     schema: component('app-view'),
@@ -91,9 +112,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit.')],
   },
   'GET /api/v1/events': {
-    summary: 'Server-sent events: `app`, `commit`, `ledger`, and `reset` when everything has to be read anew.',
+    summary:
+      'Server-sent events: `hello` first, `app`, `commit`, `ledger`, `reset` when everything has to be read anew, `beat` every 5 s.',
     type: 'text/event-stream',
     parameters: [
+      query('after', 'The same as Last-Event-ID, for readers that cannot send the header.'),
       { name: 'Last-Event-ID', in: 'header', description: 'Replay after this one.', schema: { type: 'string' } },
     ],
   },

@@ -14,7 +14,8 @@ import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import { renderMetrics, type MetricSource } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
-import { statusPage, statusPageScript } from './page.ts';
+import { registerDashboard } from './dashboard.ts';
+import { registerSecurityHeaders } from './security-headers.ts';
 
 /** What the API shows; all of it is read, nothing is computed by the routes. */
 export interface ApiParts {
@@ -35,6 +36,8 @@ export interface ApiParts {
   imagesChanged?(hints: readonly ImageHint[]): void;
   readonly hooks: HookOptions;
   readonly metrics: MetricSource;
+  /** Folder with the built dashboard. */
+  readonly dashboard?: string;
 }
 
 /** The state of the daemon itself. */
@@ -66,6 +69,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
     bodyLimit,
     forceCloseConnections: true,
   });
+  registerSecurityHeaders(server);
   refuseForeignHosts(server);
 
   server.setErrorHandler((thrown: unknown, _request, reply) => {
@@ -93,17 +97,8 @@ export function createApi(parts: ApiParts): FastifyInstance {
   server.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics(parts.metrics, parts.states)),
   );
-  server.get('/', (_request, reply) =>
-    reply
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'",
-      )
-      .type('text/html; charset=utf-8')
-      .send(statusPage(parts.cluster)),
-  );
-  server.get('/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(statusPageScript));
   server.get('/api/v1/openapi.json', () => openApiDocument());
+  registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
   registerCapacity(server, parts);
   registerEventStream(server, parts.events);

@@ -51,7 +51,9 @@ export function createProgram(parts?: ProgramParts): Command {
     .description('run the daemon')
     .requiredOption('--config <file>', 'configuration of the daemon (see docs/reference/daemon.md)')
     .action(
-      act(async ({ signal }, options: { config: string }) => (await import('./run.ts')).run(options.config, signal)),
+      act(async ({ signal, home }, options: { config: string }) =>
+        (await import('./run.ts')).run(options.config, home, signal),
+      ),
     );
 
   program

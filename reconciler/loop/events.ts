@@ -17,11 +17,14 @@ export interface EventLog {
   lastId(): number;
 }
 
-/** Keeps the newest `capacity` events. */
-export function createEventLog(capacity = 2_000): EventLog {
+/**
+ * Keeps the newest `capacity` events. `first` is the number before the first one: a daemon takes its start in
+ * milliseconds, so that numbers of an earlier process are never taken for its own.
+ */
+export function createEventLog(capacity = 2_000, first = 0): EventLog {
   const events: DaemonEvent[] = [];
   const listeners = new Set<(event: DaemonEvent) => void>();
-  let last = 0;
+  let last = first;
   return {
     append(type, data) {
       const event = { id: ++last, type, data };
@@ -30,8 +33,8 @@ export function createEventLog(capacity = 2_000): EventLog {
       for (const listener of listeners) listener(event);
     },
     after(id) {
-      const first = events[0]?.id ?? last + 1;
-      if (id + 1 < first || id > last) return id === last ? [] : undefined;
+      const oldest = events[0]?.id ?? last + 1;
+      if (id + 1 < oldest || id > last) return id === last ? [] : undefined;
       return events.filter(event => event.id > id);
     },
     subscribe(listener) {

@@ -1,0 +1,16 @@
+import type { IconName } from '../parts/icon.tsx';
+
+/** A page that the rail leads to. */
+export interface Place {
+  readonly to: '/' | '/apps';
+  readonly name: string;
+  readonly icon: IconName;
+  /** The key after `g`. */
+  readonly key: string;
+}
+
+/** The rail, from top to bottom. */
+export const places: readonly Place[] = [
+  { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
+  { to: '/apps', name: 'Apps', icon: 'apps', key: 'a' },
+];

@@ -1,0 +1,23 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { appRowsQuery, type AppSort } from '../../api/apps.ts';
+import { rootRoute } from '../../frame/root-route.tsx';
+
+/** What of the list is shown; all of it in the address. */
+export interface AppsSearch {
+  readonly q?: string;
+  readonly sort?: AppSort;
+}
+
+/** `/apps` */
+export const appsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/apps',
+  validateSearch: (search: Record<string, unknown>): AppsSearch => ({
+    ...(typeof search['q'] === 'string' && search['q'] !== '' ? { q: search['q'] } : {}),
+    ...(search['sort'] === 'severity' || search['sort'] === 'newest' ? { sort: search['sort'] } : {}),
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.queryClient.prefetchQuery(appRowsQuery({ q: deps.q ?? '', sort: deps.sort ?? 'id', page: 0 })),
+  component: lazyRouteComponent(() => import('./apps-page.tsx'), 'AppsPage'),
+});

@@ -135,6 +135,18 @@ export const catalogue = {
     'A repository could not be fetched.',
     'Check the address, the network and the credentials; what runs is kept as it is.',
   ),
+  'git-access-refused': entry(
+    'upstream',
+    true,
+    'A git server did not let Pacer in.',
+    'Check the credentials for git in the configuration of the daemon, and their right to read the repository.',
+  ),
+  'git-repository-missing': entry(
+    'upstream',
+    true,
+    'There is no repository at this address, or Pacer may not see it.',
+    'Correct the address, or give the credentials of the daemon the right to read it. What runs is kept as it is.',
+  ),
   'git-reference-missing': entry(
     'user',
     false,
@@ -171,6 +183,18 @@ export const catalogue = {
     false,
     'A Mesos agent does not have a file of a task (any more).',
     'Mesos cleans sandboxes up after a while; a task that never started has none.',
+  ),
+  'source-reference-missing': entry(
+    'user',
+    false,
+    'The source repository of an image has no such branch, tag or commit (any more).',
+    'Push it again, or name another one in build.source.ref. What runs is kept as it is.',
+  ),
+  'source-version-missing': entry(
+    'user',
+    false,
+    'No tag of the source repository is a version in the range that is asked for.',
+    'Push a tag, or widen the range in build.source.ref. What runs is kept as it is.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -52,10 +52,8 @@ const readings: readonly Reading[] = [
   {
     says: /Authentication failed|could not read (Username|Password)|terminal prompts disabled|Permission denied|HTTP 40[13]|error: 40[13]|Access denied|not authorized/i,
     make: (failure, line) =>
-      pacerError('git-unreachable', {
+      pacerError('git-access-refused', {
         message: `The git server did not let us in: ${line}`,
-        advice:
-          'Check the credentials for git in the configuration of the daemon, and their right to read the repository.',
         context: contextOf(failure),
       }),
   },
@@ -69,7 +67,15 @@ const readings: readonly Reading[] = [
       }),
   },
   {
-    says: /not a git repository|does not appear to be a git repository|repository .* (does not exist|not found)|Could not read from remote repository|Could not resolve host|unable to access|Connection (refused|reset|timed out)|timed out|hung up unexpectedly|early EOF|RPC failed|No route to host|HTTP 404/i,
+    says: /not a git repository|does not appear to be a git repository|repository .*(does not exist|not found)|HTTP 404|error: 404|project you were looking for could not be found/i,
+    make: (failure, line) =>
+      pacerError('git-repository-missing', {
+        message: `There is no such repository: ${line}`,
+        context: contextOf(failure),
+      }),
+  },
+  {
+    says: /Could not read from remote repository|Could not resolve host|unable to access|Connection (refused|reset|timed out)|timed out|hung up unexpectedly|early EOF|RPC failed|No route to host/i,
     make: (failure, line) =>
       pacerError('git-unreachable', {
         message: `The repository could not be read: ${line}`,

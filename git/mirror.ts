@@ -31,8 +31,6 @@ export interface Mirror {
   fetch(signal?: AbortSignal): Promise<void>;
   /** Commit of a branch, else a tag, else of a full commit id; undefined when there is none. Does not fetch. */
   resolve(reference: string): Promise<string | undefined>;
-  /** Asks the repository itself where branches and tags are now, without fetching: full name of the ref → object id. */
-  lookup(references: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Every file of a commit. */
   tree(commit: string): Promise<readonly TreeEntry[]>;
   /** Object id of a folder or file in a commit, `''` for the whole; undefined when there is none. Equal ids, equal content. */
@@ -110,12 +108,6 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       }
       return undefined;
     },
-    async lookup(references, signal) {
-      const names = references.map(checkReference);
-      const args = ['ls-remote', '--heads', '--tags', '--', url, ...names];
-      const output = await git.run(args, signal === undefined ? {} : { signal });
-      return new Map(output.split('\n').flatMap(line => pairOf(line)));
-    },
     tree: async commit => await trees.entries(checkObjectId(commit)),
     async treeId(commit, path) {
       checkObjectId(commit);
@@ -169,9 +161,4 @@ async function prepare(git: Git, url: string): Promise<boolean> {
   await git.run(['init', '--bare', '--initial-branch=main', '--template=']);
   await writeFile(marker, url);
   return true;
-}
-
-function pairOf(line: string): readonly [string, string][] {
-  const [id, name] = line.split('\t');
-  return id === undefined || name === undefined ? [] : [[name, id]];
 }

@@ -133,4 +133,4 @@ export const pureBuiltins: ReadonlySet<string> = new Set([
 export const pureCryptoNames: ReadonlySet<string> = new Set(['createHash', 'createHmac', 'hash', 'timingSafeEqual']);
 
 /** npm packages without effects. */
-export const purePackages: ReadonlySet<string> = new Set(['ajv', 'ajv-formats', 'js-yaml']);
+export const purePackages: ReadonlySet<string> = new Set(['ajv', 'ajv-formats', 'js-yaml', 'semver']);

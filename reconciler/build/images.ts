@@ -4,7 +4,7 @@ import type { ImageState } from '../plan/types.ts';
 import type { BuildOnce } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
 import { jobParametersOf, keyParameterOf } from './job-parameters.ts';
-import { imageKey, sourceIdentity } from './key.ts';
+import { imageKey } from './key.ts';
 import type { Sources } from './sources.ts';
 
 /** The part of the registry client that images need. */
@@ -30,6 +30,7 @@ const maximumDepth = 16;
 interface Inputs {
   readonly key: string;
   readonly sourceCommit: string;
+  readonly sourceTag: string | undefined;
   readonly parent: string | undefined;
 }
 
@@ -62,6 +63,7 @@ export function createImages(dependencies: {
       reference: `${host}/${build.image}@${digest}`,
       key: inputs.key,
       sourceCommit: inputs.sourceCommit,
+      ...(inputs.sourceTag === undefined ? {} : { sourceTag: inputs.sourceTag }),
     });
     const found = await digests.find(build.image, inputs.key);
     if (typeof found === 'object') return found;
@@ -91,14 +93,13 @@ export function createImages(dependencies: {
     cluster: ClusterSpec,
     depth: number,
   ): Promise<Inputs | ImageState> {
-    const source = await sources.state(build.source.repository, build.source.ref);
-    if (source.kind === 'unknown') return { kind: 'unknown', sentence: source.sentence };
-    if (source.kind === 'missing') return failed(source.sentence);
+    const source = await sources.state(build.source);
+    if (source.kind === 'unknown') return source;
+    if (source.kind === 'missing') return { ...source, kind: 'failed', evidence: [] };
     const parent = await parentOf(build, desired, cluster, depth);
     if (typeof parent === 'object') return parent;
-    const identity = sourceIdentity(source.entries, build.source.paths);
-    const key = imageKey({ source: identity, build, platform, ...(parent === undefined ? {} : { parent }) });
-    return { key, sourceCommit: source.commit, parent };
+    const key = imageKey({ source: source.identity, build, platform, ...(parent === undefined ? {} : { parent }) });
+    return { key, sourceCommit: source.commit, sourceTag: source.tag, parent };
   }
 
   async function parentOf(

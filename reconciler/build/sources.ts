@@ -1,135 +1,239 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { asPacerError } from '../../errors/pacer-error.ts';
-import type { SourceEntry } from './key.ts';
+import { asPacerError, pacerError, type PacerError } from '../../errors/pacer-error.ts';
+import { isObjectId } from '../../git/reference.ts';
+import type { SourceReference } from '../desired/types.ts';
+import { chooseReference, patternsOf } from './choose-reference.ts';
+import { sourceIdentity, type SourceEntry } from './key.ts';
+import { createRecent } from './recent.ts';
+import { createSlots } from './slots.ts';
+import { missingSource, unknownSource, type SourceSpec, type SourceState } from './source-state.ts';
 
-/** The part of a git mirror that sources need. */
+/** The part of a git mirror that reading files needs. */
 export interface SourceMirror {
   fetch(): Promise<void>;
   resolve(reference: string): Promise<string | undefined>;
   tree(commit: string): Promise<readonly SourceEntry[]>;
+  close(): void;
 }
 
-/** A source repository at a reference, or why it is not known. */
-export type SourceState =
-  | { readonly kind: 'known'; readonly commit: string; readonly entries: readonly SourceEntry[] }
-  | { readonly kind: 'missing'; readonly sentence: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
+/** How a look at a repository went. */
+export interface SourceLook {
+  /** One of the references that are used is somewhere else than before, or can be told again. */
+  readonly moved: boolean;
+  readonly trouble?: PacerError;
+}
 
-/** All source repositories that images are built from. Each is looked at once per tick, whatever the number of apps. */
+/** A repository that the last look could not read. */
+export interface SourceTrouble {
+  readonly repository: string;
+  readonly error: PacerError;
+}
+
+/**
+ * All source repositories that images are built from. A look at one is a single `git ls-remote`, whatever the number of
+ * images that are built from it. Files are fetched only when `paths` have to be compared at a commit that was not seen yet.
+ */
 export interface Sources {
-  /** What is known now; the first call for a repository fetches it. */
-  state(repository: string, reference: string): Promise<SourceState>;
-  /** Looks at one repository; true when one of its references moved. */
-  refresh(repository: string): Promise<boolean>;
-  repositories(): readonly string[];
-  /** Stops looking at repositories that nobody uses any more. */
-  keepOnly(repositories: ReadonlySet<string>): void;
+  /** What is known now; only the first call for a reference looks. What was known stays known while looks fail. */
+  state(source: SourceSpec): Promise<SourceState>;
+  /** Looks at one repository; a look that is running is joined. Never rejects. */
+  look(repository: string): Promise<SourceLook>;
+  /** Keeps to exactly these sources from now on; answers with the repositories that have a reference nobody asked for yet. */
+  use(sources: Iterable<SourceSpec>): readonly string[];
+  troubles(): readonly SourceTrouble[];
+  close(): void;
 }
+
+/** Asks a repository where its refs are: full name → commit. */
+export type AskReferences = (url: string, patterns: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 interface SourceRepository {
-  readonly mirror: SourceMirror;
-  /** The last look; kept while a new one fails, so that work goes on with what is known. */
-  fetched: Promise<void> | undefined;
-  everFetched: boolean;
-  trouble: string | undefined;
-  readonly commits: Map<string, string | undefined>;
-  readonly entries: Map<string, readonly SourceEntry[]>;
+  /** What is used of it, by its JSON. */
+  readonly wanted: Map<string, SourceReference>;
+  /** Those of `wanted` that some look has asked for, whether it was answered or not. */
+  readonly asked: Set<string>;
+  /** The newest answer. */
+  references: ReadonlyMap<string, string>;
+  /** Those of `wanted` that the newest answer is about. */
+  answered: ReadonlySet<string>;
+  looking: Promise<SourceLook> | undefined;
+  trouble: PacerError | undefined;
+  /** By commit and paths. */
+  readonly identities: Map<string, Promise<string>>;
+  /** Those of `identities` that could not be told; they are tried again after the next look, not for every app. */
+  readonly failed: Set<string>;
 }
 
-/** Opens mirrors on demand below `directory`. */
+/** Each open mirror is a process that reads objects, and a listing in memory. */
+const openMirrors = 8;
+/** At the start all repositories are due at once; each look is a process. */
+const looksAtOnce = 8;
+const readsAtOnce = 4;
+/** A repository needs as many as it has images; old ones are computed again from the mirror when a revert wants them. */
+const keptIdentities = 500;
+
+/** Mirrors are opened on demand below `directory`. */
 export function createSources(dependencies: {
   readonly directory: string;
+  readonly ask: AskReferences;
   readonly openMirror: (options: { url: string; directory: string }) => Promise<SourceMirror>;
 }): Sources {
-  const repositories = new Map<string, Promise<SourceRepository>>();
+  const repositories = new Map<string, SourceRepository>();
+  const mirrors = createRecent<SourceMirror>(openMirrors, mirror => mirror.close());
+  const inLookSlot = createSlots(looksAtOnce);
+  const inReadSlot = createSlots(readsAtOnce);
 
-  function open(repository: string): Promise<SourceRepository> {
-    const existing = repositories.get(repository);
-    if (existing !== undefined) return existing;
-    const name = createHash('sha256').update(repository).digest('hex').slice(0, 16);
-    const opened = dependencies
-      .openMirror({ url: repository, directory: join(dependencies.directory, `${name}.git`) })
-      .then(mirror => ({
-        mirror,
-        fetched: undefined,
-        everFetched: false,
+  function repositoryOf(address: string): SourceRepository {
+    let repository = repositories.get(address);
+    if (repository === undefined) {
+      repository = {
+        wanted: new Map(),
+        asked: new Set(),
+        references: new Map(),
+        answered: new Set(),
+        looking: undefined,
         trouble: undefined,
-        commits: new Map<string, string | undefined>(),
-        entries: new Map<string, readonly SourceEntry[]>(),
-      }));
-    repositories.set(repository, opened);
-    opened.catch(() => repositories.delete(repository));
-    return opened;
+        identities: new Map(),
+        failed: new Set(),
+      };
+      repositories.set(address, repository);
+    }
+    return repository;
   }
 
-  function fetchOnce(source: SourceRepository): Promise<void> {
-    source.fetched ??= source.mirror.fetch().then(
-      () => {
-        source.everFetched = true;
-        source.trouble = undefined;
-        source.commits.clear();
-      },
-      (thrown: unknown) => {
-        source.trouble = asPacerError(thrown).message;
-        source.fetched = undefined;
-      },
+  function look(address: string): Promise<SourceLook> {
+    const repository = repositoryOf(address);
+    repository.looking ??= inLookSlot(() => lookAlone(address, repository)).finally(
+      () => (repository.looking = undefined),
     );
-    return source.fetched;
+    return repository.looking;
   }
 
-  async function state(repository: string, reference: string): Promise<SourceState> {
-    let source: SourceRepository;
+  async function lookAlone(address: string, repository: SourceRepository): Promise<SourceLook> {
+    const wanted = [...repository.wanted];
+    const patterns = new Set(wanted.flatMap(([, reference]) => patternsOf(reference)));
+    for (const [key] of wanted) repository.asked.add(key);
+    // Nothing but commits: they do not move.
+    if (patterns.size === 0) return { moved: false };
     try {
-      source = await open(repository);
-      if (!source.everFetched) await fetchOnce(source);
-      const commit = await resolve(source, reference);
-      if (commit === undefined) {
-        if (source.trouble !== undefined)
-          return { kind: 'unknown', sentence: `The source repository cannot be read: ${source.trouble}` };
-        return {
-          kind: 'missing',
-          sentence: `The source repository ${repository} has no branch, tag or commit "${reference}".`,
-        };
-      }
-      return { kind: 'known', commit, entries: await entriesOf(source, commit) };
+      const references = await dependencies.ask(address, [...patterns].sort());
+      const moved =
+        repository.failed.size > 0 ||
+        wanted.some(
+          ([key, reference]) =>
+            !repository.answered.has(key) ||
+            chooseReference(reference, references)?.commit !==
+              chooseReference(reference, repository.references)?.commit,
+        );
+      for (const key of repository.failed) repository.identities.delete(key);
+      repository.failed.clear();
+      repository.references = references;
+      repository.answered = new Set(wanted.map(([key]) => key));
+      repository.trouble = undefined;
+      return { moved };
     } catch (thrown) {
-      return { kind: 'unknown', sentence: `The source repository cannot be read: ${asPacerError(thrown).message}` };
+      const trouble = asPacerError(thrown);
+      repository.trouble = trouble;
+      return { moved: false, trouble };
     }
   }
 
-  async function resolve(source: SourceRepository, reference: string): Promise<string | undefined> {
-    if (source.commits.has(reference)) return source.commits.get(reference);
-    const commit = await source.mirror.resolve(reference);
-    source.commits.set(reference, commit);
-    return commit;
+  async function state(source: SourceSpec): Promise<SourceState> {
+    const repository = repositoryOf(source.repository);
+    const key = keyOf(source.ref);
+    repository.wanted.set(key, source.ref);
+    if (!isCommit(source.ref)) {
+      // Whoever drives the looks tries again after a failure; here would be once for every app and moment.
+      while (!repository.asked.has(key) || (repository.looking !== undefined && !repository.answered.has(key)))
+        await look(source.repository);
+      if (!repository.answered.has(key)) return unknownSource(source, repository.trouble ?? notAsked());
+    }
+    const chosen = chooseReference(source.ref, repository.references);
+    if (chosen === undefined) return missingSource(source);
+    try {
+      return { kind: 'known', ...chosen, identity: await identityOf(repository, source, chosen.commit) };
+    } catch (thrown) {
+      return unknownSource(source, asPacerError(thrown));
+    }
   }
 
-  async function entriesOf(source: SourceRepository, commit: string): Promise<readonly SourceEntry[]> {
-    const known = source.entries.get(commit);
+  function identityOf(repository: SourceRepository, source: SourceSpec, commit: string): Promise<string> {
+    if (source.paths === undefined) return Promise.resolve(`commit ${commit}`);
+    const key = JSON.stringify([commit, source.paths]);
+    const known = repository.identities.get(key);
     if (known !== undefined) return known;
-    const entries = await source.mirror.tree(commit);
-    if (source.entries.size > 8) source.entries.clear();
-    source.entries.set(commit, entries);
-    return entries;
+    const identity = filesOf(source.repository, commit).then(files => sourceIdentity(files, source.paths));
+    repository.identities.set(key, identity);
+    identity.catch(() => repository.failed.add(key));
+    for (const oldest of repository.identities.keys()) {
+      if (repository.identities.size <= keptIdentities) break;
+      repository.identities.delete(oldest);
+    }
+    return identity;
+  }
+
+  function filesOf(address: string, commit: string): Promise<readonly SourceEntry[]> {
+    const name = createHash('sha256').update(address).digest('hex').slice(0, 16);
+    const place = { url: address, directory: join(dependencies.directory, `${name}.git`) };
+    return inReadSlot(() =>
+      mirrors.use(
+        address,
+        () => dependencies.openMirror(place),
+        async mirror => {
+          if ((await mirror.resolve(commit)) === undefined) await mirror.fetch();
+          if ((await mirror.resolve(commit)) !== undefined) return mirror.tree(commit);
+          throw pacerError('source-reference-missing', {
+            message: `The source repository ${address} has no commit ${commit} on any branch or tag.`,
+          });
+        },
+      ),
+    );
   }
 
   return {
     state,
-    async refresh(repository) {
-      const source = await open(repository);
-      const before = new Map(source.commits);
-      source.fetched = undefined;
-      await fetchOnce(source);
-      if (source.trouble !== undefined) return false;
-      for (const [reference, commit] of before) {
-        if ((await resolve(source, reference)) !== commit) return true;
+    look,
+    use(sources) {
+      const wanted = new Map<string, Map<string, SourceReference>>();
+      for (const { repository, ref } of sources) {
+        const references = wanted.get(repository) ?? new Map<string, SourceReference>();
+        wanted.set(repository, references.set(keyOf(ref), ref));
       }
-      return before.size === 0;
+      for (const address of repositories.keys()) {
+        if (wanted.has(address)) continue;
+        repositories.delete(address);
+        mirrors.drop(address);
+      }
+      const news: string[] = [];
+      for (const [address, references] of wanted) {
+        const repository = repositoryOf(address);
+        for (const key of repository.wanted.keys()) {
+          if (references.has(key)) continue;
+          repository.wanted.delete(key);
+          repository.asked.delete(key);
+        }
+        for (const [key, reference] of references) repository.wanted.set(key, reference);
+        if ([...references].some(([key, ref]) => !isCommit(ref) && !repository.asked.has(key))) news.push(address);
+      }
+      return news;
     },
-    repositories: () => [...repositories.keys()],
-    keepOnly(used) {
-      for (const repository of repositories.keys()) if (!used.has(repository)) repositories.delete(repository);
-    },
+    troubles: () =>
+      [...repositories].flatMap(([repository, { trouble }]) =>
+        trouble === undefined ? [] : [{ repository, error: trouble }],
+      ),
+    close: () => mirrors.dropAll(),
   };
+}
+
+function isCommit(reference: SourceReference): boolean {
+  return typeof reference === 'string' && isObjectId(reference);
+}
+
+function keyOf(reference: SourceReference): string {
+  return typeof reference === 'string' ? reference : JSON.stringify([reference.semver, reference.prefix]);
+}
+
+function notAsked(): PacerError {
+  return pacerError('git-unreachable', { message: 'It was not looked at yet.' });
 }

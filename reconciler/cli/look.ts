@@ -3,7 +3,7 @@ import { isAsPromised, type AppState } from '../rollout/app-state.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { ApiClient } from './api-client.ts';
 import { absolute, explanation } from './status.ts';
-import { createStyle, relativeTime, type Terminal } from './terminal.ts';
+import { createStyle, printable, relativeTime, type Terminal } from './terminal.ts';
 
 interface AppAnswer {
   readonly app: AppState;
@@ -25,6 +25,10 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
     terminal.out(
       `${style.strong(app.id)} is as promised: ${app.instances.wanted} ${app.instances.wanted === 1 ? 'instance' : 'instances'}, ${app.health}, ${style.faint(since)}.\n`,
     );
+    if (app.sourceTag !== undefined)
+      terminal.out(
+        `Built from tag ${style.name(printable(app.sourceTag))} ${style.faint(`(commit ${app.sourceCommit?.slice(0, 8) ?? 'unknown'})`)}.\n`,
+      );
   } else {
     terminal.out(`${app.id} is ${app.sync} and ${app.health} ${style.faint(since)}.\n${explanation(app, style)}`);
     for (const change of plan?.changes ?? []) {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
-import { openMirror } from '../../git/mirror.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { createImagePresence, pullsImage } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
-import { createSources } from '../build/sources.ts';
+import { openSources } from '../build/open-sources.ts';
+import { sourcesOf } from '../build/sources-of.ts';
 import { formatProblem } from '../desired/format.ts';
 import { createDesiredReader } from '../desired/read.ts';
 import type { ClusterSpec, DesiredState } from '../desired/types.ts';
@@ -138,15 +138,15 @@ async function imagesOf(
   upstreams: Upstreams,
   scratch: string,
 ): Promise<ReadonlyMap<string, ImageState>> {
-  const images = createImages({
-    sources: createSources({ directory: scratch, openMirror }),
-    registry: upstreams.registry,
-    builds: undefined,
-  });
+  const sources = openSources({ directory: scratch, access: {} });
+  // All that is asked of a repository, in one look.
+  sources.use(sourcesOf(desired));
+  const images = createImages({ sources, registry: upstreams.registry, builds: undefined });
   const states = new Map<string, ImageState>();
   for (const app of desired.apps.values()) {
     if (app.build !== undefined) states.set(app.id, await images.resolve(app.build, desired, cluster));
   }
+  sources.close();
   return states;
 }
 

@@ -1,9 +1,9 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { resolveRelativeAddress } from '../../git/address.ts';
-import { checkReference } from '../../git/reference.ts';
 import type { Build } from '../../schemas/generated/app.ts';
 import type { DocumentFault } from './context.ts';
 import type { ProblemCode } from './problem-codes.ts';
+import { readReference } from './source-reference.ts';
 import type { BuildSpec } from './types.ts';
 
 /**
@@ -46,10 +46,10 @@ export function resolveBuild(
 
   const repository = guarded(() => resolveRelativeAddress(build.source.repository, repositoryUrl));
   if ('wrong' in repository) say('/source/repository', 'bad-address', repository.wrong);
-  const ref = guarded(() => checkReference(build.source.ref ?? 'main'));
-  if ('wrong' in ref) say('/source/ref', 'bad-reference', ref.wrong);
+  const ref = readReference(build.source.ref);
+  if ('code' in ref) say(`/source/ref${ref.pointer}`, ref.code, ref.message);
 
-  if ('wrong' in repository || 'wrong' in ref || faults.length > 0) return { faults };
+  if ('wrong' in repository || 'code' in ref || faults.length > 0) return { faults };
   const { source, image, ...rest } = build;
   const spec = {
     ...rest,

@@ -6,6 +6,7 @@ export const problemCodes = {
   'app-is-group': 'An app has the id of a group that other apps are in.',
   'bad-address': 'The address of a source repository cannot be used.',
   'bad-duration': 'A duration is not written as 30s, 10m or 1h, or is too short or too long.',
+  'bad-range': 'A range of versions is not written as npm writes it.',
   'bad-reference': 'A branch, tag or commit is not written as git allows.',
   'build-form': 'A build says in no way, or in more than one, how the image is made.',
   'cluster-missing': 'There is no cluster.yaml for the cluster.',

@@ -42,12 +42,18 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, SnapshotFile>;
 }
 
+/**
+ * What of a source repository is built: a branch, a tag, a full commit id, or the tag with the highest version in a range.
+ * Tags of a range are the prefix, an optional `v`, and the version.
+ */
+export type SourceReference = string | { readonly semver: string; readonly prefix?: string };
+
 /** How the image of an app is made. Exactly one of `copy`(+`run`), `dockerfile`, `job`. */
 export interface BuildSpec {
   readonly source: {
     /** Absolute URL; relative ones were resolved against the desired repository's URL, as git does for submodules. */
     readonly repository: string;
-    readonly ref: string;
+    readonly ref: SourceReference;
     /** Globs of the files that go into the image; all files when left out. */
     readonly paths?: readonly string[];
   };

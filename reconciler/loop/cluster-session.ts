@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { sleep, type Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
-import { parseRepositoryAddress } from '../../git/address.ts';
 import type { GitAccess } from '../../git/environment.ts';
-import { openMirror } from '../../git/mirror.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import { createBuildOnce } from '../build/build-once.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
-import { createSources } from '../build/sources.ts';
+import { openSources } from '../build/open-sources.ts';
+import { sourcesOf } from '../build/sources-of.ts';
+import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { createFailover } from '../observe/failover.ts';
@@ -101,14 +101,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     onRecovered: failover.answersAgain,
   });
   const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
-  const sources = createSources({
-    directory: join(parts.data, 'sources'),
-    openMirror: options => {
-      const remote = parseRepositoryAddress(options.url).directory === undefined;
-      const all = { ...options, ...parts.gitAccess };
-      return openMirror(remote ? { ...all, filter: 'blob:none' } : all);
-    },
-  });
+  const sources = openSources({ directory: join(parts.data, 'sources'), access: parts.gitAccess });
   const images = createImages({
     sources,
     registry: upstreams.registry,
@@ -231,7 +224,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       held = reason;
     },
     desire(next) {
-      follower.follow(sourceRepositories(next));
+      follower.follow(sourcesOf(next));
       loop.desire(next);
     },
     dialect() {
@@ -245,10 +238,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     ready: () => observed.ready(),
     frozen: () => held ?? freeze.reason(loop.desired()),
     troubles() {
-      const moved = images.moved().map(sentence => ({ server: 'registry', sentence }) as const);
+      const all: Trouble[] = [];
       const marathon = observed.trouble();
-      if (marathon === undefined) return moved;
-      return [{ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` }, ...moved];
+      if (marathon !== undefined) all.push({ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` });
+      for (const { repository, error } of sources.troubles())
+        all.push({ server: 'git', sentence: `${sentenceOfTrouble(repository, error)} ${error.advice}` });
+      for (const sentence of images.moved()) all.push({ server: 'registry', sentence });
+      return all;
     },
     async plan() {
       const desired = loop.desired();
@@ -278,6 +274,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       stopped.abort();
       await follower.stop();
       await loop.stop();
+      sources.close();
       await listening;
       await capacity.stop();
       await upstreams.close();
@@ -287,11 +284,4 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
 
 function addressesOf(cluster: ClusterSpec): string {
   return JSON.stringify([cluster.name, cluster.marathon, cluster.mesos, cluster.jenkins, cluster.registry]);
-}
-
-function sourceRepositories(desired: DesiredState): ReadonlySet<string> {
-  const builds = [...desired.apps.values(), ...desired.images.values()].flatMap(({ build }) =>
-    build === undefined ? [] : [build],
-  );
-  return new Set(builds.map(build => build.source.repository));
 }

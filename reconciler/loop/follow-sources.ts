@@ -1,28 +1,38 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import { isSameRepository } from '../../git/address.ts';
 import type { RepositoryWatch } from '../../git/watch.ts';
+import type { SourceSpec } from '../build/source-state.ts';
 import type { Sources } from '../build/sources.ts';
+import { backoffDelay } from './backoff.ts';
 
 /** Keeps an eye on the source repositories that images are built from. */
 export interface SourceFollower {
-  /** Follows exactly these repositories from now on. */
-  follow(repositories: ReadonlySet<string>): void;
+  /** Follows the repositories of exactly these sources from now on. */
+  follow(sources: readonly SourceSpec[]): void;
   /** A hint: look at the repositories of these addresses now, or at all of them. */
   now(addresses?: readonly string[]): void;
-  /** Why a repository cannot be read at the moment; empty when all can. */
   stop(): Promise<void>;
 }
 
 interface Followed {
-  watch: RepositoryWatch;
+  readonly watch: RepositoryWatch;
   timer: Timer | undefined;
   looking: boolean;
   again: boolean;
+  /** Looks in a row that failed. */
+  failures: number;
 }
 
-/** One look per repository per interval, whatever the number of apps; local ones are seen at once. */
+/** First wait after a failure, and the longest unless the interval is longer; milliseconds. */
+const firstRetry = 2_000;
+const longestRetry = 300_000;
+
+/**
+ * One look per repository per interval, whatever the number of images; local ones are seen at once. A repository that
+ * cannot be read is asked less and less often, each at times of its own.
+ */
 export function createSourceFollower(parts: {
-  readonly sources: Sources;
+  readonly sources: Pick<Sources, 'look' | 'use'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly intervalMilliseconds: number;
@@ -40,8 +50,9 @@ export function createSourceFollower(parts: {
     }
     entry.looking = true;
     entry.timer?.cancel();
-    const moved = await parts.sources.refresh(repository).catch(() => false);
+    const { moved, trouble } = await parts.sources.look(repository);
     entry.looking = false;
+    entry.failures = trouble === undefined ? 0 : entry.failures + 1;
     if (followed.get(repository) !== entry) return;
     if (moved) parts.onMoved(repository);
     if (entry.again) {
@@ -49,8 +60,15 @@ export function createSourceFollower(parts: {
       void look(repository);
       return;
     }
-    const delay = Math.round(parts.intervalMilliseconds * (0.9 + 0.2 * parts.random()));
-    entry.timer = parts.clock.after(delay, () => void look(repository), { background: true });
+    entry.timer = parts.clock.after(pauseAfter(entry.failures), () => void look(repository), { background: true });
+  }
+
+  function pauseAfter(failures: number): number {
+    const { intervalMilliseconds, random } = parts;
+    if (failures === 0) return Math.round(intervalMilliseconds * (0.9 + 0.2 * random()));
+    const maximum = Math.max(longestRetry, intervalMilliseconds);
+    const policy = { base: firstRetry, maximum, quarantineAfter: Number.POSITIVE_INFINITY, quarantineFor: maximum };
+    return backoffDelay(policy, failures, random);
   }
 
   function drop(repository: string): Promise<void> {
@@ -61,15 +79,17 @@ export function createSourceFollower(parts: {
   }
 
   return {
-    follow(repositories) {
+    follow(sources) {
+      const repositories = new Set(sources.map(source => source.repository));
       for (const repository of followed.keys()) if (!repositories.has(repository)) void drop(repository);
+      const asking = new Set(parts.sources.use(sources));
       for (const repository of repositories) {
-        if (followed.has(repository)) continue;
-        const watch = parts.watch(repository, () => void look(repository));
-        followed.set(repository, { watch, timer: undefined, looking: false, again: false });
-        void look(repository);
+        if (!followed.has(repository)) {
+          const watch = parts.watch(repository, () => void look(repository));
+          followed.set(repository, { watch, timer: undefined, looking: false, again: false, failures: 0 });
+          void look(repository);
+        } else if (asking.has(repository)) void look(repository);
       }
-      parts.sources.keepOnly(repositories);
     },
     now(addresses) {
       for (const known of followed.keys()) {

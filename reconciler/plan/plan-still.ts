@@ -58,16 +58,23 @@ export function planImage(app: AppInput, desired: DesiredApp): AppPlan | undefin
     return still(app, 'held', {
       cause: 'image',
       reason: image.sentence,
-      change:
-        desired.build === undefined
-          ? 'The image in the registry, or a commit that names another one.'
-          : 'A new commit of the source or of the build recipe, or a build that succeeds.',
+      change: image.advice ?? whatBringsImage(desired),
     });
   if (image.kind === 'unknown')
-    return still(app, 'wait', { cause: 'image', reason: image.sentence, change: 'The next look at its image.' });
+    return still(app, 'wait', {
+      cause: 'image',
+      reason: image.sentence,
+      change: image.advice ?? 'The next look at its image.',
+    });
   if (imageReferenceOf(desired, image) !== undefined) return undefined;
   const reason = 'It is built from source, and its image is not known yet.';
   return still(app, 'wait', { cause: 'image', reason, change: 'The next look at its image.' });
+}
+
+function whatBringsImage(desired: DesiredApp): string {
+  return desired.build === undefined
+    ? 'The image in the registry, or a commit that names another one.'
+    : 'A new commit of the source or of the build recipe, or a build that succeeds.';
 }
 
 function withoutDot(sentence: string): string {

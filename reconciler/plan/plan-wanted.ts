@@ -10,7 +10,7 @@ import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
 import { still } from './plan-still.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
-import type { AppInput, AppPlan, ChangeCause, FieldChange } from './types.ts';
+import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
 import { definitionWithImage, imageReferenceOf, wishOf } from './wish.ts';
 
 /** A wish that can be put, and what is known of it. */
@@ -138,8 +138,13 @@ function reasonOf(wish: Wish, cause: ChangeCause, changes: readonly FieldChange[
   if (cause === 'drift') return `Somebody changed ${namesOf(changes)} in Marathon; it is put back.`;
   const { image } = wish.app;
   if (cause === 'image' && image.kind === 'ready')
-    return `A new image is there, built from commit ${shortCommit(image.sourceCommit)} of its source.`;
+    return `A new image is there, built from ${sourceOf(image)} of its source.`;
   return `What is wanted differs from what runs in ${namesAndPlace(changes)}.`;
+}
+
+function sourceOf({ sourceTag, sourceCommit }: ReadyImage): string {
+  const commit = `commit ${shortCommit(sourceCommit)}`;
+  return sourceTag === undefined ? commit : `tag ${sourceTag} (${commit})`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desired/types.ts';
 
@@ -17,13 +18,36 @@ export interface FieldChange {
   readonly position?: SourcePosition;
 }
 
-/** The image an app must run, as far as it is known. */
+/** The image an app must run, as far as it is known. A problem that has a name of its own comes with advice. */
 export type ImageState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'ready'; readonly reference: string; readonly key: string; readonly sourceCommit: string }
+  | ReadyImage
   | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
-  | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
+  | ({
+      readonly kind: 'failed';
+      readonly sentence: string;
+      readonly evidence: readonly string[];
+      readonly url?: string;
+    } & ImageAdvice)
+  | ({ readonly kind: 'unknown'; readonly sentence: string } & ImageAdvice);
+
+/** An image that is in the registry. */
+export interface ReadyImage {
+  readonly kind: 'ready';
+  /** `host:port/repository@sha256:…` */
+  readonly reference: string;
+  /** Its tag. */
+  readonly key: string;
+  readonly sourceCommit: string;
+  /** Tag of the source, where a tag or a range of versions was asked for. */
+  readonly sourceTag?: string;
+}
+
+/** What an error of the catalogue says besides its message. */
+interface ImageAdvice {
+  readonly code?: ErrorCode;
+  readonly advice?: string;
+}
 
 /** What was last done for an app, from the ledger: tells drift from a new wish, and a failed wish from an untried one. */
 export interface LastAction {

@@ -20,6 +20,8 @@ export interface AppState {
   readonly health: HealthState;
   /** One sentence: why it is not as promised. Left out when it is. */
   readonly sentence?: string;
+  /** Code of the problem, where it has one in the reference of errors. */
+  readonly code?: string;
   /** Log lines, console lines, changed fields: what proves the sentence. */
   readonly evidence: readonly string[];
   /** What would change it. */
@@ -31,6 +33,8 @@ export interface AppState {
   readonly commit?: string;
   readonly image?: string;
   readonly sourceCommit?: string;
+  /** Tag of the source, where a tag or a range of versions was asked for. */
+  readonly sourceTag?: string;
   readonly buildUrl?: string;
   readonly deployment?: string;
   /** Marathon's version of the app. */

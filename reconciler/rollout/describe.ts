@@ -43,11 +43,20 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     ...(said === undefined ? {} : { sentence: said.sentence }),
     ...(plan.change === undefined ? {} : { change: plan.change }),
     ...(facts.desired === undefined ? {} : { file: facts.desired.file }),
-    ...(image.kind === 'ready' ? { image: image.reference, sourceCommit: image.sourceCommit } : {}),
+    ...imageFields(image, sync),
     ...(buildUrl === undefined ? {} : { buildUrl }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(live === undefined ? {} : { version: live.version }),
   };
+}
+
+function imageFields(image: ImageState, sync: SyncState): Partial<AppState> {
+  if (image.kind === 'ready') {
+    const tag = image.sourceTag === undefined ? {} : { sourceTag: image.sourceTag };
+    return { image: image.reference, sourceCommit: image.sourceCommit, ...tag };
+  }
+  const isReason = image.kind === 'failed' || image.kind === 'unknown';
+  return isReason && image.code !== undefined && sync !== 'synced' ? { code: image.code } : {};
 }
 
 function wantedInstances(facts: AppFacts): number {

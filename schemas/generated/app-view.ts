@@ -36,6 +36,10 @@ export interface AppState {
    */
   sentence?: string;
   /**
+   * Code of the problem, where it is one of the reference of errors.
+   */
+  code?: string;
+  /**
    * Log lines, console lines or fields that prove the sentence.
    */
   evidence: string[];
@@ -60,6 +64,10 @@ export interface AppState {
    * Source commit the image was built from.
    */
   sourceCommit?: string;
+  /**
+   * Tag of the source, where a tag or a range of versions was asked for.
+   */
+  sourceTag?: string;
   /**
    * Build in Jenkins.
    */

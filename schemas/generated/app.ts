@@ -1,6 +1,22 @@
 // Made by tools/generate-types.ts from schemas/app.schema.json. Change that file, not this one.
 
 /**
+ * Branch or tag to build, or a full commit id; or `{semver: "^2.1"}` for the highest version among the tags that lies in a range.
+ */
+export type Reference =
+  | string
+  | {
+      /**
+       * Range as npm writes it, such as `^2.1`, `~1.4.2` or `2.x`. The tag with the highest version in it is built. Pre-releases count only where the range names one, as in `>=2.0.0-0`.
+       */
+      semver: string;
+      /**
+       * What stands before the version in the tags that count: `cart-` for `cart-1.2.3`. A `v` between the two is allowed and needs no prefix: `v1.2.3` counts as it is.
+       */
+      prefix?: string;
+    };
+
+/**
  * An app that Pacer keeps running: Marathon's own definition, and around it how its image is made and how it is rolled out.
  */
 export interface App {
@@ -76,10 +92,7 @@ export interface Source {
    * Address of the source repository: https, ssh, or the absolute path of a local one. An address that begins with `../` or `./` is relative to the address of the desired repository, as for git submodules.
    */
   repository: string;
-  /**
-   * Branch or tag to build, or a full commit id.
-   */
-  ref?: string;
+  ref?: Reference;
   /**
    * Globs of the files that go into the image. A push that touches none of them builds nothing. All files when left out.
    *

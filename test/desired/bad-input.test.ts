@@ -113,6 +113,21 @@ describe('a bad file is refused at the place, its app kept, and others are unhar
       '9:39: "a..b" is not a name for a branch, a tag or a commit. Use a plain branch or tag name such as main or v1.2, or a full commit id. (bad-reference)',
     ],
     [
+      'a range of versions that is none',
+      app('/bad', 'build:\n  source: {repository: ../a.git, ref: {semver: newest}}\n  job: j\n'),
+      '9:48: "newest" is not a range of versions. Write it as npm does: "^2.1" (2.1 and what is compatible), "~1.4.2" (its corrections), "2.x", ">=1.0 <3", or "*" for all. (bad-range)',
+    ],
+    [
+      'a prefix that no tag can begin with',
+      app('/bad', 'build:\n  source: {repository: ../a.git, ref: {semver: "^1", prefix: a..b}}\n  job: j\n'),
+      '9:62: "a..b1.0.0" is not a name for a branch, a tag or a commit. Use a plain branch or tag name such as main or v1.2, or a full commit id. (bad-reference)',
+    ],
+    [
+      'a reference that is neither a name nor a range',
+      app('/bad', 'build:\n  source: {repository: ../a.git, ref: [main]}\n  job: j\n'),
+      '9:39: "build.source.ref" must be text or a group of fields, but is a list. (wrong-type)',
+    ],
+    [
       'a missing variable',
       `kind: App\nmarathon:\n  id: /bad\n  env: {A: "x \${vars.missing} y"}\n${marathon}`,
       '4:12: The variable "missing" is not defined. Add it under "vars" in cluster.yaml (it defines mem, name, on), or correct the name. (variable-missing)',

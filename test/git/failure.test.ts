@@ -10,12 +10,13 @@ describe('what git says', () => {
     ["fatal: detected dubious ownership in repository at '/srv/a.git'", 'git-refused'],
     ["fatal: transport 'ext' not allowed", 'git-refused'],
     ['! [rejected] main -> main (fetch first)\nerror: failed to push some refs', 'git-rejected-push'],
-    ['fatal: Authentication failed for https://git.example.com/a.git/', 'git-unreachable'],
-    ['fatal: could not read Username for https://git.example.com: terminal prompts disabled', 'git-unreachable'],
-    ['git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.', 'git-unreachable'],
+    ['fatal: Authentication failed for https://git.example.com/a.git/', 'git-access-refused'],
+    ['fatal: could not read Username for https://git.example.com: terminal prompts disabled', 'git-access-refused'],
+    ['git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.', 'git-access-refused'],
     ['Host key verification failed.\nfatal: Could not read from remote repository.', 'git-unreachable'],
     ["fatal: unable to access 'https://h/': Could not resolve host: h", 'git-unreachable'],
-    ["fatal: '/srv/x' does not appear to be a git repository", 'git-unreachable'],
+    ["fatal: '/srv/x' does not appear to be a git repository", 'git-repository-missing'],
+    ["remote: Not Found\nfatal: repository 'https://git.example.com/a.git/' not found", 'git-repository-missing'],
     ['fatal: something new', 'git-failed'],
   ])('%j becomes %s', (output, code) => {
     const error = translateFailure({ command: 'fetch', exitCode: 128, output });

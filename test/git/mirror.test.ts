@@ -126,14 +126,6 @@ describe('a mirror', () => {
     await expect(mirror.commitInfo('0'.repeat(40))).rejects.toMatchObject({ code: 'git-reference-missing' });
   });
 
-  it('looks up branches of the repository without fetching', async () => {
-    const repository = await testRepository({ a: '1' });
-    const mirror = await mirrorOf(repository.url);
-    const pushed = await repository.commit({ a: '2' });
-    expect((await mirror.lookup(['main'])).get('refs/heads/main')).toBe(pushed);
-    expect(await mirror.resolve('main')).toBeUndefined();
-  });
-
   it('makes a fetch that began after the call, however many ask during one', async () => {
     const repository = await testRepository({ a: '1' });
     const mirror = await mirrorOf(repository.url);
@@ -185,7 +177,7 @@ describe('a repository that cannot be read', () => {
     const known = await mirror.resolve('main');
     await rename(repository.url, `${repository.url}.away`);
     await expect(mirror.fetch()).rejects.toMatchObject({
-      code: 'git-unreachable',
+      code: 'git-repository-missing',
       retryable: true,
       message: expect.stringContaining(repository.url),
     });

@@ -154,7 +154,7 @@ describe('pushing', () => {
     await push(copy, url, '+refs/heads/main:refs/heads/main');
     await expect(push(copy, url, 'refs/heads/main:--exec=x')).rejects.toMatchObject({ code: 'git-refused' });
     await expect(push(copy, `${url}.none`, 'refs/heads/main:refs/heads/main')).rejects.toMatchObject({
-      code: 'git-unreachable',
+      code: 'git-repository-missing',
     });
   });
 });

@@ -1,5 +1,7 @@
 import { parseCommit } from './commit.ts';
+import type { Git } from './git.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { checkObjectId } from './reference.ts';
 
 /** So many commits are looked at; whoever pushes more at once waits for a process of git. */
 const near = 32;
@@ -25,4 +27,12 @@ export async function isNearAncestor(objects: ObjectReader, ancestor: string, de
     row = parents;
   }
   return row.includes(ancestor);
+}
+
+/** Whether a commit is another one or comes before it, however far away. Both are full ids of commits that are there. */
+export async function isAncestor(git: Git, ancestor: string, descendant: string): Promise<boolean> {
+  // `merge-base` prints its answer; simple-git waits 50 ms for commands that print nothing, as --is-ancestor does.
+  const pair = [checkObjectId(ancestor), checkObjectId(descendant)];
+  const output = await git.run(['merge-base', '--end-of-options', ...pair], { accept: [1] });
+  return output.trim() === ancestor;
 }

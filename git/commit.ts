@@ -31,6 +31,12 @@ export function parseCommit(commit: string, bytes: Buffer): CommitInfo {
   return { commit, tree, parents, author, time, subject: subject.trim() };
 }
 
+/** The whole message of a commit object. */
+export function commitMessage(bytes: Buffer): string {
+  const split = bytes.indexOf('\n\n');
+  return split < 0 ? '' : bytes.subarray(split + 2).toString('utf8');
+}
+
 function personOf(text: string): string {
   const end = text.lastIndexOf('>');
   return end < 0 ? text : text.slice(0, end + 1);

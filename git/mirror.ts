@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pacerError } from '../errors/pacer-error.ts';
 import { parseRepositoryAddress } from './address.ts';
-import { isNearAncestor } from './ancestry.ts';
+import { isAncestor, isNearAncestor } from './ancestry.ts';
 import { parseCommit, type CommitInfo } from './commit.ts';
 import type { GitAccess } from './environment.ts';
 import { createGit, type Git } from './git.ts';
@@ -124,11 +124,8 @@ export async function openMirror(options: MirrorOptions): Promise<Mirror> {
       throw pacerError('git-reference-missing', { message: `There is no commit ${commit} in ${url}.` });
     },
     async isAncestor(ancestor, descendant) {
-      const pair = [checkObjectId(ancestor), checkObjectId(descendant)];
-      if (await isNearAncestor(objects, ancestor, descendant)) return true;
-      // `merge-base` prints its answer; simple-git waits 50 ms for commands that print nothing, as --is-ancestor does.
-      const output = await git.run(['merge-base', '--end-of-options', ...pair], { accept: [1] });
-      return output.trim() === ancestor;
+      if (await isNearAncestor(objects, checkObjectId(ancestor), checkObjectId(descendant))) return true;
+      return await isAncestor(git, ancestor, descendant);
     },
     async changedPaths(from, to) {
       const pair = [checkObjectId(from), checkObjectId(to)];

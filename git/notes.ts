@@ -1,4 +1,5 @@
 import { pacerError } from '../errors/pacer-error.ts';
+import { commitMessage, parseCommit } from './commit.ts';
 import { committerLine, createImportStream, runImport, type Author } from './fast-import.ts';
 import { createGit } from './git.ts';
 import { createObjectReader } from './object-reader.ts';
@@ -21,15 +22,15 @@ export interface Note {
 const pacer: Author = { name: 'Pacer', email: 'pacer@localhost' };
 
 /**
- * Adds lines to the notes of several commits in one commit on `notesRef` (such as `refs/notes/pacer/prod`). What the notes
- * said before stays above. Resolves with the id of the notes commit. Rejects with `git-failed` when one of the commits is
- * not in the repository; nothing was written then.
+ * Adds lines to the notes of several commits in one commit on `notesRef` (such as `refs/notes/pacer/prod`), whose message
+ * is `message`. What the notes said before stays above. Resolves with the id of the notes commit. Rejects with
+ * `git-failed` when one of the commits is not in the repository; nothing was written then.
  */
 export async function appendNotes(
   directory: string,
   notesRef: string,
   entries: readonly NoteEntry[],
-  author: Author = pacer,
+  message = 'Notes added by Pacer',
 ): Promise<string> {
   const git = createGit({ directory });
   checkNotesRef(notesRef);
@@ -42,8 +43,8 @@ export async function appendNotes(
       const stream = createImportStream();
       stream.line(`commit ${notesRef}`);
       stream.line('mark :1');
-      stream.line(committerLine(author));
-      stream.data('Notes added by Pacer');
+      stream.line(committerLine(pacer));
+      stream.data(message);
       if (parent !== undefined) stream.line(`from ${parent}`);
       for (const [commit, lines] of added) {
         const blob = before.get(commit);
@@ -72,6 +73,37 @@ export async function* readNotes(directory: string, notesRef: string): AsyncGene
       const objects = await reader.readAll(part.map(([, blob]) => blob));
       for (const [index, [commit]] of part.entries())
         yield { commit, text: objects[index]?.bytes.toString('utf8') ?? '' };
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** A commit on a ref of notes. */
+export interface NotesCommit {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  /** Its whole message. */
+  readonly message: string;
+}
+
+/** Reads every commit of `notesRef`, oldest first, following first parents; nothing when the ref is not there. */
+export async function* readNotesCommits(directory: string, notesRef: string): AsyncGenerator<NotesCommit> {
+  const git = createGit({ directory });
+  const tip = await tipOf(git, checkNotesRef(notesRef));
+  if (tip === undefined) return;
+  const commits = (await git.run(['rev-list', '--first-parent', '--reverse', '--end-of-options', tip]))
+    .trim()
+    .split('\n');
+  const reader = createObjectReader(git);
+  try {
+    for (let start = 0; start < commits.length; start += 500) {
+      const part = commits.slice(start, start + 500);
+      for (const object of await reader.readAll(part)) {
+        if (object?.type !== 'commit') continue;
+        const { parents } = parseCommit(object.id, object.bytes);
+        yield { commit: object.id, parents, message: commitMessage(object.bytes) };
+      }
     }
   } finally {
     reader.close();

@@ -129,6 +129,7 @@ export async function startDaemon(
       states,
       author: () => snapshot?.author ?? 'unknown',
       appAt,
+      committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
     });
     await session.acquainted(acquaintancePatience);
   }
@@ -206,6 +207,8 @@ export async function startDaemon(
         server: 'git',
         sentence: `The desired repository cannot be read: ${trouble} The last known commit stays in force.`,
       });
+    const ledgerTrouble = ledger.trouble();
+    if (ledgerTrouble !== undefined) troubles.push({ server: 'git', sentence: ledgerTrouble });
     troubles.push(...(session?.troubles() ?? []));
     const frozen =
       session?.frozen() ??
@@ -237,6 +240,7 @@ export async function startDaemon(
     clusterView: () => session?.capacity.page(),
     problems: () => desired?.problems ?? [],
     history: filter => ledger.entries(filter),
+    now: () => clock.now(),
     overview,
     lookAgain: repositories => {
       void watcher.now();

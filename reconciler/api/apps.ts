@@ -16,7 +16,7 @@ const rowsQuery = {
   },
 };
 
-/** Reading routes: apps, plan, problems, history, overview; and `sync`, which only looks again. */
+/** Reading routes: apps, plan, problems, overview; and `sync`, which only looks again. */
 export function registerApps(server: FastifyInstance, parts: ApiParts): void {
   server.get('/api/v1/overview', () => parts.overview());
 
@@ -63,13 +63,6 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
   });
 
   server.get('/api/v1/problems', () => ({ problems: parts.problems() }));
-
-  server.get<{ Querystring: { app?: string; commit?: string } }>('/api/v1/history', request => {
-    const { app, commit } = request.query;
-    return {
-      entries: parts.history({ ...(app === undefined ? {} : { app }), ...(commit === undefined ? {} : { commit }) }),
-    };
-  });
 
   server.post('/api/v1/sync', (_request, reply) => {
     parts.lookAgain();

@@ -7,6 +7,7 @@ import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { ty
 import capacityQuestion from '../../schemas/capacity-question.schema.json' with { type: 'json' };
 import capacityVerdict from '../../schemas/capacity-verdict.schema.json' with { type: 'json' };
 import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
+import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
@@ -23,6 +24,7 @@ const components: Readonly<Record<string, object>> = {
   'capacity-question': capacityQuestion,
   'capacity-verdict': capacityVerdict,
   'cluster-view': clusterView,
+  delivery,
   history,
   'ledger-entry': ledgerEntry,
   overview,
@@ -109,7 +111,14 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /api/v1/history': {
     summary: 'The ledger.',
     schema: component('history'),
-    parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit.')],
+    parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit; four digits of its id will do.')],
+    refusals: [400],
+  },
+  'GET /api/v1/delivery': {
+    summary: 'How often, how fast and how safely changes reach the cluster.',
+    schema: component('delivery'),
+    parameters: [query('since', 'Duration to look back, such as `7d`; `30d` when left out.')],
+    refusals: [400],
   },
   'GET /api/v1/events': {
     summary:

@@ -2,13 +2,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { EventLog, StateStore } from '../loop/events.ts';
-import type { LedgerEntry } from '../ledger/types.ts';
 import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import { registerApps } from './apps.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerEventStream } from './event-stream.ts';
+import { registerHistory, type HistoryParts } from './history.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
@@ -18,7 +18,7 @@ import { registerDashboard } from './dashboard.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 
 /** What the API shows; all of it is read, nothing is computed by the routes. */
-export interface ApiParts {
+export interface ApiParts extends HistoryParts {
   readonly log: Logger;
   readonly cluster: string;
   readonly states: StateStore;
@@ -27,7 +27,6 @@ export interface ApiParts {
   /** Agents and what is free on them; undefined before a commit said which cluster it is. */
   clusterView?(): Promise<ClusterView> | undefined;
   problems(): readonly Problem[];
-  history(filter: { readonly app?: string; readonly commit?: string }): readonly LedgerEntry[];
   /** What the daemon follows and how its upstreams are. */
   overview(): Overview;
   /** Looks again, now: at the desired repository and the source repositories of these addresses, or at everything. */
@@ -101,6 +100,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
   registerCapacity(server, parts);
+  registerHistory(server, parts);
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -7,6 +7,7 @@ import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
 import type { PlanOptions } from './plan.ts';
 import { status } from './status.ts';
+import type { VerifyOptions } from './verify.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
 
 /** What commands need from the process that runs them. */
@@ -122,7 +123,7 @@ export function createProgram(parts?: ProgramParts): Command {
     .command('history')
     .description('show what was done, newest first')
     .argument('[app]', 'id of an app; all when left out')
-    .option('--commit <id>', 'only for this commit')
+    .option('--commit <id>', 'only for this commit; four digits of its id will do')
     .addOption(apiOption())
     .addOption(formatOption())
     .action(
@@ -145,6 +146,34 @@ export function createProgram(parts?: ProgramParts): Command {
           running,
           options.api,
         ),
+      ),
+    );
+
+  program
+    .command('delivery')
+    .description('show how often, how fast and how safely changes reach the cluster')
+    .option('--since <duration>', 'how far to look back', '30d')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, options: { since: string; api?: string; format: string }) =>
+        asking(async ({ terminal }, api) => (await import('./delivery.ts')).delivery(terminal, api, options))(
+          running,
+          options.api,
+        ),
+      ),
+    );
+
+  program
+    .command('verify')
+    .description('check that the ledgers in the notes of a clone are as Pacer wrote them; exit code 1 when not')
+    .argument('[path]', 'clone or bare repository; the current folder when left out')
+    .option('--cluster <name>', 'only the ledger of this cluster')
+    .option('--head <id>', 'what an earlier call printed: everything up to it must still be there')
+    .addOption(formatOption())
+    .action(
+      act(async ({ terminal }, path: string | undefined, options: VerifyOptions) =>
+        (await import('./verify.ts')).verify(terminal, path, options),
       ),
     );
 

@@ -46,7 +46,8 @@ export function createBook(keep: number): Book {
     entries(filter) {
       const chosen = filter.app === undefined ? [...pages.values()] : [pages.get(filter.app)];
       const found = chosen.flatMap(page => page?.entries ?? []);
-      const matching = filter.commit === undefined ? found : found.filter(entry => entry.commit === filter.commit);
+      const matching =
+        filter.commit === undefined ? found : found.filter(entry => entry.commit.startsWith(filter.commit ?? ''));
       return chosen.length === 1 ? [...matching] : matching.toSorted((a, b) => compare(a.time, b.time));
     },
     last(app) {

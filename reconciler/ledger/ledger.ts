@@ -52,6 +52,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   let sending: Promise<void> | undefined;
   let errors = 0;
   let closed = false;
+  let rewrittenAt: string | undefined;
 
   function take(line: string): void {
     const entry = parseLine(line);
@@ -67,7 +68,12 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     }
   }
 
-  const sender = createSender({ notes, journal, onLine: take, log, signal: stopping.signal });
+  function onRewritten(): void {
+    rewrittenAt = new Date(clock.now()).toISOString();
+    log.warn({ cluster: options.cluster }, 'ledger was rewritten in the repository');
+  }
+
+  const sender = createSender({ notes, journal, onLine: take, onRewritten, log, signal: stopping.signal });
 
   function plan(delay: number): void {
     if (closed || timer !== undefined) return;
@@ -125,6 +131,10 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     entries: (filter = {}) => book.entries(filter),
     last: app => book.last(app),
     unsent: () => journal.lines().length,
+    trouble: () =>
+      rewrittenAt === undefined
+        ? undefined
+        : `The ledger refs/notes/pacer/${options.cluster} was rewritten by somebody, noticed at ${rewrittenAt}; what Pacer knew was added again. \`pacer verify\` shows what differs.`,
     async flush() {
       timer?.cancel();
       timer = undefined;

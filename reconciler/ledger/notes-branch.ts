@@ -2,11 +2,15 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPacerError } from '../../errors/pacer-error.ts';
 import { parseRepositoryAddress } from '../../git/address.ts';
+import { isAncestor } from '../../git/ancestry.ts';
 import { createGit } from '../../git/git.ts';
-import { appendNotes, readNotes } from '../../git/notes.ts';
+import { appendNotes, readNotesCommits } from '../../git/notes.ts';
 import { createObjectReader } from '../../git/object-reader.ts';
 import { isObjectId } from '../../git/reference.ts';
 import { createBareRepository, push, tipOf, type PushOptions } from '../../git/write.ts';
+import { parseLine } from './line.ts';
+import { proseOf } from './prose.ts';
+import { linesOfMessage, messageOf } from './record.ts';
 
 /** A line and the commit it belongs to. */
 export interface NoteLine {
@@ -20,6 +24,8 @@ export interface NotesBranch {
   ours(): AsyncIterable<NoteLine>;
   /** Gets the notes as the repository has them; false when they are the same as ours, or when it has none. */
   fetch(signal: AbortSignal): Promise<boolean>;
+  /** True when the fetched notes do not contain what the repository was known to have: somebody rewrote them. */
+  wasRewritten(): Promise<boolean>;
   /** Every line of the repository's notes, as of the last fetch. */
   theirs(): AsyncIterable<NoteLine>;
   /** Ours become theirs; lines that only we had have to be appended again. */
@@ -47,6 +53,8 @@ export async function openNotesBranch(options: NotesBranchOptions): Promise<Note
   // Not below refs/notes/pacer: a mirror overwrites that with what the repository has.
   const outgoing = `refs/notes/pacer-outgoing/${cluster}`;
   const incoming = `refs/notes/pacer-incoming/${cluster}`;
+  // What the repository had when it was last heard of.
+  const seen = `refs/notes/pacer-seen/${cluster}`;
   const git = createGit({ directory, ...options.access });
   if (!(await exists(join(directory, 'HEAD')))) await createBareRepository(directory);
 
@@ -82,7 +90,14 @@ export async function openNotesBranch(options: NotesBranchOptions): Promise<Note
     },
     async takeTheirs() {
       const tip = await tipOf(git, incoming);
-      if (tip !== undefined) await git.run(['update-ref', outgoing, tip]);
+      if (tip === undefined) return;
+      await git.run(['update-ref', outgoing, tip]);
+      await git.run(['update-ref', seen, tip]);
+    },
+    async wasRewritten() {
+      const [known, theirs] = [await tipOf(git, seen), await tipOf(git, incoming)];
+      if (known === undefined || theirs === undefined || known === theirs) return false;
+      return !(await isAncestor(git, known, theirs));
     },
     async append(lines, signal) {
       const commits = new Set(lines.map(({ commit }) => commit));
@@ -92,17 +107,31 @@ export async function openNotesBranch(options: NotesBranchOptions): Promise<Note
         unknown = await unknownCommits(commits);
       }
       const known = lines.filter(({ commit }) => !unknown.has(commit));
-      const entries = known.map(({ commit, line }) => ({ commit, lines: [line] }));
-      if (entries.length > 0) await appendNotes(directory, outgoing, entries);
+      const notes = known.flatMap(({ commit, line }) => {
+        const entry = parseLine(line);
+        return entry === undefined ? [] : [{ commit, lines: [proseOf(entry)] }];
+      });
+      const record = messageOf(
+        cluster,
+        known.map(({ line }) => line),
+      );
+      if (notes.length > 0) await appendNotes(directory, outgoing, notes, record);
       return new Set(lines.filter(({ commit }) => unknown.has(commit)).map(({ line }) => line));
     },
-    push: signal => push(directory, address, `${outgoing}:${remote}`, { ...options.access, signal }),
+    async push(signal) {
+      await push(directory, address, `${outgoing}:${remote}`, { ...options.access, signal });
+      const tip = await tipOf(git, outgoing);
+      if (tip !== undefined) await git.run(['update-ref', seen, tip]);
+    },
   };
 }
 
 async function* linesOf(directory: string, reference: string): AsyncGenerator<NoteLine> {
-  for await (const { commit, text } of readNotes(directory, reference)) {
-    for (const line of text.split('\n')) if (line !== '') yield { commit, line };
+  for await (const { message } of readNotesCommits(directory, reference)) {
+    for (const line of linesOfMessage(message)) {
+      const entry = parseLine(line);
+      if (entry !== undefined) yield { commit: entry.commit, line };
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export function createSender(parts: {
   readonly journal: Journal;
   /** Called for every line that the repository has. */
   readonly onLine: (line: string) => void;
+  /** Called when the repository's notes no longer contain what they once did. What was lost is sent again. */
+  readonly onRewritten: () => void;
   readonly log: LedgerLog;
   readonly signal: AbortSignal;
 }): Sender {
@@ -33,6 +35,7 @@ export function createSender(parts: {
   async function merge(): Promise<void> {
     const isOther = await notes.fetch(signal);
     if (isOther) {
+      if (await notes.wasRewritten()) parts.onRewritten();
       const theirs = new Set<string>();
       for await (const { line } of notes.theirs()) {
         theirs.add(line);

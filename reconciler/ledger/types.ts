@@ -38,13 +38,14 @@ export interface LedgerEntry {
   readonly sentence?: string;
   /** The commit that took its place. */
   readonly supersededBy?: string;
-  /** Hash of the line before, for a chained ledger. */
-  readonly previous?: string;
+  /** When the commit was made; with `ended` it gives the lead time. */
+  readonly committed?: string;
 }
 
 /** Which lines to return; all that match every given member. */
 export interface LedgerFilter {
   readonly app?: string;
+  /** Id of a commit, or its first digits. */
   readonly commit?: string;
 }
 
@@ -62,6 +63,8 @@ export interface Ledger {
   last(app: string): LastAction | undefined;
   /** Lines that are not pushed yet. */
   unsent(): number;
+  /** A sentence when somebody rewrote the notes in the repository since this process began. */
+  trouble(): string | undefined;
   /** Writes and pushes what waits, once, without waiting for the next turn. Resolves when that was done or has failed. */
   flush(): Promise<void>;
   /** Flushes, then stops. What could not be pushed stays in the journal for the next start. */

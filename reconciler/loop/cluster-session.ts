@@ -84,6 +84,7 @@ export interface ClusterSessionParts {
   author(commit: string): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */
   appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
+  committedAt(commit: string): number | undefined;
 }
 
 /** Connects to the cluster's servers and begins to look. */
@@ -132,6 +133,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     clock,
     cluster: cluster.name,
     author: parts.author,
+    committedAt: parts.committedAt,
   });
 
   const reconciliation: Reconciliation = {

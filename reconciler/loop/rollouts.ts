@@ -57,6 +57,8 @@ export interface RolloutParts {
   readonly cluster: string;
   /** Author of a commit, for the ledger. */
   author(commit: string): string;
+  /** When a commit was made, milliseconds since the epoch; undefined when that is not known. */
+  committedAt?(commit: string): number | undefined;
 }
 
 const defaultDeadline = 600_000;
@@ -91,6 +93,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   function record(rollout: Rollout, outcome: LedgerOutcome, more: Partial<LedgerEntry> = {}): void {
     const started = new Date(rollout.startedAt).toISOString();
     const now = new Date(clock.now()).toISOString();
+    const committed = parts.committedAt?.(rollout.commit);
     ledger.record({
       version: 1,
       time: now,
@@ -106,6 +109,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       outcome,
       ...(rollout.deployment === undefined ? {} : { deployment: rollout.deployment }),
       ...(outcome === 'started' ? {} : { ended: now }),
+      ...(committed === undefined ? {} : { committed: new Date(committed).toISOString() }),
       ...more,
     });
   }

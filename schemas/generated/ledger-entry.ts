@@ -1,7 +1,7 @@
 // Made by tools/generate-types.ts from schemas/ledger-entry.schema.json. Change that file, not this one.
 
 /**
- * One line of the ledger, kept as JSON in the git notes refs/notes/pacer/CLUSTER of the commit it belongs to: what was done to one app.
+ * One line of the ledger: what was done to one app for one commit. It is kept as a line of JSON in the message of a commit on refs/notes/pacer/CLUSTER, whose notes say the same as prose.
  */
 export interface LedgerEntry {
   /**
@@ -84,8 +84,8 @@ export interface LedgerEntry {
    */
   supersededBy?: string;
   /**
-   * Hash of the line before.
+   * When the commit was made; together with `ended` it gives the lead time.
    */
-  previous?: string;
+  committed?: string;
   [k: string]: unknown;
 }

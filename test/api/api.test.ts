@@ -49,6 +49,7 @@ describe('the API of the daemon', () => {
       plan: () => Promise.resolve(undefined),
       problems: () => [],
       history: () => [],
+      now: () => 0,
       overview: () => ({ ...overview, ready }),
       lookAgain,
       hooks: { secret: 'a secret' },

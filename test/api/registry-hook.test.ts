@@ -25,6 +25,7 @@ describe('notifications of a registry', () => {
       plan: () => Promise.resolve(undefined),
       problems: () => [],
       history: () => [],
+      now: () => 0,
       overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
       lookAgain: () => undefined,
       imagesChanged,

@@ -1,25 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { schemaErrors } from './schema-errors.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
-const schemas = join(import.meta.dirname, '..', '..', 'schemas');
-
-/** What the published schema of that name has against a value. */
-async function schemaErrors(name: string, value: unknown): Promise<readonly string[]> {
-  const read = async (file: string): Promise<object> =>
-    JSON.parse(await readFile(join(schemas, file), 'utf8')) as object;
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  for (const file of ['ledger-entry', 'app-state', 'app-plan', 'problem', 'overview']) {
-    if (file !== name) ajv.addSchema(await read(`${file}.schema.json`));
-  }
-  const check = ajv.compile(await read(`${name}.schema.json`));
-  check(value);
-  return (check.errors ?? []).map(error => `${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
-}
 
 describe('commands', () => {
   let sandbox: TestSandbox;
@@ -93,6 +79,7 @@ describe('commands', () => {
       ['status', ['status']],
       ['app-view', ['why', '/hello']],
       ['history', ['history']],
+      ['delivery', ['delivery']],
       ['plan', ['plan', '--repository', clone]],
       ['validation', ['validate', clone]],
     ];

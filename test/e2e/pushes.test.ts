@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPollingClient } from './client.ts';
-import { get, startTestSandbox, until, type MarathonApp, type TestSandbox } from './sandbox.ts';
+import { get, git, startTestSandbox, until, type MarathonApp, type TestSandbox } from './sandbox.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
 
@@ -142,18 +142,21 @@ describe('what pushes do', () => {
     });
   });
 
-  it('writes what became of each commit into git notes, one JSON line per action', async () => {
-    const { git } = await import('./sandbox.ts');
+  it('writes what became of each commit into git notes, as prose, and keeps the entries in their history', async () => {
     const bare = sandbox.urls.desired.replace('file://', '');
-    const text = await until('the notes', async () =>
+    const notes = await until('the notes', async () =>
       (await git(bare, 'log', '--notes=pacer/sandbox', '--format=%N', 'main')).trim(),
     );
-    const lines = text
+    expect(notes).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \/hello: creation done, healthy after \S+ s\.$/m);
+    const record = await git(bare, 'log', '--format=%B', 'refs/notes/pacer/sandbox');
+    const entries = record
       .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line) as { app: string; commit: string; outcome: string; deployment?: string });
-    expect(
-      lines.some(line => line.app === '/hello' && line.outcome === 'healthy' && line.deployment !== undefined),
-    ).toBe(true);
+      .filter(line => line.startsWith('{'))
+      .map(line => JSON.parse(line) as { app: string; outcome: string; deployment?: string; committed?: string });
+    const healthy = entries.find(entry => entry.app === '/hello' && entry.outcome === 'healthy');
+    expect(healthy).toMatchObject({
+      deployment: expect.any(String) as string,
+      committed: expect.any(String) as string,
+    });
   });
 });

@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import { createGit } from '../../git/git.ts';
 import { appendNotes } from '../../git/notes.ts';
+import { proseOf } from '../../reconciler/ledger/prose.ts';
+import { messageOf } from '../../reconciler/ledger/record.ts';
 import type { LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { makePlace } from './setup.ts';
 import { entry } from './setup-entry.ts';
@@ -19,7 +21,8 @@ describe('a ledger', () => {
     const line = entry(commit, 0, { deployment: 'd1', image: 'registry/cart@sha256:1' });
     ledger.record(line);
     await ledger.flush();
-    expect(await place.notes()).toEqual([`${commit} ${JSON.stringify(line)}`]);
+    expect(await place.records()).toEqual([JSON.stringify(line)]);
+    expect(await place.notes()).toEqual([`${commit} 2023-11-14 22:13:20 UTC /shop/cart: deployment begun for Ann.`]);
     expect(ledger.unsent()).toBe(0);
   });
 
@@ -36,8 +39,10 @@ describe('a ledger', () => {
       entry(commit, 1, { outcome: 'failed', ended: entry(commit, 1).time, sentence: 'Late.', supersededBy: commit }),
     );
     await ledger.flush();
-    for (const line of await place.notes()) {
-      const value: unknown = JSON.parse(line.slice(line.indexOf(' ')));
+    const lines = await place.records();
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      const value: unknown = JSON.parse(line);
       expect([validate(value), validate.errors]).toEqual([true, null]);
     }
     expect(validate({ ...entry(commit, 0), outcome: 'perhaps' })).toBe(false);
@@ -87,7 +92,7 @@ describe('a ledger', () => {
     const ledger = await place.open('a');
     ledger.record(entry(commit, 0, { changes: [{ pointer: '/env/DB_PASSWORD', from: 'hunter2', to: 'hunter3' }] }));
     await ledger.flush();
-    const kept = JSON.stringify([ledger.entries(), await place.notes()]);
+    const kept = JSON.stringify([ledger.entries(), await place.records(), await place.notes()]);
     expect(kept).not.toContain('hunter');
     expect(kept).toContain('***');
   });
@@ -161,7 +166,8 @@ describe('a ledger that starts again', () => {
     const commit = await place.commit('one');
     const killed = await place.open('a', { clock: createVirtualClock() });
     killed.record(entry(commit, 0));
-    await appendNotes(place.url, 'refs/notes/pacer/prod', [{ commit, lines: [JSON.stringify(entry(commit, 0))] }]);
+    const record = messageOf('prod', [JSON.stringify(entry(commit, 0))]);
+    await appendNotes(place.url, 'refs/notes/pacer/prod', [{ commit, lines: [proseOf(entry(commit, 0))] }], record);
     const ledger = await place.open('a');
     await ledger.flush();
     expect(await place.notes()).toHaveLength(1);
@@ -218,7 +224,7 @@ describe('a ledger that is not alone', () => {
     await other.flush();
     one.record(entry(commit, 2, { app: '/mine' }));
     await one.flush();
-    const apps = (await place.notes()).map(line => (JSON.parse(line.slice(41)) as LedgerEntry).app);
+    const apps = (await place.records()).map(line => (JSON.parse(line) as LedgerEntry).app);
     expect(apps.toSorted()).toEqual(['/mine', '/mine-first', '/theirs']);
     expect(seen).toEqual(['/mine-first', '/mine', '/theirs']);
     expect(one.entries()).toHaveLength(3);
@@ -234,7 +240,7 @@ describe('a ledger that is not alone', () => {
       await Promise.all(writers.map(writer => writer.flush()));
     }
     for (const writer of writers) await writer.flush();
-    const lines = await place.notes();
+    const lines = await place.records();
     expect(new Set(lines).size).toBe(9);
     expect(lines).toHaveLength(9);
   });
@@ -252,7 +258,7 @@ describe('a ledger that is not alone', () => {
     expect(await place.notes()).toEqual([
       `${commit} Rolled back by hand, see ticket 12.`,
       `${commit} {"version":2}`,
-      `${commit} ${JSON.stringify(entry(commit, 0))}`,
+      `${commit} ${proseOf(entry(commit, 0))}`,
     ]);
   });
 
@@ -278,7 +284,7 @@ test('a line for a commit that nobody has waits and does not hold up the others'
   ledger.record(entry('no commit at all', 0, { app: '/b' }));
   ledger.record(entry(commit, 1, { app: '/c' }));
   await ledger.flush();
-  expect(await place.notes()).toEqual([expect.stringContaining('"app":"/c"')]);
+  expect(await place.records()).toEqual([expect.stringContaining('"app":"/c"')]);
   expect(ledger.unsent()).toBe(2);
   await ledger.flush();
   expect(place.warnings).toEqual([

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
-import { readNotes } from '../../git/notes.ts';
+import { readNotes, readNotesCommits } from '../../git/notes.ts';
 import { commitFiles, createBareRepository } from '../../git/write.ts';
 import { createLedger, type LedgerOptions } from '../../reconciler/ledger/ledger.ts';
+import { linesOfMessage } from '../../reconciler/ledger/record.ts';
 import type { Ledger } from '../../reconciler/ledger/types.ts';
 
 /** A desired repository on this machine, and ledgers on it. */
@@ -19,6 +20,8 @@ export interface Place {
   open(name: string, more?: Partial<LedgerOptions>): Promise<Ledger>;
   /** Lines of the notes in the desired repository, by commit. */
   notes(cluster?: string): Promise<readonly string[]>;
+  /** Lines of JSON that the ledger keeps there, oldest first. */
+  records(cluster?: string): Promise<readonly string[]>;
   readonly warnings: { message: string; [field: string]: unknown }[];
 }
 
@@ -55,6 +58,12 @@ export async function makePlace(): Promise<Place> {
       });
       ledgers.push(ledger);
       return ledger;
+    },
+    async records(cluster = 'prod') {
+      const lines: string[] = [];
+      for await (const { message } of readNotesCommits(url, `refs/notes/pacer/${cluster}`))
+        lines.push(...linesOfMessage(message));
+      return lines;
     },
     async notes(cluster = 'prod') {
       const lines: string[] = [];

@@ -184,6 +184,7 @@ function memoryLedger(onRecord: (entry: LedgerEntry) => void = () => {}): Ledger
     entries: (filter = {}) => book.entries(filter),
     last: app => book.last(app),
     unsent: () => 0,
+    trouble: () => undefined,
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

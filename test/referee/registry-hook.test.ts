@@ -40,6 +40,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
     plan: () => Promise.resolve(undefined),
     problems: () => [],
     history: () => [],
+    now: () => 0,
     overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
     lookAgain: () => undefined,
     imagesChanged: told => void hints.push(...told),

@@ -113,6 +113,7 @@ marathon:
     entries: () => lines,
     last: () => undefined,
     unsent: () => 0,
+    trouble: () => undefined,
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

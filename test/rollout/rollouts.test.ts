@@ -59,6 +59,7 @@ function memoryLedger(): Ledger & { readonly lines: LedgerEntry[] } {
         : { wish: last.wish, outcome: last.outcome as 'started', commit: last.commit };
     },
     unsent: () => 0,
+    trouble: () => undefined,
     flush: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

@@ -109,6 +109,24 @@ export const catalogue = {
     'The Jenkins job does not exist, or this user may not see it.',
     'Install the job or grant Job/Read on its folder.',
   ),
+  'jenkins-job-disabled': entry(
+    'user',
+    false,
+    'The Jenkins job is disabled, or is a copy that was never saved.',
+    'Enable the job in Jenkins, or save it once; Pacer sees it at its next look.',
+  ),
+  'jenkins-parameters-missing': entry(
+    'user',
+    false,
+    'The Jenkins job does not declare a parameter that it must be given. Jenkins drops what is not declared without a word.',
+    'Declare the string parameters in the job itself, or map those that it has: `build.parameters: {NAME: "{KEY}"}`; see docs/how-to/jenkins.md.',
+  ),
+  'jenkins-permission-missing': entry(
+    'user',
+    false,
+    'The user that Pacer is in Jenkins lacks a permission.',
+    'Grant the named permission to the user, on the folder of the job; docs/how-to/jenkins.md lists all that are needed.',
+  ),
   'jenkins-outcome-unknown': entry(
     'upstream',
     true,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { GitAccess } from '../git/environment.ts';
 import type { Authorization, RenewedAuthorization } from '../http/types.ts';
 import { createJenkins } from '../jenkins/client/create-jenkins.ts';
 import type { Jenkins } from '../jenkins/client/types.ts';
@@ -78,6 +79,17 @@ export function connectUpstreams(
       await Promise.all([marathon.close(), jenkins?.close(), registry?.close(), mesos?.close()]);
     },
   };
+}
+
+/** Everything in credentials that must not show, as far as it is known now: logins that renew themselves are not. */
+export function secretsOf(credentials: UpstreamCredentials, git: GitAccess): readonly string[] {
+  const { jenkins, marathon, mesos, registry } = credentials;
+  const authorizations = [marathon, mesos, registry].flatMap(each => {
+    if (each === undefined || each.kind === 'renewed') return [];
+    return each.kind === 'basic' ? [each.password] : [each.token];
+  });
+  const logins = (git.credentials ?? []).map(({ authorization }) => authorization.replace(/^\S+\s+/, ''));
+  return [jenkins?.token, jenkins?.password, ...authorizations, ...logins].filter(secret => secret !== undefined);
 }
 
 function authorized<Proof extends Authorization | RenewedAuthorization>(

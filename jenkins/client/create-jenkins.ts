@@ -9,7 +9,7 @@ import { withCrumbs, type Send } from './crumbs.ts';
 import { jenkinsFailure, jobMissing } from './failures.ts';
 import { createJenkinsItems } from './items.ts';
 import { isJobUrl, jobPath } from './job-path.ts';
-import { buildTree, queueItemTree, readBuild, readQueueItem } from './readers.ts';
+import { buildTree, queueItemTree, readBuild, readQueueItem, readStages } from './readers.ts';
 import { triggerBuild } from './trigger.ts';
 import type { Jenkins, JenkinsOptions } from './types.ts';
 
@@ -98,6 +98,12 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
     },
     consoleTail: (job, number, lines) =>
       readConsoleTail(http, options.clock, `${jobPath(job)}/${number}/logText/progressiveText?start=0`, lines),
+    async stages(job, number) {
+      const response = await send({ path: `${jobPath(job)}/${number}/wfapi/describe` });
+      if (response.status === 404) return undefined;
+      if (response.status !== 200) throw jenkinsFailure(`the stages of ${job} #${number}`, response);
+      return readStages(response.json());
+    },
     async artifact(job, number, path) {
       const segments = path.split('/').filter(segment => segment !== '');
       const response = await send({
@@ -142,6 +148,12 @@ export function createJenkins(options: JenkinsOptions): Jenkins {
         ...(session === undefined ? {} : { session }),
         quietingDown: objectOf(response.json())['quietingDown'] === true,
       };
+    },
+    async whoAmI() {
+      const response = await send({ path: '/whoAmI/api/json', query: { tree: 'name,anonymous' } });
+      if (response.status !== 200) throw jenkinsFailure('a look at its user', response);
+      const { name, anonymous } = objectOf(response.json());
+      return anonymous === true ? undefined : stringOf(name);
     },
     close: () => http.close(),
   };

@@ -11,7 +11,7 @@ export function jenkinsFailure(doing: string, response: HttpResponse): PacerErro
   const { status } = response;
   const permission = response.headers['x-required-permission'];
   if (status === 403 && permission !== undefined) {
-    return pacerError('upstream-refused', {
+    return pacerError('jenkins-permission-missing', {
       message: `Jenkins does not allow ${doing}: the user lacks the permission ${permission}.`,
       context: { status, permission },
     });

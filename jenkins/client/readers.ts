@@ -1,14 +1,14 @@
 import { listOf, numberOf, objectOf, stringOf, type JsonObject } from '../../http/json.ts';
-import type { Build, BuildParameters, BuildResult, QueueItem, QueueState } from './types.ts';
+import type { Build, BuildCause, BuildParameters, BuildResult, BuildStage, QueueItem, QueueState } from './types.ts';
 import { numberOrString } from './values.ts';
 
 /** What to ask for of a queue item; `_class` comes by itself (Jenkins reference 4.2). */
 export const queueItemTree =
-  'id,why,cancelled,stuck,inQueueSince,blocked,buildable,executable[number,url],task[url],actions[parameters[name,value]]';
+  'id,why,cancelled,stuck,inQueueSince,blocked,buildable,executable[number,url],task[url],actions[parameters[name,value],causes[userId]]';
 
 /** What to ask for of a build. */
 export const buildTree =
-  'number,url,queueId,building,inProgress,result,timestamp,description,actions[parameters[name,value]]';
+  'number,url,queueId,building,inProgress,result,timestamp,duration,estimatedDuration,description,actions[parameters[name,value],causes[userId]]';
 
 const results: ReadonlySet<string> = new Set(['SUCCESS', 'UNSTABLE', 'FAILURE', 'NOT_BUILT', 'ABORTED']);
 
@@ -33,6 +33,7 @@ export function readQueueItem(value: unknown, rejoin: Rejoin): QueueItem | undef
     stuck: item['stuck'] === true,
     ...(inQueueSince === undefined ? {} : { inQueueSince }),
     parameters: readParameters(item),
+    causes: readCauses(item),
   };
 }
 
@@ -43,6 +44,7 @@ export function readBuild(value: unknown, rejoin: Rejoin): Build | undefined {
   if (number === undefined) return undefined;
   const result = stringOf(build['result']);
   const description = stringOf(build['description']);
+  const estimatedDuration = numberOf(build['estimatedDuration']) ?? -1;
   return {
     number,
     url: rejoin(stringOf(build['url']) ?? ''),
@@ -51,7 +53,10 @@ export function readBuild(value: unknown, rejoin: Rejoin): Build | undefined {
     building: build['building'] === true || build['inProgress'] === true,
     ...(result !== undefined && results.has(result) ? { result: result as BuildResult } : {}),
     timestamp: numberOf(build['timestamp']) ?? 0,
+    duration: numberOf(build['duration']) ?? 0,
+    ...(estimatedDuration > 0 ? { estimatedDuration } : {}),
     parameters: readParameters(build),
+    causes: readCauses(build),
     ...(description === undefined ? {} : { description }),
   };
 }
@@ -67,6 +72,44 @@ function readParameters(owner: JsonObject): BuildParameters {
     }
   }
   return parameters;
+}
+
+/** Causes out of the one action that tells them; an interruption has causes of its own. */
+function readCauses(owner: JsonObject): readonly BuildCause[] {
+  return listOf(owner['actions']).flatMap(action => {
+    if (!(stringOf(objectOf(action)['_class']) ?? '').endsWith('.CauseAction')) return [];
+    return listOf(objectOf(action)['causes']).map(value => {
+      const cause = objectOf(value);
+      const name = stringOf(cause['_class']) ?? '';
+      const user = stringOf(cause['userId']);
+      return { kind: name.slice(name.search(/[^.$]*$/)), ...(user === undefined ? {} : { user }) };
+    });
+  });
+}
+
+const stageStatuses: Readonly<Record<string, BuildStage['status']>> = {
+  NOT_EXECUTED: 'not-executed',
+  ABORTED: 'aborted',
+  SUCCESS: 'succeeded',
+  IN_PROGRESS: 'running',
+  PAUSED_PENDING_INPUT: 'paused',
+  FAILED: 'failed',
+  UNSTABLE: 'unstable',
+};
+
+/** The stages out of `wfapi/describe` (Jenkins reference 4.9). */
+export function readStages(value: unknown): readonly BuildStage[] {
+  return listOf(objectOf(value)['stages']).map(each => {
+    const stage = objectOf(each);
+    const error = stringOf(objectOf(stage['error'])['message']);
+    return {
+      name: stringOf(stage['name']) ?? '',
+      status: stageStatuses[stringOf(stage['status']) ?? ''] ?? 'not-executed',
+      startedAt: numberOf(stage['startTimeMillis']) ?? 0,
+      duration: numberOf(stage['durationMillis']) ?? 0,
+      ...(error === undefined ? {} : { error }),
+    };
+  });
 }
 
 function stateOf(item: JsonObject): QueueState {

@@ -49,13 +49,19 @@ function failureOf(job: string, response: HttpResponse): PacerError {
     case 302:
       return rejected(`Jenkins refused to queue ${job}; the job or a folder it is in may be disabled.`, context);
     case 400:
-      return rejected(`Jenkins says that ${job} takes no parameters${said(response)}`, context);
+      return pacerError('jenkins-parameters-missing', {
+        message: `Jenkins says that ${job} takes no parameters${said(response)}`,
+        context,
+      });
     case 404:
       return jobMissing(job);
     case 405:
       return rejected(`Jenkins did not take the request for ${job} as a POST; a proxy may have changed it.`, context);
     case 409:
-      return rejected(`Jenkins says that ${job} is disabled or was never saved.`, context);
+      return pacerError('jenkins-job-disabled', {
+        message: `Jenkins says that ${job} is disabled or was never saved.`,
+        context,
+      });
     case 413:
     case 414:
     case 431:

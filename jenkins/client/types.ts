@@ -5,6 +5,14 @@ import type { HttpTuning } from '../../http/types.ts';
 /** Parameters of a build by name. Values that Jenkins hides (passwords) are missing. */
 export type BuildParameters = Readonly<Record<string, string>>;
 
+/** Who or what asked for a build (Jenkins reference 2.6, 4.3). An item that was asked for twice has two. */
+export interface BuildCause {
+  /** The end of Jenkins's own class name: `UserIdCause`, `RemoteCause`, `TimerTriggerCause`, … */
+  readonly kind: string;
+  /** Of a `UserIdCause`; left out for anonymous. */
+  readonly user?: string;
+}
+
 /** Where a queue item is in its life (Jenkins reference 3.1); `left` is started or cancelled. */
 export type QueueState = 'waiting' | 'blocked' | 'buildable' | 'left';
 
@@ -22,6 +30,7 @@ export interface QueueItem {
   /** Milliseconds since the epoch, by Jenkins's clock. */
   readonly inQueueSince?: number;
   readonly parameters: BuildParameters;
+  readonly causes: readonly BuildCause[];
 }
 
 /** How a build ended. Only final once the build is over. */
@@ -39,8 +48,23 @@ export interface Build {
   readonly result?: BuildResult;
   /** Start, milliseconds since the epoch, by Jenkins's clock. */
   readonly timestamp: number;
+  /** Milliseconds; 0 while it runs. */
+  readonly duration: number;
+  /** Milliseconds that builds like it took; left out when Jenkins has no idea. */
+  readonly estimatedDuration?: number;
   readonly parameters: BuildParameters;
+  readonly causes: readonly BuildCause[];
   readonly description?: string;
+}
+
+/** A stage of a pipeline build, as the plugin pipeline-rest-api tells it. Times in milliseconds. */
+export interface BuildStage {
+  readonly name: string;
+  readonly status: 'not-executed' | 'aborted' | 'succeeded' | 'running' | 'paused' | 'failed' | 'unstable';
+  readonly startedAt: number;
+  readonly duration: number;
+  /** Why it failed, in Jenkins's words. */
+  readonly error?: string;
 }
 
 /** A piece of a log. */
@@ -90,6 +114,8 @@ export interface Jenkins {
   console(job: string, number: number, start: number): Promise<ConsoleText>;
   /** The last lines of the log; memory is bounded however long it is. */
   consoleTail(job: string, number: number, lines: number): Promise<readonly string[]>;
+  /** Stages of a pipeline build; undefined for other kinds of jobs, and where the plugin is not installed. */
+  stages(job: string, number: number): Promise<readonly BuildStage[] | undefined>;
   /** An archived file; undefined when the build has none under this path. */
   artifact(job: string, number: number, path: string): Promise<Buffer | undefined>;
   /** Takes an item off the queue. */
@@ -99,6 +125,8 @@ export interface Jenkins {
   /** Declared parameters; undefined when the job does not exist, or this user may not see it. */
   parameterNames(job: string): Promise<readonly string[] | undefined>;
   status(): Promise<JenkinsStatus>;
+  /** The user that Jenkins takes the client for; undefined is anonymous. */
+  whoAmI(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 

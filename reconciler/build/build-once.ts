@@ -1,5 +1,8 @@
 import type { Clock } from '../../clock/clock.ts';
-import { asPacerError } from '../../errors/pacer-error.ts';
+import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
+import type { JobCheck } from './check-job.ts';
+import { plainLine } from './console-lines.ts';
+import { explainBuild } from './explain-build.ts';
 import { findBuild, type JenkinsForBuilds } from './find-build.ts';
 
 /** What Jenkins is asked to build. */
@@ -11,12 +14,15 @@ export interface BuildRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The parameter that carries the key; `KEY` when left out. */
   readonly keyParameter?: string;
+  /** Parameters without which the job cannot make the image; only the one that carries the key when left out. */
+  readonly neededParameters?: readonly string[];
 }
 
 /** Where the one build of a key stands. */
 export type BuildState =
   | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
-  | { readonly kind: 'succeeded'; readonly url: string }
+  /** `isUnstable`: tests failed, and whatever was pushed is there. */
+  | { readonly kind: 'succeeded'; readonly url: string; readonly isUnstable?: true }
   | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
   | { readonly kind: 'unknown'; readonly sentence: string };
 
@@ -26,7 +32,15 @@ export interface BuildOnce {
   step(request: BuildRequest): Promise<BuildState>;
   /** Forgets what is remembered of a key, e.g. when its image vanished from the registry. */
   forget(key: string): void;
+  /**
+   * Takes the queued item `place`, or the running build, out of Jenkins when `isUnwanted` still says so at that moment; a step
+   * of the same key never happens at the same time. `gone`: it was no longer there. Rejects when the answer was lost.
+   */
+  withdraw(key: string, place: BuildPlace, isUnwanted: () => boolean): Promise<'cancelled' | 'gone' | 'kept'>;
 }
+
+/** A queue item by its id, or a build. */
+export type BuildPlace = number | { readonly job: string; readonly number: number };
 
 interface BuildRecord {
   phase: 'new' | 'outcome-unknown' | 'queued' | 'running' | 'finished';
@@ -41,6 +55,11 @@ interface BuildRecord {
   retryAt?: number;
 }
 
+/** How long a job that cannot build is left alone before it is looked at again; a person has to do something meanwhile. */
+const refusedPause = 10_000;
+/** How much of the end of a console is read for the reasons of a failure. */
+const tailLines = 60;
+
 /** How long a lost trigger is looked for before Jenkins is asked again (Jenkins API reference 7.2 step 5). */
 const lostTriggerPatience = 4_000;
 /** Builds that were cut off are asked for this often in all; a person may have meant it. */
@@ -54,18 +73,57 @@ const temporaryMark = 'temporary failure:';
 export function createBuildOnce(dependencies: {
   readonly jenkins: JenkinsForBuilds;
   readonly clock: Clock;
+  /** Looks at the job before anything is asked of it; left out, Jenkins's own refusals have to do. */
+  readonly jobs?: JobCheck;
+  /** Hides secrets in lines of a console. */
+  readonly mask?: (line: string) => string;
 }): BuildOnce {
-  const { jenkins, clock } = dependencies;
+  const { jenkins, clock, jobs, mask = (line: string): string => line } = dependencies;
   const records = new Map<string, BuildRecord>();
   /** Apps that share a key share the step, so that two of them never trigger at the same moment. */
   const steps = new Map<string, Promise<BuildState>>();
+  const withdrawals = new Map<string, Promise<unknown>>();
 
   function step(request: BuildRequest): Promise<BuildState> {
-    const running = steps.get(request.key);
+    const { key } = request;
+    const running = steps.get(key);
     if (running !== undefined) return running;
-    const started = stepAlone(request).finally(() => steps.delete(request.key));
-    steps.set(request.key, started);
+    const withdrawal = withdrawals.get(key);
+    const started = (withdrawal === undefined ? stepAlone(request) : withdrawal.then(() => stepAlone(request))).finally(
+      () => steps.delete(key),
+    );
+    steps.set(key, started);
     return started;
+  }
+
+  async function withdraw(
+    key: string,
+    place: BuildPlace,
+    isUnwanted: () => boolean,
+  ): Promise<'cancelled' | 'gone' | 'kept'> {
+    for (let busy = steps.get(key) ?? withdrawals.get(key); busy !== undefined;) {
+      await busy.catch(() => undefined);
+      busy = steps.get(key) ?? withdrawals.get(key);
+    }
+    // From here to the request nothing else can happen.
+    if (!isUnwanted()) return 'kept';
+    const sent = takeAway(place);
+    withdrawals.set(
+      key,
+      sent.catch(() => undefined),
+    );
+    try {
+      return await sent;
+    } finally {
+      withdrawals.delete(key);
+      records.delete(key);
+    }
+  }
+
+  async function takeAway(place: BuildPlace): Promise<'cancelled' | 'gone'> {
+    if (typeof place === 'number') return jenkins.cancelQueued(place);
+    await jenkins.stop(place.job, place.number);
+    return 'cancelled';
   }
 
   async function stepAlone(request: BuildRequest): Promise<BuildState> {
@@ -80,7 +138,11 @@ export function createBuildOnce(dependencies: {
       const error = asPacerError(thrown);
       if (error.code === 'bug') throw error;
       if (error.retryable) return unknown(`Jenkins cannot be asked: ${error.message}`);
-      return { kind: 'failed', sentence: `${error.message} ${error.advice}`, evidence: [] };
+      finish(record, { kind: 'failed', sentence: `${error.message} ${error.advice} (${error.code})`, evidence: [] });
+      // Without a look at the job first, asking again could have a build made each time that cannot be recognised.
+      if (jobs !== undefined || error.code !== 'jenkins-parameters-missing')
+        record.retryAt = clock.now() + refusedPause;
+      return record.finished ?? unknown('no result');
     }
   }
 
@@ -103,6 +165,9 @@ export function createBuildOnce(dependencies: {
   }
 
   async function trigger(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
+    const needed = request.neededParameters ?? [keyParameterOf(request)];
+    const problem = await jobs?.problem(request.job, needed);
+    if (problem !== undefined) throw problem;
     record.askedAt = clock.now();
     record.phase = 'outcome-unknown';
     delete record.retryAt;
@@ -146,16 +211,16 @@ export function createBuildOnce(dependencies: {
       return unknown('Jenkins gave the queue id to another build; looking again');
     }
     if (item.parameters !== undefined && seen === undefined) {
-      return finish(record, {
-        kind: 'failed',
-        sentence: `The Jenkins job ${request.job} does not declare the parameter ${keyParameter}, so its builds cannot be recognised. Add the string parameter ${keyParameter} to the job, or map one that it has: build.parameters {NAME: "{KEY}"}.`,
-        evidence: [],
+      jobs?.forget(request.job);
+      throw pacerError('jenkins-parameters-missing', {
+        message: `The Jenkins job ${request.job} does not declare the parameter ${keyParameter}, so its builds cannot be recognised.`,
+        context: { job: request.job, missing: [keyParameter] },
       });
     }
     if (item.cancelled) {
       return finishForNow(record, {
         kind: 'failed',
-        sentence: `The build was cancelled in the queue of Jenkins.`,
+        sentence: `The build was cancelled in the queue of Jenkins. Pacer asks for it again while it is wanted.`,
         evidence: [],
       });
     }
@@ -178,27 +243,33 @@ export function createBuildOnce(dependencies: {
     }
     record.url = build.url;
     if (build.building) return { kind: 'building', sentence: `build #${number} is running`, url: build.url };
-    if (build.result === 'SUCCESS' || build.result === 'UNSTABLE') {
-      return finish(record, { kind: 'succeeded', url: build.url });
+    if (build.result === 'SUCCESS') return finish(record, { kind: 'succeeded', url: build.url });
+    if (build.result === 'UNSTABLE') return finish(record, { kind: 'succeeded', url: build.url, isUnstable: true });
+    const isCutOff = build.result === 'ABORTED' || build.result === 'NOT_BUILT';
+    const { sentence, evidence } = await explain(request.job, number, build.result);
+    const isPassing = evidence.some(line => line.includes(temporaryMark));
+    const url = build.url;
+    if (isPassing || (isCutOff && record.attempts < maximumAttempts)) {
+      const next = `${ended(sentence)} Pacer builds it again in ${pauseOf(record) / 1000} s.`;
+      return finishForNow(record, { kind: 'failed', sentence: next, evidence, url });
     }
-    const evidence = await tail(request.job, number);
-    const cutOff = (build.result === 'ABORTED' || build.result === 'NOT_BUILT') && record.attempts < maximumAttempts;
-    const passing = cutOff || evidence.some(line => line.includes(temporaryMark));
-    const failed: BuildState = {
+    const tries = isCutOff ? ` It was tried ${record.attempts} times; a commit that changes it is built.` : '';
+    return finish(record, {
       kind: 'failed',
-      sentence: `Build #${number} of ${request.job} ended with ${build.result ?? 'no result'}${lastWords(evidence)}`,
+      sentence: `${isCutOff ? ended(sentence) : sentence}${tries}`,
       evidence,
-      url: build.url,
-    };
-    return passing ? finishForNow(record, failed) : finish(record, failed);
+      url,
+    });
   }
 
-  async function tail(job: string, number: number): Promise<readonly string[]> {
-    try {
-      return await jenkins.consoleTail(job, number, 12);
-    } catch {
-      return [];
-    }
+  /** What cannot be read is left out: the result alone says enough to go on. */
+  async function explain(job: string, number: number, result: string | undefined) {
+    const [console, stages] = await Promise.all([
+      jenkins.consoleTail(job, number, tailLines).catch(() => []),
+      jenkins.stages(job, number).catch(() => undefined),
+    ]);
+    const lines = console.map(line => mask(plainLine(line)));
+    return explainBuild({ job, number, result, console: lines, stages: stages ?? [] });
   }
 
   function finish(record: BuildRecord, state: BuildState): BuildState {
@@ -210,11 +281,20 @@ export function createBuildOnce(dependencies: {
 
   function finishForNow(record: BuildRecord, state: BuildState): BuildState {
     finish(record, state);
-    record.retryAt = clock.now() + Math.min(longestRetryDelay, retryDelay * 2 ** Math.max(0, record.attempts - 1));
+    record.retryAt = clock.now() + pauseOf(record);
     return state;
   }
 
-  return { step, forget: key => void records.delete(key) };
+  return { step, forget: key => void records.delete(key), withdraw };
+}
+
+/** Before a build is asked for again; longer each time. */
+function pauseOf({ attempts }: BuildRecord): number {
+  return Math.min(longestRetryDelay, retryDelay * 2 ** Math.max(0, attempts - 1));
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function keyParameterOf({ keyParameter = 'KEY' }: BuildRequest): string {
@@ -223,15 +303,4 @@ function keyParameterOf({ keyParameter = 'KEY' }: BuildRequest): string {
 
 function unknown(sentence: string): BuildState {
   return { kind: 'unknown', sentence };
-}
-
-/** What Jenkins itself writes around the output of a build. */
-function isFrame(line: string): boolean {
-  return line.startsWith('Finished: ') || line.startsWith('ERROR: script returned exit code');
-}
-
-function lastWords(evidence: readonly string[]): string {
-  const said = evidence.findLast(candidate => candidate.startsWith('FAILED: '))?.slice('FAILED: '.length);
-  const line = said ?? evidence.findLast(candidate => candidate.trim() !== '' && !isFrame(candidate));
-  return line === undefined ? '.' : `: ${line.trim()}`;
 }

@@ -6,6 +6,23 @@ export interface JenkinsForBuilds {
   builds(job: string, limit: number): Promise<readonly BuildForBuilds[]>;
   build(job: string, number: number): Promise<BuildForBuilds | undefined>;
   consoleTail(job: string, number: number, lines: number): Promise<readonly string[]>;
+  /** Undefined where stages cannot be had. */
+  stages(job: string, number: number): Promise<readonly StageForBuilds[] | undefined>;
+  cancelQueued(id: number): Promise<'cancelled' | 'gone'>;
+  stop(job: string, number: number): Promise<void>;
+}
+
+/** Who asked for a build (Jenkins API reference 4.3). */
+export interface CauseForBuilds {
+  readonly kind: string;
+  readonly user?: string;
+}
+
+/** A stage of a pipeline build (Jenkins API reference 4.9). */
+export interface StageForBuilds {
+  readonly name: string;
+  readonly status: string;
+  readonly error?: string;
 }
 
 /** A queue item (Jenkins API reference 3.2). */
@@ -22,6 +39,7 @@ export interface QueuedForBuilds {
   readonly id: number;
   readonly why?: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly causes: readonly CauseForBuilds[];
 }
 
 /** A build (Jenkins API reference 4.1). */
@@ -31,6 +49,7 @@ export interface BuildForBuilds {
   readonly building: boolean;
   readonly result?: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly causes: readonly CauseForBuilds[];
 }
 
 /** A build of a key that Jenkins already knows. */

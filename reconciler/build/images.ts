@@ -3,9 +3,10 @@ import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
 import type { BuildOnce } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
-import { jobParametersOf, keyParameterOf } from './job-parameters.ts';
+import { jobParametersOf, keyParameterOf, neededParametersOf } from './job-parameters.ts';
 import { imageKey } from './key.ts';
 import type { Sources } from './sources.ts';
+import type { WantedKeys } from './wanted-keys.ts';
 
 /** The part of the registry client that images need. */
 export interface RegistryForImages {
@@ -40,8 +41,10 @@ export function createImages(dependencies: {
   /** Left out where nothing may be built, only looked up: then a missing image is said to be built first. */
   readonly builds: BuildOnce | undefined;
   readonly registry: RegistryForImages | undefined;
+  /** Told the key of each build, so that builds of other keys can be taken away. */
+  readonly wanted?: Pick<WantedKeys, 'know'>;
 }): Images {
-  const { sources, builds, registry } = dependencies;
+  const { sources, builds, registry, wanted } = dependencies;
   const digests = createKnownDigests(registry);
 
   async function resolveAt(
@@ -57,6 +60,7 @@ export function createImages(dependencies: {
     }
     const host = new URL(cluster.registry.url).host;
     const inputs = await inputsOf(build, desired, cluster, depth);
+    wanted?.know(build, 'kind' in inputs ? undefined : inputs.key);
     if ('kind' in inputs) return inputs;
     const ready = (digest: string): ImageState => ({
       kind: 'ready',
@@ -75,6 +79,7 @@ export function createImages(dependencies: {
       job: build.job ?? cluster.jenkins.job,
       parameters: jobParametersOf(build, { ...inputs, registryHost: host }),
       keyParameter: keyParameterOf(build),
+      neededParameters: neededParametersOf(build),
     });
     if (state.kind !== 'succeeded') return state;
     const pushed = await digests.find(build.image, inputs.key);
@@ -82,7 +87,7 @@ export function createImages(dependencies: {
     if (pushed !== undefined) return ready(pushed);
     builds.forget(inputs.key);
     return failed(
-      `The build succeeded but the registry has no image ${build.image}:${inputs.key}. The job must push exactly this tag (parameters IMAGE and TAG).`,
+      `The build ${state.isUnstable === true ? 'ended as UNSTABLE (its tests failed) and' : 'succeeded but'} the registry has no image ${build.image}:${inputs.key}. The job must push exactly this tag (parameters IMAGE and TAG).`,
       state.url,
     );
   }

@@ -10,6 +10,9 @@ export interface BuildSubject {
   readonly registryHost: string;
 }
 
+/** What Pacer's own job declares. */
+const ownNames = ['KEY', 'SOURCE_REPOSITORY', 'SOURCE_COMMIT', 'RECIPE', 'PARENT', 'IMAGE', 'TAG'] as const;
+
 /** Name of the parameter by which builds are recognised, unless the job maps another. */
 const keyName = 'KEY';
 
@@ -48,4 +51,13 @@ export function jobParametersOf(build: BuildSpec, subject: BuildSubject): Readon
 export function keyParameterOf(build: BuildSpec): string {
   const mapped = Object.entries(build.parameters ?? {}).find(([, value]) => value === '{KEY}' || value === '{TAG}');
   return mapped?.[0] ?? keyName;
+}
+
+/**
+ * Parameters that the job must declare, because Jenkins drops the others: all of Pacer's own job; of a job of the team
+ * those that the mapping names, and the one that carries the key.
+ */
+export function neededParametersOf(build: BuildSpec): readonly string[] {
+  if (build.job === undefined) return ownNames;
+  return [...new Set([...Object.keys(build.parameters ?? {}), keyParameterOf(build)])];
 }

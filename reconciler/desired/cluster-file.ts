@@ -93,6 +93,7 @@ function specOf(name: string, file: Cluster): ClusterSpec {
       : { jenkins: { url: trimmed(jenkins.url), job: jenkins.job ?? 'pacer/build-image' } }),
     ...(registry === undefined ? {} : { registry: { url: trimmed(registry.url) } }),
     images: imagesOf(file.images ?? {}),
+    ...(file.builds?.superseded === undefined ? {} : { builds: { superseded: file.builds.superseded } }),
     owns: (file.owns ?? ['/']).map(group => (group === '/' ? group : trimmed(group))),
     vars: file.vars ?? {},
     policy: {

@@ -172,6 +172,8 @@ export interface ClusterSpec {
   readonly registry?: { readonly url: string };
   /** As `{record: 'none'}` when left out. */
   readonly images?: ImageRules;
+  /** What becomes of a running build whose image nobody wants any more; `finish` when left out. */
+  readonly builds?: { readonly superseded: 'finish' | 'stop' };
   /** Groups that this repository owns; `/` is everything. */
   readonly owns: readonly string[];
   readonly vars: Readonly<Record<string, string | number | boolean>>;

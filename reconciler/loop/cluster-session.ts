@@ -5,7 +5,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
-import { createBuildOnce } from '../build/build-once.ts';
+import { createBuilder } from '../build/builder.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { openSources } from '../build/open-sources.ts';
@@ -21,8 +21,8 @@ import type { ImageState, Plan } from '../plan/types.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { explain } from '../rollout/explain.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
-import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
 import { createCapacity, type Capacity } from './capacity.ts';
+import { connectUpstreams, secretsOf, type UpstreamCredentials } from '../upstreams.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
@@ -103,10 +103,18 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   });
   const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
   const sources = openSources({ directory: join(parts.data, 'sources'), access: parts.gitAccess });
+  const builder = createBuilder({
+    jenkins: upstreams.jenkins,
+    clock,
+    log,
+    secrets: secretsOf(parts.credentials, parts.gitAccess),
+    desired: () => loop.desired(),
+  });
   const images = createImages({
     sources,
     registry: upstreams.registry,
-    builds: upstreams.jenkins === undefined ? undefined : createBuildOnce({ jenkins: upstreams.jenkins, clock }),
+    builds: builder.builds,
+    wanted: builder.wanted,
   });
   const presence = createImagePresence({ registry: upstreams.registry, clock });
   const imageStates = new Map<string, ImageState>();
@@ -227,6 +235,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     },
     desire(next) {
       follower.follow(sourcesOf(next));
+      builder.desire(next);
       loop.desire(next);
     },
     dialect() {
@@ -274,6 +283,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     }),
     async stop() {
       stopped.abort();
+      builder.stop();
       await follower.stop();
       await loop.stop();
       sources.close();

@@ -9,6 +9,7 @@ export interface Cluster {
   jenkins?: Jenkins;
   registry?: Registry;
   images?: Images;
+  builds?: Builds;
   /**
    * Groups whose apps belong to this repository. An app outside of them is refused, and what runs outside of them is never touched. `/` is everything.
    *
@@ -103,6 +104,15 @@ export interface Images {
    * Goes with `from`: an image is promoted when it has been healthy there for so long, such as `1h`. Left out, only people promote, with `pacer promote`.
    */
   healthyFor?: string;
+}
+/**
+ * Rules for the builds of images.
+ */
+export interface Builds {
+  /**
+   * What becomes of a running build whose image nobody wants any more: `finish` lets it end, `stop` interrupts it. A queued one is always taken off the queue. Only builds that Pacer itself asked for are touched.
+   */
+  superseded?: 'finish' | 'stop';
 }
 /**
  * What Pacer may do by itself.

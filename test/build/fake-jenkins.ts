@@ -1,5 +1,10 @@
 import { pacerError } from '../../errors/pacer-error.ts';
-import type { BuildForBuilds, JenkinsForBuilds, QueueItemForBuilds } from '../../reconciler/build/find-build.ts';
+import type {
+  BuildForBuilds,
+  CauseForBuilds,
+  JenkinsForBuilds,
+  QueueItemForBuilds,
+} from '../../reconciler/build/find-build.ts';
 
 /** A Jenkins in memory: a queue and builds, with the faults that build-once has to live with. */
 export interface FakeJenkins extends JenkinsForBuilds {
@@ -14,12 +19,23 @@ export interface FakeJenkins extends JenkinsForBuilds {
   finish(number: number, result: string, console?: readonly string[]): void;
   /** Crash: the queue is empty afterwards. */
   crash(): void;
-  cancelQueued(): void;
+  /** A person cancels everything that waits. */
+  cancelAll(): void;
+  /** The next cancellation is carried out and its answer lost. */
+  loseNextCancellation(): void;
+  readonly cancelled: readonly number[];
+  readonly stopped: readonly number[];
+  whoAmI(): Promise<string | undefined>;
+  /** Puts something into the queue that Pacer did not ask for. */
+  queue(parameters: Readonly<Record<string, string>>, causes: readonly CauseForBuilds[]): number;
 }
 
 export function createFakeJenkins(): FakeJenkins {
   const triggers: Readonly<Record<string, string>>[] = [];
-  const items = new Map<number, QueueItemForBuilds & { number?: number }>();
+  const items = new Map<number, QueueItemForBuilds & { readonly causes: readonly CauseForBuilds[] }>();
+  const cancelled: number[] = [];
+  const stopped: number[] = [];
+  let loseCancellation = false;
   const builds: (BuildForBuilds & { console: readonly string[] })[] = [];
   let lose: 'answer' | 'request' | undefined;
   let nextItem = 1;
@@ -35,8 +51,7 @@ export function createFakeJenkins(): FakeJenkins {
       lose = undefined;
       if (lost !== 'request') {
         triggers.push(parameters);
-        items.set(nextItem, { id: nextItem, cancelled: false, why: 'In the quiet period', parameters });
-        nextItem++;
+        jenkins.queue(parameters, [{ kind: 'UserIdCause', user: 'pacer' }]);
       }
       if (lost !== undefined) throw pacerError('jenkins-outcome-unknown', { message: 'the answer was lost' });
       return Promise.resolve({ queueId: nextItem - 1 });
@@ -50,7 +65,7 @@ export function createFakeJenkins(): FakeJenkins {
       return Promise.resolve(
         [...items.values()]
           .filter(item => item.build === undefined && !item.cancelled)
-          .map(item => ({ id: item.id, why: item.why, parameters: item.parameters ?? {} })),
+          .map(item => ({ id: item.id, why: item.why, parameters: item.parameters ?? {}, causes: item.causes })),
       );
     },
     builds() {
@@ -68,7 +83,14 @@ export function createFakeJenkins(): FakeJenkins {
       const number = builds.length + 1;
       const url = `http://jenkins/job/pacer/job/build-image/${number}/`;
       items.set(waiting.id, { ...waiting, build: { number, url } });
-      builds.push({ number, url, building: true, parameters: waiting.parameters ?? {}, console: [] });
+      builds.push({
+        number,
+        url,
+        building: true,
+        parameters: waiting.parameters ?? {},
+        causes: waiting.causes,
+        console: [],
+      });
     },
     finish(number, result, console = []) {
       const index = builds.findIndex(build => build.number === number);
@@ -77,8 +99,37 @@ export function createFakeJenkins(): FakeJenkins {
       builds[index] = { ...build, building: false, result, console };
     },
     crash: () => items.clear(),
-    cancelQueued() {
+    cancelAll() {
       for (const item of items.values()) items.set(item.id, { ...item, cancelled: true });
+    },
+    loseNextCancellation: () => void (loseCancellation = true),
+    cancelled,
+    stopped,
+    stages: () => Promise.resolve(undefined),
+    whoAmI() {
+      refuseWhenDown();
+      return Promise.resolve('pacer');
+    },
+    queue(parameters, causes) {
+      const id = nextItem++;
+      items.set(id, { id, cancelled: false, why: 'In the quiet period', parameters, causes });
+      return id;
+    },
+    cancelQueued(id) {
+      refuseWhenDown();
+      const item = items.get(id);
+      if (item === undefined || item.build !== undefined || item.cancelled) return Promise.resolve('gone');
+      items.set(id, { ...item, cancelled: true });
+      cancelled.push(id);
+      const isLost = loseCancellation;
+      loseCancellation = false;
+      if (isLost) throw pacerError('upstream-timeout', { message: 'the answer was lost' });
+      return Promise.resolve('cancelled');
+    },
+    stop(_job, number) {
+      refuseWhenDown();
+      stopped.push(number);
+      return Promise.resolve();
     },
   };
 

@@ -53,12 +53,12 @@ describe('a trigger', () => {
 
   it.each([
     [302, 'jenkins-rejected', /disabled/],
-    [400, 'jenkins-rejected', /takes no parameters: HTTP ERROR Oops/],
+    [400, 'jenkins-parameters-missing', /takes no parameters: HTTP ERROR Oops/],
     [401, 'upstream-refused', /credentials/],
     [403, 'upstream-refused', /does not allow a build of pacer\/build-image/],
     [404, 'jenkins-job-missing', /no job pacer\/build-image/],
     [405, 'jenkins-rejected', /POST/],
-    [409, 'jenkins-rejected', /disabled/],
+    [409, 'jenkins-job-disabled', /disabled/],
     [414, 'jenkins-rejected', /too large/],
     [429, 'upstream-error', /429/],
     [500, 'jenkins-outcome-unknown', /may or may not/],
@@ -82,7 +82,7 @@ describe('a trigger', () => {
 
   it('that lacks a permission names it', async () => {
     expect(await failure(403, page, { 'x-required-permission': 'hudson.model.Item.Build' })).toMatchObject({
-      code: 'upstream-refused',
+      code: 'jenkins-permission-missing',
       message: expect.stringContaining('hudson.model.Item.Build'),
     });
   });
@@ -91,7 +91,17 @@ describe('a trigger', () => {
 describe('the queue', () => {
   const actions = [
     {},
-    { _class: 'hudson.model.CauseAction' },
+    {
+      _class: 'hudson.model.CauseAction',
+      causes: [
+        { _class: 'hudson.model.Cause$UserIdCause', userId: 'robot' },
+        { _class: 'hudson.triggers.TimerTrigger$TimerTriggerCause' },
+      ],
+    },
+    {
+      _class: 'jenkins.model.InterruptedBuildAction',
+      causes: [{ _class: 'jenkins.model.CauseOfInterruption$UserInterruption' }],
+    },
     { parameters: [{ name: 'CONTENT_KEY', value: '9f3c' }, { name: 'FORCE', value: true }, { name: 'SECRET' }] },
   ];
   const left = {
@@ -115,6 +125,7 @@ describe('the queue', () => {
       stuck: false,
       inQueueSince: 1760000000000,
       parameters: { CONTENT_KEY: '9f3c', FORCE: 'true' },
+      causes: [{ kind: 'UserIdCause', user: 'robot' }, { kind: 'TimerTriggerCause' }],
     });
   });
 
@@ -182,6 +193,33 @@ describe('the queue', () => {
   });
 });
 
+describe('the user', () => {
+  it('is the one that Jenkins names, and none when that is anonymous', async () => {
+    const path = '/jenkins/whoAmI/api/json';
+    mock().get(path).query(true).reply(200, { name: 'robot', anonymous: false });
+    mock().get(path).query(true).reply(200, { name: 'anonymous', anonymous: true });
+    expect(await jenkins.whoAmI()).toBe('robot');
+    expect(await jenkins.whoAmI()).toBeUndefined();
+  });
+});
+
+describe('stages', () => {
+  it('of a pipeline come with their words for how they stand, and are undefined without the plugin', async () => {
+    const failed = { name: 'Test', status: 'FAILED', error: { message: 'script returned exit code 1' } };
+    const stages = [
+      { id: '6', name: 'Build', status: 'SUCCESS', startTimeMillis: 5, durationMillis: 7 },
+      { id: '9', ...failed, startTimeMillis: 12, durationMillis: 3 },
+    ];
+    mock().get(`${jobUrl}/7/wfapi/describe`).reply(200, { name: '#7', stages });
+    mock().get(`${jobUrl}/7/wfapi/describe`).reply(404, page);
+    expect(await jenkins.stages(job, 7)).toEqual([
+      { name: 'Build', status: 'succeeded', startedAt: 5, duration: 7 },
+      { name: 'Test', status: 'failed', startedAt: 12, duration: 3, error: 'script returned exit code 1' },
+    ]);
+    expect(await jenkins.stages(job, 7)).toBeUndefined();
+  });
+});
+
 describe('builds', () => {
   const build = {
     number: 7,
@@ -190,6 +228,8 @@ describe('builds', () => {
     building: false,
     result: 'SUCCESS',
     timestamp: 1760000000000,
+    duration: 4200,
+    estimatedDuration: -1,
     description: null,
     actions: [{ parameters: [{ name: 'CONTENT_KEY', value: '9f3c' }] }],
   };
@@ -200,7 +240,9 @@ describe('builds', () => {
     building: false,
     result: 'SUCCESS',
     timestamp: 1760000000000,
+    duration: 4200,
     parameters: { CONTENT_KEY: '9f3c' },
+    causes: [],
   };
 
   it('are listed with what finds them again, and no more than are asked for', async () => {

@@ -118,7 +118,7 @@ describe("an installation of Pacer's job", () => {
     const viewer = clientOf('viewer', 'V1EW');
     const install = installBuildJob(viewer.items, { ...job, fullName: 'new/job' }, { isDryRun: false });
     await expect(install).rejects.toMatchObject({
-      code: 'upstream-refused',
+      code: 'jenkins-permission-missing',
       message: expect.stringMatching(/does not allow the creation of new: .* lacks the permission hudson/),
     });
   });

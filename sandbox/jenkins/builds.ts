@@ -22,6 +22,8 @@ interface ActiveBuild {
   readonly record: BuildRecord;
   process?: BuildProcess;
   aborted: boolean;
+  /** Who stopped it; nobody when Jenkins itself went down. */
+  abortedBy?: string;
   readonly done: Promise<void>;
 }
 
@@ -46,8 +48,8 @@ export interface Builds {
   start(job: Job, item: QueueItem): void;
   running(job: Job): readonly number[];
   count(): number;
-  /** Asks a running build to end; it becomes ABORTED. `hard` does not wait. Nothing happens when it is over. */
-  stop(job: Job, number: number, hard: boolean): void;
+  /** Asks a running build to end for `user`; it becomes ABORTED. `hard` does not wait. Nothing happens when it is over. */
+  stop(job: Job, number: number, hard: boolean, user: string): void;
   /** Ends the builds of a job; true when all are recorded within the time. */
   stopJob(job: Job, milliseconds: number): Promise<boolean>;
   /** Ends every build and resolves when all are recorded. */
@@ -122,7 +124,8 @@ export function createBuilds(options: BuildsOptions): Builds {
       now: () => clock.now(),
     });
     if (crashed) return 'ABORTED';
-    if (build.aborted) await console.appendFile('Aborted\n');
+    if (build.abortedBy !== undefined) await console.appendFile(`Aborted by ${build.abortedBy}\n`);
+    else if (build.aborted) await console.appendFile('Aborted\n');
     const unmatched = await archive(artifacts, workspace);
     if (result !== 'SUCCESS' || unmatched.length === 0) return result;
     await console.appendFile(`ERROR: No artifacts found that match the file pattern "${unmatched.join(',')}"\n`);
@@ -200,8 +203,12 @@ export function createBuilds(options: BuildsOptions): Builds {
     },
     running: job => [...active].filter(build => build.job === job).map(({ record }) => record.number),
     count: () => active.size,
-    stop(job, number, hard) {
-      for (const build of active) if (build.job === job && build.record.number === number) stopOne(build, hard);
+    stop(job, number, hard, user) {
+      for (const build of active) {
+        if (build.job !== job || build.record.number !== number) continue;
+        build.abortedBy ??= user;
+        stopOne(build, hard);
+      }
     },
     async stopJob(job, milliseconds) {
       const builds = [...active].filter(build => build.job === job);

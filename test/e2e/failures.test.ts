@@ -54,7 +54,9 @@ describe('roll-outs that fail', () => {
       const seen = await sandbox.app('/hello');
       return seen?.sync === 'held' ? seen : undefined;
     });
-    expect(app.sentence).toMatch(/Build #\d+ of pacer\/build-image ended with FAILURE: .*absent\.txt/);
+    expect(app.sentence).toMatch(
+      /Build #\d+ of pacer\/build-image ended with FAILURE in the stage ".*": .*absent\.txt/,
+    );
     expect(app.evidence.join('\n')).toContain('absent.txt');
     expect(app.buildUrl).toMatch(/^http/);
     expect((await sandbox.pacer('why', '/hello')).out).toContain('absent.txt');

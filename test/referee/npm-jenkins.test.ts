@@ -92,7 +92,7 @@ describe.each([
     await expect.poll(() => text).toContain('building long\n');
     await jenkins.build.stop(job, number);
     await ended;
-    expect(text).toMatch(/Aborted\nFinished: ABORTED\n$/);
+    expect(text).toMatch(/Aborted by \w+\nFinished: ABORTED\n$/);
     expect(await finished(job, number)).toMatchObject({ result: 'ABORTED' });
   });
 

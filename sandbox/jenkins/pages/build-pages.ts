@@ -19,7 +19,7 @@ async function changeBuild(exchange: Exchange, job: Job, build: BuildRecord, pag
     case 'term':
     case 'kill':
       if (!mayPost(exchange, 'build')) return;
-      instance.builds.stop(job, build.number, page === 'kill');
+      instance.builds.stop(job, build.number, page === 'kill', exchange.caller.name ?? 'anonymous');
       return sendRedirect(response, 302, request.headers.referer ?? `${jobUrl}${build.number}/`);
     case 'doDelete':
       if (!mayPost(exchange, 'administer')) return;

@@ -188,7 +188,7 @@ describe('a build', () => {
         `${jenkins.url}/job/stubborn/${number}/`,
       ]);
       expect((await jenkins.finished('/job/stubborn/', number)).result).toBe('ABORTED');
-      expect(await console()).toMatch(/Aborted\nFinished: ABORTED\n$/);
+      expect(await console()).toMatch(/Aborted by \w+\nFinished: ABORTED\n$/);
       expect((await jenkins.call('POST', `/job/stubborn/${number}/${action}`)).status).toBe(302);
     }
     expect((await jenkins.call('POST', '/job/stubborn/99/stop')).status).toBe(404);
@@ -213,7 +213,7 @@ describe('a build', () => {
     await jenkins.call('POST', `/job/waits/${number}/stop`);
     await jenkins.finished('/job/waits/', number);
     const rest = await jenkins.call('POST', log, {}, new URLSearchParams({ start: size }));
-    expect([rest.text, rest.headers.has('x-more-data')]).toEqual(['Aborted\nFinished: ABORTED\n', false]);
+    expect([rest.text, rest.headers.has('x-more-data')]).toEqual(['Aborted by anonymous\nFinished: ABORTED\n', false]);
     expect((await jenkins.call('GET', `${log}?start=99999`)).text).toBe(first.text + rest.text);
     expect((await jenkins.call('GET', '/job/waits/99/logText/progressiveText')).status).toBe(404);
   });

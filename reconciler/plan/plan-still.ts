@@ -1,6 +1,7 @@
 import type { DesiredApp } from '../desired/types.ts';
 import type { AppContext } from './context.ts';
 import { isOwned } from './ownership.ts';
+import { impactOfStop } from './impact.ts';
 import { costOf, place, untouched } from './sentences.ts';
 import type { ActionKind, AppInput, AppPlan } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
@@ -42,7 +43,8 @@ export function planUnwanted(context: AppContext, app: AppInput): AppPlan {
     return {
       ...still(app, 'delete', { reason: 'No file of the commit wants it any more.' }),
       cause: 'commit',
-      cost: costOf('delete', live, 0),
+      cost: costOf('delete', impactOfStop(live)),
+      impact: impactOfStop(live),
     };
   const reason = verdict?.reason ?? 'the share of deletes is known only when the whole cluster is looked at';
   const change = verdict?.change ?? 'a plan of the whole cluster';

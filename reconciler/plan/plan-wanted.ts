@@ -2,6 +2,7 @@ import { compareApps } from '../../marathon/normal-form/compare.ts';
 import { normaliseLive } from '../../marathon/normal-form/live.ts';
 import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
 import { pointerAsWritten } from '../../marathon/normal-form/pointer.ts';
+import type { NormalApp } from '../../marathon/normal-form/types.ts';
 import { parentId } from '../../marathon/path-id.ts';
 import type { JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp } from '../desired/types.ts';
@@ -9,6 +10,7 @@ import { createBody, restartBody, scaleBody, type Pair } from './bodies.ts';
 import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
 import { still } from './plan-still.ts';
+import { impactOfCreate, impactOfRestart, impactOfScale, impactOfStop, type Impact } from './impact.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
 import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
 import { definitionWithImage, imageReferenceOf, wishOf } from './wish.ts';
@@ -34,12 +36,13 @@ export function planWanted(context: AppContext, app: AppInput, desired: DesiredA
   const { dialect } = context;
   const options = { groupId: parentId(desired.id) };
   const wanted = normaliseDefinition(definition, dialect, options);
-  if (app.live === undefined) return planCreate(context, wish, createBody(wanted, marks, dialect), wanted.instances);
+  if (app.live === undefined)
+    return planCreate(context, wish, createBody(wanted, marks, dialect), impactOfCreate(wanted));
   const pair = { wanted, live: normaliseLive(app.live, dialect, options) };
   return planChange(context, wish, app.live, pair);
 }
 
-function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & object, instances: number): AppPlan {
+function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & object, impact: Impact): AppPlan {
   const { app } = wish;
   const isTried = app.last?.wish === wish.hash;
   if (isTried && app.last.outcome === 'failed') return heldAsFailed(wish, []);
@@ -55,7 +58,8 @@ function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & obj
   return {
     ...still(app, 'create', { reason: wasThere ? 'It was deleted in Marathon.' : 'Marathon does not have it yet.' }),
     cause: wasThere ? 'drift' : 'commit',
-    cost: costOf('create', undefined, instances),
+    cost: costOf('create', impact),
+    impact,
     wish: wish.hash,
     body,
   };
@@ -88,14 +92,21 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
   const unsuspended = restarts ? 'restart' : 'scale';
   const action = suspends ? 'suspend' : unsuspended;
   const instances = typeof body['instances'] === 'number' ? body['instances'] : live.instances;
+  const impact = impactOf(action, live, { ...pair.wanted, instances });
   return {
     ...still(app, action, { reason: reasonOf(wish, cause, changes) }),
     cause,
     changes,
-    cost: costOf(action, live, instances),
+    cost: costOf(action, impact),
+    impact,
     wish: wish.hash,
     body,
   };
+}
+
+function impactOf(action: AppPlan['action'], live: LiveApp, wanted: NormalApp): Impact {
+  if (action === 'suspend') return impactOfStop(live);
+  return action === 'restart' ? impactOfRestart(live, wanted) : impactOfScale(live, wanted.instances);
 }
 
 const howToHeal =

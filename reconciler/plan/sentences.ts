@@ -1,5 +1,5 @@
-import type { LiveApp } from '../../marathon/types.ts';
 import type { SourcePosition } from '../desired/types.ts';
+import { memoryWords, type Impact } from './impact.ts';
 import type { ActionKind, FieldChange } from './types.ts';
 
 /** `file:line:column`. */
@@ -25,31 +25,34 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, 8);
 }
 
-/** What an action does to tasks, in words. `instances` is the number wanted. */
-export function costOf(action: ActionKind, live: LiveApp | undefined, instances: number): string {
-  const now = live === undefined ? 0 : tasksOf(live);
-  const before = live?.instances ?? 0;
-  if (action === 'create') return instances === 0 ? untouched : `starts ${tasks(instances)}`;
-  if (action === 'delete' || action === 'suspend') return now === 0 ? untouched : `stops ${tasks(now)}`;
+/** What an action does to tasks and memory, in words. */
+export function costOf(action: ActionKind, impact: Impact): string {
+  const { restarted, started, stopped, memoryAfter, memoryBefore } = impact;
+  if (restarted + started + stopped === 0) return untouched;
+  if (action === 'create') return `starts ${tasks(started)}, takes ${memoryWords(memoryAfter)}`;
+  if (action === 'delete' || action === 'suspend')
+    return `stops ${tasks(stopped)}, frees ${memoryWords(memoryBefore - memoryAfter)}`;
   if (action === 'scale') {
-    if (instances > before) return `adds ${tasks(instances - before)}, no task is restarted`;
-    return now > instances ? `stops ${tasks(now - instances)}` : untouched;
+    if (stopped > 0) return `stops ${tasks(stopped)}, frees ${memoryWords(memoryBefore - memoryAfter)}`;
+    return `adds ${tasks(started)}, takes ${memoryWords(memoryAfter - memoryBefore)} more, no task is restarted`;
   }
   if (action !== 'restart') return untouched;
   const parts = [];
-  if (now > 0) parts.push(`restarts ${tasks(Math.min(now, instances))}`);
-  if (instances > before) parts.push(now > 0 ? `adds ${instances - before}` : `starts ${tasks(instances)}`);
-  if (now > instances) parts.push(`stops ${now - instances}`);
-  return parts.length === 0 ? untouched : parts.join(', ');
+  if (restarted > 0) parts.push(`restarts ${tasks(restarted)}`);
+  if (started > 0) parts.push(restarted > 0 ? `adds ${started}` : `starts ${tasks(started)}`);
+  if (stopped > 0) parts.push(`stops ${stopped}`);
+  const more = memoryAfter - memoryBefore;
+  if (more > 0) parts.push(`takes ${memoryWords(more)} more`);
+  if (more < 0) parts.push(`frees ${memoryWords(-more)}`);
+  if (impact.memoryWhileRolling > 0)
+    parts.push(`needs another ${memoryWords(impact.memoryWhileRolling)} while rolling`);
+  return parts.join(', ');
 }
 
 /** What every plan says that leaves the tasks alone. */
 export const untouched = 'no task is touched';
 
-function tasksOf(live: LiveApp): number {
-  return (live.tasksRunning ?? 0) + (live.tasksStaged ?? 0);
-}
-
-function tasks(number: number): string {
+/** A number of tasks, in words. */
+export function tasks(number: number): string {
   return number === 1 ? '1 task' : `${number} tasks`;
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
+import type { Impact } from './impact.ts';
 import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desired/types.ts';
 
 /** What is done to an app. */
@@ -94,6 +95,8 @@ export interface AppPlan {
   readonly reason: string;
   /** In words: "restarts 3 tasks", "adds 2 tasks, restarts none", "no task is touched". */
   readonly cost: string;
+  /** The same in numbers; there when tasks are touched. */
+  readonly impact?: Impact;
   /** What would change a `held` or `wait`, or who can let it go. */
   readonly change?: string;
   /** Apps that must come first, when that is what it waits for. */

@@ -42,6 +42,7 @@ export interface AppPlan {
    * What it costs, in words.
    */
   cost: string;
+  impact?: Impact;
   /**
    * What would change a held or waiting action.
    */
@@ -108,6 +109,35 @@ export interface Position {
    * Column, from 1.
    */
   column: number;
+}
+/**
+ * The cost in numbers; there when tasks are touched. Memory in MB.
+ */
+export interface Impact {
+  /**
+   * Tasks that are ended and replaced.
+   */
+  restarted: number;
+  /**
+   * Tasks that come in addition.
+   */
+  started: number;
+  /**
+   * Tasks that end without another in their place.
+   */
+  stopped: number;
+  /**
+   * Memory of all tasks now.
+   */
+  memoryBefore: number;
+  /**
+   * Memory of all tasks when it is done.
+   */
+  memoryAfter: number;
+  /**
+   * Most memory on the way beyond the larger of both, while old and new tasks run beside each other.
+   */
+  memoryWhileRolling: number;
 }
 /**
  * Whether the tasks of this change find a place; there when Mesos is known and tasks are started.

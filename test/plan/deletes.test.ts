@@ -13,7 +13,12 @@ describe('an app that no file wants', () => {
   }
 
   test('is deleted when everything allows it', () => {
-    expect(planGone()).toMatchObject({ action: 'delete', cause: 'commit', cost: 'stops 2 tasks', seenVersion: 'v1' });
+    expect(planGone()).toMatchObject({
+      action: 'delete',
+      cause: 'commit',
+      cost: 'stops 2 tasks, frees 256 MB',
+      seenVersion: 'v1',
+    });
   });
 
   test('is held without prune', () => {

@@ -38,19 +38,19 @@ const input: PlanInput = planInput([
 
 const text = `Plan for commit cccccccc: 1 to create, 1 to restart, 1 to scale, 1 to delete, 1 held, 1 unchanged.
 
-+ /a-new create: starts 2 tasks
++ /a-new create: starts 2 tasks, takes 256 MB
     Marathon does not have it yet.
 
-~ /b-secret restart: restarts 1 task
+~ /b-secret restart: restarts 1 task, needs another 128 MB while rolling
     What is wanted differs from what runs in /env/DB_PASSWORD and /env/MODE (clusters/prod/b-secret.yaml:1:17).
     /env/DB_PASSWORD: "***" → "***"  clusters/prod/b-secret.yaml:1:17
     /env/MODE: "test" → "prod"  clusters/prod/b-secret.yaml:1:10
 
-~ /c-scaled scale: stops 2 tasks
+~ /c-scaled scale: stops 2 tasks, frees 256 MB
     What is wanted differs from what runs in /instances (clusters/prod/c-scaled.yaml:1:11).
     /instances: 3 → 1  clusters/prod/c-scaled.yaml:1:11
 
-- /d-gone delete: stops 1 task
+- /d-gone delete: stops 1 task, frees 128 MB
     No file of the commit wants it any more.
 
 ! /e-built held: no task is touched

@@ -9,7 +9,7 @@ import { restartRelevant, serve } from './marathon-model.ts';
 describe('an app that Marathon does not have', () => {
   test('is created with the marks beside its own labels', () => {
     const created = plan({ desired: desiredApp(web) });
-    expect(created).toMatchObject({ action: 'create', cause: 'commit', cost: 'starts 2 tasks' });
+    expect(created).toMatchObject({ action: 'create', cause: 'commit', cost: 'starts 2 tasks, takes 256 MB' });
     expect(created.body?.['labels']).toEqual({
       team: 'shop',
       'pacer.source': source,
@@ -68,14 +68,18 @@ describe('a change of instances alone', () => {
 
   test('is a scale in which Marathon sees nothing else change', () => {
     const scaled = plan({ desired: desiredApp({ ...web, instances: 4 }), live });
-    expect(scaled).toMatchObject({ action: 'scale', cause: 'commit', cost: 'adds 2 tasks, no task is restarted' });
+    expect(scaled).toMatchObject({
+      action: 'scale',
+      cause: 'commit',
+      cost: 'adds 2 tasks, takes 256 MB more, no task is restarted',
+    });
     const after = serve(scaled.body ?? {}, 'v2', marathonVersion, live);
     expect(restartRelevant(after)).toEqual(restartRelevant(live));
     expect(after.instances).toBe(4);
   });
 
   test('says how many tasks it stops', () => {
-    expect(plan({ desired: desiredApp({ ...web, instances: 1 }), live }).cost).toBe('stops 1 task');
+    expect(plan({ desired: desiredApp({ ...web, instances: 1 }), live }).cost).toBe('stops 1 task, frees 128 MB');
   });
 
   test('names the place in the file', () => {
@@ -94,7 +98,7 @@ describe('a change of instances alone', () => {
 
   test('to none is a suspension', () => {
     const suspended = plan({ desired: desiredApp({ ...web, instances: 0 }), live });
-    expect(suspended).toMatchObject({ action: 'suspend', cost: 'stops 2 tasks' });
+    expect(suspended).toMatchObject({ action: 'suspend', cost: 'stops 2 tasks, frees 256 MB' });
     expect(suspended.body?.['labels']).toEqual(live['labels']);
   });
 
@@ -123,12 +127,19 @@ describe('a change of instances alone', () => {
 
   test('is a restart when it comes with another change', () => {
     const both = plan({ desired: desiredApp({ ...web, instances: 3, mem: 256 }), live });
-    expect(both).toMatchObject({ action: 'restart', cost: 'restarts 2 tasks, adds 1' });
+    expect(both).toMatchObject({
+      action: 'restart',
+      cost: 'restarts 2 tasks, adds 1, takes 512 MB more, needs another 256 MB while rolling',
+    });
   });
 
   test('to none together with another change is a suspension with fresh marks', () => {
     const both = plan({ desired: desiredApp({ ...web, instances: 0, mem: 256 }), live });
-    expect(both).toMatchObject({ action: 'suspend', cost: 'stops 2 tasks', body: { mem: 256, instances: 0 } });
+    expect(both).toMatchObject({
+      action: 'suspend',
+      cost: 'stops 2 tasks, frees 256 MB',
+      body: { mem: 256, instances: 0 },
+    });
     expect(both.body?.['labels']).toMatchObject({ 'pacer.hash': both.wish });
   });
 });
@@ -141,7 +152,7 @@ describe('a change that restarts', () => {
     expect(changed).toMatchObject({
       action: 'restart',
       cause: 'commit',
-      cost: 'restarts 2 tasks',
+      cost: 'restarts 2 tasks, needs another 256 MB while rolling',
       changes: [{ pointer: '/env/MODE', from: 'prod', to: 'test', effect: 'restart' }],
     });
     expect(changed.body).toMatchObject({
@@ -159,7 +170,7 @@ describe('a change that restarts', () => {
     const changed = plan({ desired, live: owned });
     expect(changed.changes.map(change => change.pointer)).toEqual(['/env/MODE']);
     expect(changed.body).toMatchObject({ instances: 7, labels: { team: 'other' } });
-    expect(changed.cost).toBe('restarts 7 tasks');
+    expect(changed.cost).toBe('restarts 7 tasks, needs another 896 MB while rolling');
   });
 
   test('leaves a service port of 0 to Marathon', () => {

@@ -16,6 +16,7 @@ import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
+import type { Stop } from './observe/freeze.ts';
 import { maskPlan } from './plan/mask.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
@@ -92,15 +93,19 @@ export async function startDaemon(
   let readTrouble: string | undefined;
   /** The Marathon that the files were judged for. */
   let readAs: Dialect | undefined;
-  let rewound: string | undefined;
+  let rewound: Stop | undefined;
   /** Commits are followed one after the other; one that was overtaken while it waited is left out. */
   let following: Promise<void> = Promise.resolve();
   let newest: string | undefined;
 
   /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
-  async function rewindOf(before: string | undefined, after: string): Promise<string | undefined> {
+  async function rewindOf(before: string | undefined, after: string): Promise<Stop | undefined> {
     if (before === undefined || (await mirror.isAncestor(before, after).catch(() => false))) return undefined;
-    return `The branch ${settings.branch} was rewound: commit ${before.slice(0, 8)} is no longer part of it. Nothing is changed until another commit is pushed on top.`;
+    return {
+      by: 'rewind',
+      sentence: `The branch ${settings.branch} was rewound: commit ${before.slice(0, 8)} is no longer part of it. Nothing is changed until another commit is pushed on top.`,
+      release: `Another commit on top of ${after.slice(0, 8)} when the rewind was meant; pushing ${before.slice(0, 8)} again when it was not.`,
+    };
   }
 
   /** The servers that a commit names. Who Marathon is comes first: its version decides how the other files are judged. */

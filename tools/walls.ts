@@ -42,6 +42,7 @@ export const walls: readonly Wall[] = [
     knows: ['errors', 'clock', 'http', 'git', 'schemas', 'marathon', 'mesos', 'jenkins', 'registry', 'forge'],
     rooms: [
       'snapshot',
+      'policy',
       'desired',
       'observe',
       'build',
@@ -58,8 +59,14 @@ export const walls: readonly Wall[] = [
     why: 'the daemon must run where there is neither sandbox nor dashboard',
   },
   {
+    place: 'reconciler/policy',
+    knows: ['errors'],
+    pure: true,
+    why: 'whether a rule holds must not depend on who asks or when: the moment is an argument',
+  },
+  {
     place: 'reconciler/desired',
-    knows: ['errors', 'schemas', 'marathon', 'mesos', 'registry', 'git', 'reconciler/snapshot'],
+    knows: ['errors', 'schemas', 'marathon', 'mesos', 'registry', 'git', 'reconciler/snapshot', 'reconciler/policy'],
     pure: true,
     why: 'what a commit wants follows from its files alone',
   },
@@ -72,6 +79,7 @@ export const walls: readonly Wall[] = [
       'mesos',
       'registry',
       'reconciler/snapshot',
+      'reconciler/policy',
       'reconciler/desired',
       'reconciler/observe',
     ],

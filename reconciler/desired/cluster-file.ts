@@ -1,13 +1,15 @@
 import type { Json } from '../../marathon/types.ts';
 import type { Cluster } from '../../schemas/generated/cluster.ts';
+import type { DocumentFault } from './context.ts';
 import { durationOf } from './duration.ts';
 import type { Layer, Places } from './places.ts';
+import { clusterPolicyOf, freezeOf } from './policy-spec.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Reading } from './reading.ts';
 import { checkSchema } from './schema-check.ts';
 import type { SchemaFault } from './schema-errors.ts';
 import { suggest } from './suggest.ts';
-import type { ClusterSpec, ImageRules, Problem, Snapshot } from './types.ts';
+import type { ClusterPolicy, ClusterSpec, ImageRules, Problem, Snapshot } from './types.ts';
 
 /** Path names that `cluster.yaml` may have. */
 export const clusterFileNames: readonly string[] = ['cluster.yaml', 'cluster.yml', 'cluster.json'];
@@ -69,21 +71,22 @@ function missingSource(
 function check(cluster: string, reading: Reading, document: Json, places: Places): ClusterReading {
   const layers: readonly Layer[] = [{ file: reading.file, index: 0, document }];
   const copy = structuredClone(document);
+  const problemOf = ({ pointer, target, code, message }: DocumentFault): Problem => {
+    const place = target === 'key' ? places.key(layers, pointer) : places.value(layers, pointer);
+    return { ...place, severity: 'error', code, message, pointer };
+  };
   const wrong = checkSchema('cluster', copy);
-  const faults = wrong.length > 0 ? wrong : imageFaults(cluster, copy as unknown as Cluster);
-  if (faults.length > 0)
-    return {
-      problems: faults.map(({ pointer, target, code, message }) => {
-        const place = target === 'key' ? places.key(layers, pointer) : places.value(layers, pointer);
-        return { ...place, severity: 'error', code, message, pointer };
-      }),
-    };
-  return { spec: specOf(cluster, copy as unknown as Cluster), problems: [] };
+  const file = copy as unknown as Cluster;
+  const faults = wrong.length > 0 ? wrong : imageFaults(cluster, file);
+  if (faults.length > 0) return { problems: faults.map(problemOf) };
+  const rules = clusterPolicyOf(file.policy ?? {});
+  // A rule that cannot be understood must not be a rule that does not hold.
+  if (rules.faults.length > 0) return { problems: rules.faults.map(problemOf) };
+  return { spec: specOf(cluster, file, rules.policy), problems: [] };
 }
 
-function specOf(name: string, file: Cluster): ClusterSpec {
-  const { selfHeal = true, prune = false, maxDeletes, capacity } = file.policy ?? {};
-  const { marathon, mesos, jenkins, registry } = file;
+function specOf(name: string, file: Cluster, policy: ClusterPolicy): ClusterSpec {
+  const { marathon, mesos, jenkins, registry, frameworkId, freeze } = file;
   return {
     name,
     marathon: addressesOf(marathon),
@@ -96,12 +99,9 @@ function specOf(name: string, file: Cluster): ClusterSpec {
     ...(file.builds?.superseded === undefined ? {} : { builds: { superseded: file.builds.superseded } }),
     owns: (file.owns ?? ['/']).map(group => (group === '/' ? group : trimmed(group))),
     vars: file.vars ?? {},
-    policy: {
-      selfHeal,
-      prune,
-      maxDeletes: { share: maxDeletes?.share ?? 0.1, count: maxDeletes?.count ?? 10 },
-      ...(capacity === undefined ? {} : { capacity }),
-    },
+    policy,
+    ...(frameworkId === undefined ? {} : { frameworkId }),
+    ...(freeze === undefined ? {} : { freeze: freezeOf(freeze) }),
   };
 }
 

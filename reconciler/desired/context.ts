@@ -2,13 +2,15 @@ import type { Dialect } from '../../marathon/dialect.ts';
 import type { ReadPath } from './extend.ts';
 import type { Layer, Places } from './places.ts';
 import type { ProblemCode } from './problem-codes.ts';
-import type { DesiredApp, DesiredImage, Problem, SourcePosition } from './types.ts';
+import type { ClusterPolicy, DesiredApp, DesiredImage, Problem, SourcePosition } from './types.ts';
 import type { Variables } from './variables.ts';
 
 /** What a file is read in the light of. */
 export interface FileContext {
   readonly variables: Variables;
   readonly owns: readonly string[];
+  /** Rules of the cluster, which an app may only narrow. */
+  readonly policy: ClusterPolicy;
   /** Address of the desired repository: relative source addresses start there. */
   readonly repositoryUrl: string;
   readonly dialect: Dialect;

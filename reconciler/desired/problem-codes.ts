@@ -31,6 +31,7 @@ export const problemCodes = {
   'parent-cycle': 'Images are built from each other in a circle.',
   'promotion-cluster-missing': 'Images are to come from a cluster that the repository does not have.',
   pod: 'A file defines a pod; Pacer runs apps.',
+  'policy-wider': 'A rule of an app would allow what its cluster forbids.',
   submodule: 'A folder is a submodule: its files belong to another repository and are not read.',
   symlink: 'A file is a symbolic link; links are not followed.',
   'too-deep': 'Values are nested too deeply.',

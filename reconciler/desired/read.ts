@@ -8,6 +8,7 @@ import { withLock } from './apply-lock.ts';
 import { lockFileName, lockPath, readLock } from './lock-file.ts';
 import { createPlaces } from './places.ts';
 import { readFile, type Reading } from './reading.ts';
+import { narrowable } from './policy-spec.ts';
 import { resolveFile } from './resolve-file.ts';
 import type { ClusterSpec, DesiredState, ImagesLock, Snapshot, SnapshotFile } from './types.ts';
 
@@ -82,7 +83,13 @@ export function createDesiredReader(): DesiredReader {
     const base = { commit: snapshot.commit, images: new Map(), apps: new Map(), unknown: new Map(), unreadable: [] };
     if (spec === undefined) return { ...base, problems };
 
-    const circumstances = hashOf({ vars: spec.vars, owns: spec.owns, repositoryUrl, dialect });
+    const circumstances = hashOf({
+      vars: spec.vars,
+      owns: spec.owns,
+      narrowed: narrowable(spec.policy),
+      repositoryUrl,
+      dialect,
+    });
     const last = kept.get(cluster);
     const before = last?.circumstances === circumstances ? last.outcomes : undefined;
     const outcomes = new Map<string, KeptOutcome>();
@@ -137,6 +144,7 @@ export function createDesiredReader(): DesiredReader {
       ...rest,
       variables: spec.vars,
       owns: spec.owns,
+      policy: spec.policy,
       places,
       paths: snapshot.files.keys(),
       read(path) {

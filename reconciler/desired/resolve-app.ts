@@ -8,10 +8,12 @@ import { extend, type Extended } from './extend.ts';
 import { checkDefinition, namesImage } from './marathon-check.ts';
 import { isObject } from './merge-patch.ts';
 import { isOwned } from './ownership.ts';
+import { appPolicyOf } from './policy-spec.ts';
 import type { Layer } from './places.ts';
 import type { Reading } from './reading.ts';
 import { resolveRollout } from './rollout-spec.ts';
 import { checkSchema } from './schema-check.ts';
+import type { AppPolicy } from '../policy/types.ts';
 import type { BuildSpec, DesiredApp, Problem, RolloutSpec } from './types.ts';
 import { findUnknownMembers } from './unknown-members.ts';
 import { fillVariables } from './variables.ts';
@@ -43,7 +45,10 @@ export function resolveApp(
   else outcome.problems.push(...problems);
   if (!('build' in result) || id === undefined || (isBroken && !isRefusedOnly(faults, result))) return;
   const place = (pointer: string): ReturnType<typeof context.places.value> => context.places.value(layers, pointer);
-  const app = createApp({ id, file: reading.file.path, ...result }, pointer => place(`/marathon${pointer}`));
+  const app = createApp(
+    { id, file: reading.file.path, files: layers.map(layer => layer.file.path), ...result },
+    pointer => place(`/marathon${pointer}`),
+  );
   const writtenId = (value as unknown as App).marathon.id;
   (isRefused ? outcome.refused : outcome.apps).push({ app, writtenId, place, idPointer: '/marathon/id' });
 }
@@ -63,12 +68,25 @@ export function createApp(
     readonly build: BuildSpec | undefined;
     readonly rollout: RolloutSpec;
     readonly ignore: readonly string[];
+    readonly policy?: AppPolicy | undefined;
+    readonly files?: readonly string[];
   },
   positionOf: DesiredApp['positionOf'],
 ): DesiredApp {
-  const { id, file, definition, build, rollout, ignore } = parts;
+  const { id, file, definition, build, rollout, ignore, policy, files = [file] } = parts;
   const hash = hashOf({ id, definition, build, rollout, ignore });
-  return { id, file, definition, ...(build === undefined ? {} : { build }), rollout, ignore, hash, positionOf };
+  return {
+    id,
+    file,
+    ...(files.length > 1 ? { files } : {}),
+    definition,
+    ...(build === undefined ? {} : { build }),
+    rollout,
+    ignore,
+    ...(policy === undefined ? {} : { policy }),
+    hash,
+    positionOf,
+  };
 }
 
 /** Fills in the variables; a name that is missing is a fault at the text that names it. */
@@ -122,6 +140,7 @@ interface Resolved {
   readonly build: BuildSpec | undefined;
   readonly rollout: RolloutSpec;
   readonly ignore: readonly string[];
+  readonly policy: AppPolicy | undefined;
 }
 
 function unknownMembers(document: JsonObject): readonly DocumentFault[] {
@@ -138,6 +157,8 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
   if (!isOwned(id, context.owns)) faults.push(notOwned('/marathon/id', id, context.owns));
   const rollout = resolveRollout(document.rollout, id);
   faults.push(...rollout.faults);
+  const rules = document.policy === undefined ? undefined : appPolicyOf(document.policy, context.policy);
+  faults.push(...(rules?.faults ?? []));
   let build: BuildSpec | undefined;
   if (document.build !== undefined) {
     const resolved = resolveBuild(document.build, id.slice(1), context.repositoryUrl);
@@ -145,7 +166,8 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
     build = resolved.spec;
     if (namesImage(definition)) faults.push(imageAndBuild());
   }
-  return { faults, refusals, definition, build, rollout: rollout.spec, ignore: document.ignore ?? [] };
+  const { ignore = [] } = document;
+  return { faults, refusals, definition, build, rollout: rollout.spec, ignore, policy: rules?.policy };
 }
 
 /** The fault of an app outside the groups of its cluster. */

@@ -1,4 +1,7 @@
 import type { JsonObject } from '../../marathon/types.ts';
+import type { AppPolicy, ClusterPolicy, Freeze } from '../policy/types.ts';
+
+export type { ClusterPolicy } from '../policy/types.ts';
 
 /** A place in a file: line and column start at 1. */
 export interface SourcePosition {
@@ -84,13 +87,17 @@ export interface DesiredApp {
   readonly id: string;
   /** File that defines it. */
   readonly file: string;
+  /** That file and its bases; only the file itself when left out. */
+  readonly files?: readonly string[];
   /** Marathon's definition, complete but for the image when `build` is there. Variables and bases are resolved. */
   readonly definition: JsonObject & { readonly id: string };
   readonly build?: BuildSpec;
   readonly rollout: RolloutSpec;
   /** JSON pointers of fields that others own. */
   readonly ignore: readonly string[];
-  /** SHA-256 (hex) of everything above in canonical form: equal hashes mean equal wishes. */
+  /** Rules of its own, besides those of the cluster. No part of the wish: another rule is no other app. */
+  readonly policy?: AppPolicy;
+  /** SHA-256 (hex) of the definition, build, rollout and ignored fields in canonical form: equal hashes mean equal wishes. */
   readonly hash: string;
   /** Where the value at a JSON pointer of `definition` was written; the nearest parent's place when it was not. */
   positionOf(pointer: string): SourcePosition;
@@ -102,16 +109,6 @@ export interface DesiredImage {
   readonly name: string;
   readonly file: string;
   readonly build: BuildSpec;
-}
-
-/** Rules of a cluster. */
-export interface ClusterPolicy {
-  readonly selfHeal: boolean;
-  readonly prune: boolean;
-  /** The most that one commit may delete: at most `share` (0–1) of the owned apps, and at most `count`. */
-  readonly maxDeletes: { readonly share: number; readonly count: number };
-  /** What happens to a change whose tasks cannot find a place; `warn` when left out. */
-  readonly capacity?: 'warn' | 'block';
 }
 
 /** One entry of `images.lock.yaml`: the image of an app and where it comes from. */
@@ -178,6 +175,10 @@ export interface ClusterSpec {
   readonly owns: readonly string[];
   readonly vars: Readonly<Record<string, string | number | boolean>>;
   readonly policy: ClusterPolicy;
+  /** The Mesos framework that this Marathon must be. */
+  readonly frameworkId?: string;
+  /** A stop that the file itself says. */
+  readonly freeze?: Freeze;
 }
 
 /** What one commit wants for one cluster. */

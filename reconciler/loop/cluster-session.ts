@@ -14,8 +14,9 @@ import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { createFailover } from '../observe/failover.ts';
-import { createFreeze } from '../observe/freeze.ts';
+import { createFreeze, type Stop } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
+import type { PolicyFacts } from '../policy/types.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { ImageState, Plan } from '../plan/types.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
@@ -28,6 +29,7 @@ import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
 import { followersOf } from './followers.ts';
 import { createSourceFollower } from './follow-sources.ts';
+import { createPace } from './pace.ts';
 import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
@@ -48,7 +50,7 @@ export interface ClusterSession {
   serves(cluster: ClusterSpec): boolean;
   desire(next: DesiredState): void;
   /** Stops every change for a reason outside the cluster; `undefined` lets go. */
-  hold(reason: string | undefined): void;
+  hold(reason: Stop | undefined): void;
   dialect(): Dialect | undefined;
   /** Resolves when Marathon has said who it is, or after so many milliseconds without an answer. */
   acquainted(milliseconds: number): Promise<void>;
@@ -93,7 +95,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   const requests = { marathon: 0, jenkins: 0, registry: 0, mesos: 0 };
   const upstreams = connectUpstreams(cluster, parts.credentials, { clock, onRequest: server => requests[server]++ });
   const stale = new Set<string>();
-  let held: string | undefined;
+  let held: Stop | undefined;
   const failover = createFailover(clock);
   const observed = createObserved({
     marathon: upstreams.marathon,
@@ -134,6 +136,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     ledger,
     imageStates,
     marathonVersion: () => freeze.info()?.version,
+    facts: factsNow,
   });
   const rollouts = createRollouts({
     marathon: upstreams.marathon,
@@ -143,6 +146,26 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     author: parts.author,
     committedAt: parts.committedAt,
   });
+
+  const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
+
+  function stopNow(): Stop | undefined {
+    return held ?? freeze.stop(loop.desired());
+  }
+
+  function factsNow(desired: DesiredState): PolicyFacts {
+    const stop = stopNow();
+    const own = desired.cluster?.freeze;
+    return {
+      now: clock.now(),
+      freezes: own === undefined ? [] : [own],
+      approvals: [],
+      underWay: pace.underWay(),
+      restarts: pace.restarts(),
+      distrusted: [],
+      ...(stop === undefined ? {} : { stopped: stop }),
+    };
+  }
 
   const reconciliation: Reconciliation = {
     clock,
@@ -155,11 +178,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     states,
     rollouts,
     lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
+    pace,
     stale,
     plan: planView.app,
     explain: id =>
       explain(id, { app: observed.look, queue: () => upstreams.marathon.queue(), logTail: upstreams.logTail }),
-    frozen: () => held ?? freeze.reason(loop.desired()),
+    frozen: () => stopNow()?.sentence,
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,
     changed(id) {
@@ -178,7 +202,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     stale,
     async run(id) {
       await turn();
-      return reconcileApp(reconciliation, id);
+      try {
+        return await reconcileApp(reconciliation, id);
+      } finally {
+        const places = loop.desired()?.cluster?.policy.restarts?.maxConcurrent;
+        for (const next of places === undefined ? [] : pace.next(places)) loop.queue.add(next);
+      }
     },
     unsettled: () => unsettled(),
   });
@@ -247,7 +276,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       await Promise.race([known, sleep(clock, milliseconds, stopped.signal)]);
     },
     ready: () => observed.ready(),
-    frozen: () => held ?? freeze.reason(loop.desired()),
+    frozen: () => stopNow()?.sentence,
     troubles() {
       const all: Trouble[] = [];
       const marathon = observed.trouble();

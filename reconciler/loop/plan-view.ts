@@ -2,6 +2,7 @@ import type { DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
+import type { PolicyFacts } from '../policy/types.ts';
 import type { createPlanner } from '../plan/plan.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
 
@@ -26,6 +27,8 @@ export function createPlanView(parts: {
   readonly ledger: Ledger;
   readonly imageStates: ReadonlyMap<string, ImageState>;
   readonly marathonVersion: () => string | undefined;
+  /** What rules look at besides files, as it is now. */
+  readonly facts: (desired: DesiredState) => PolicyFacts;
 }): PlanView {
   function context(desired: DesiredState): Omit<PlanInput, 'apps'> {
     return {
@@ -33,6 +36,7 @@ export function createPlanView(parts: {
       source: parts.source,
       marathonVersion: parts.marathonVersion() ?? '1.8.0',
       policy: desired.cluster?.policy ?? noPolicy,
+      facts: parts.facts(desired),
       owns: desired.cluster?.owns ?? [],
       unreadable: desired.unreadable,
     };

@@ -38,6 +38,7 @@ export async function planPutBack(
     image: healthy.image,
     desired: { ...healthy.app, rollout },
     live,
+    putBack: true,
     ...(last === undefined ? {} : { last }),
   };
   const back = parts.plan(input, { ...desired, commit: healthy.commit });

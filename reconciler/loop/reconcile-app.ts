@@ -7,6 +7,7 @@ import type { Images } from '../build/images.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
+import { writeActionOf } from '../plan/gate.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { Explanation } from '../rollout/explain.ts';
@@ -14,6 +15,7 @@ import type { LastHealthy } from '../rollout/last-healthy.ts';
 import { planPutBack, type PutBack } from './put-back.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
 import type { StateStore } from './events.ts';
+import type { Pace } from './pace.ts';
 import type { RunResult } from './queue.ts';
 import type { Rollouts } from './rollouts.ts';
 
@@ -32,6 +34,7 @@ export interface Reconciliation {
   readonly rollouts: Rollouts;
   /** What was healthy before. */
   readonly lastHealthy: LastHealthy;
+  readonly pace: Pace;
   /** Apps that a hint says have changed: to be read before they are judged. */
   readonly stale: Set<string>;
   plan(input: AppInput, desired: DesiredState): AppPlan;
@@ -53,6 +56,9 @@ function buildInterval(waited: number): number {
 }
 
 const troubleInterval = 5_000;
+/** Who waits for a turn is called when there is one; this is for a call that got lost. */
+const turnInterval = 30_000;
+const longestWait = 3_600_000;
 
 /** What one look is about. */
 export interface Look {
@@ -130,15 +136,32 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
   }
   if (isWrite(plan)) {
     const pause = parts.rollouts.pause(look.id, plan.wish);
-    return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, plan, live);
+    return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, live);
   }
   const back = await planPutBack(parts, look, plan, live);
   if (back !== undefined) return putBack(parts, look, plan, live, back);
   parts.rollouts.forgetUnless(look.id, plan.wish);
   if (plan.action === 'nothing') return follow(parts, look, plan, live);
-  const waiting = plan.action === 'build' || plan.action === 'wait';
+  return hold(parts, look, plan, live);
+}
+
+/** Nothing can be done now: say why, and look again when that may be another. */
+async function hold(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<RunResult | void> {
   await describe(parts, look, plan, live, {});
-  if (waiting) return { again: lookAgain(parts, look) };
+  if (plan.held?.until !== undefined) {
+    const left = Date.parse(plan.held.until) - parts.clock.now();
+    return { again: Math.min(Math.max(left, 0) + 1, longestWait) };
+  }
+  if (plan.held?.by === 'concurrency') {
+    parts.pace.wait(look.id);
+    return { again: turnInterval };
+  }
+  if (plan.action === 'build' || plan.action === 'wait') return { again: lookAgain(parts, look) };
 }
 
 /** What says that the image of an app without a build is missing, when this step would have agents pull it. */
@@ -178,13 +201,19 @@ function lookAgain(parts: Reconciliation, look: Look): number {
   return buildInterval(since === undefined ? 0 : parts.clock.now() - Date.parse(since));
 }
 
-async function write(
-  parts: Reconciliation,
-  look: Look,
-  plan: AppPlan,
-  live: LiveApp | undefined,
-): Promise<RunResult | void> {
-  const result = await parts.rollouts.start(plan, look.desired, look.app, live);
+async function write(parts: Reconciliation, look: Look, live: LiveApp | undefined): Promise<RunResult | void> {
+  // Once more, without anything in between: others may have taken the place, or the moment may be over.
+  const plan = planFor(parts, look, live);
+  const action = writeActionOf(plan);
+  if (action === undefined) return hold(parts, look, plan, live);
+  // Counted before Marathon is asked: looks at other apps go on meanwhile and must not take the same place.
+  const begun = parts.pace.begin(look.id, action);
+  const result = await parts.rollouts.start(plan, look.desired, look.app, live).catch((thrown: unknown) => {
+    // It may have been carried out.
+    begun(true);
+    throw thrown;
+  });
+  begun(result.kind === 'started');
   if (result.kind === 'blocked') {
     await describe(parts, look, plan, live, { blocked: result.sentence });
     return { again: 1_000 };

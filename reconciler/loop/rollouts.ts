@@ -21,6 +21,8 @@ export type StartResult =
 /** The changes that are on their way, and what became of the last ones. Memory here is a cache of the ledger. */
 export interface Rollouts {
   get(app: string): Rollout | undefined;
+  /** Apps whose change is on its way. */
+  underWay(): Iterable<string>;
   /** What the ledger says was last done for the app. */
   last(app: string): LastAction | undefined;
   /** How putting an older wish back stands, after the newest one failed. */
@@ -281,6 +283,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
 
   return {
     get: app => running.get(app),
+    underWay: () => running.keys(),
     last: app => ledger.last(app),
     lastPutBack: putBackOf,
     failure(app, wish) {

@@ -1,5 +1,6 @@
 import { isConverged, isDeploying } from '../observe/health.ts';
 import type { AppContext, OtherApp } from './context.ts';
+import { writeActionOf } from './gate.ts';
 import { isOwned, markOf } from './ownership.ts';
 import { untouched } from './sentences.ts';
 import type { AppInput, AppPlan } from './types.ts';
@@ -118,10 +119,17 @@ const waitingWords: Readonly<Record<string, string>> = {
   wait: 'waits itself',
 };
 
-function later(plan: AppPlan, action: 'wait' | 'held', more: Partial<AppPlan>): AppPlan {
+function later(
+  plan: AppPlan,
+  action: 'wait' | 'held',
+  more: Partial<AppPlan> & { readonly reason: string; readonly change: string },
+): AppPlan {
   const { body: _body, ...rest } = plan;
   const cost = plan.cost === untouched || action === 'held' ? untouched : `then ${plan.cost}`;
-  return { ...rest, action, cost, ...more };
+  const { reason: sentence, change: release } = more;
+  const write = writeActionOf(plan);
+  const held = { by: 'after' as const, sentence, release, ...(write === undefined ? {} : { action: write }) };
+  return { ...rest, action, cost, held, ...more };
 }
 
 function listed(items: readonly string[]): string {

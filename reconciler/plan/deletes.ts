@@ -1,9 +1,11 @@
+import type { HoldRule } from '../policy/types.ts';
 import { isOwned } from './ownership.ts';
 import type { PlanInput } from './types.ts';
 
 /** Whether apps that no file wants any more may be deleted. */
 export type DeleteVerdict =
-  { readonly allowed: true } | { readonly allowed: false; readonly reason: string; readonly change: string };
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly by: HoldRule; readonly reason: string; readonly change: string };
 
 /**
  * Judges all deletes of a plan together (design law 1): absence of data is never a deletion. The share is counted over
@@ -24,18 +26,21 @@ export function judgeDeletes(input: PlanInput): DeleteVerdict {
   if (wanted === 0)
     return {
       allowed: false,
+      by: 'deletes',
       reason: `the commit wants no app at all, while Marathon runs ${owned} from here; that looks like an accident`,
       change: 'a commit that wants at least one app; the last one has to be deleted in Marathon by hand',
     };
   if (input.unreadable.length > 0)
     return {
       allowed: false,
+      by: 'unreadable',
       reason: `${listed(input.unreadable)} cannot be read, so it is not known which apps the commit wants`,
       change: `a commit in which ${listed(input.unreadable)} can be read`,
     };
   if (!input.policy.prune)
     return {
       allowed: false,
+      by: 'prune',
       reason: 'the policy of the cluster does not delete (prune is off)',
       change: 'policy.prune: true in cluster.yaml, or deleting it in Marathon by hand',
     };
@@ -44,6 +49,7 @@ export function judgeDeletes(input: PlanInput): DeleteVerdict {
   if (unwanted <= limit) return { allowed: true };
   return {
     allowed: false,
+    by: 'deletes',
     reason: `${unwanted} of ${owned} apps would be deleted at once, the policy allows ${limit}`,
     change: 'deleting in smaller commits, or a higher policy.maxDeletes in cluster.yaml',
   };

@@ -58,6 +58,7 @@ function appLines(app: AppPlan, style: PlanStyle): readonly string[] {
   const paint = paintOf(app.action, style);
   const head = `${paint(markOf(app.action))} ${style.strong(printable(app.id))} ${paint(app.action)}`;
   const lines = [`${head}: ${app.cost}`, `    ${printable(app.reason)}`];
+  for (const sentence of app.alsoHeld ?? []) lines.push(`    ${printable(sentence)}`);
   for (const change of app.changes) lines.push(changeLine(change, style));
   if (app.change !== undefined) lines.push(`    ${style.faint(`→ ${printable(app.change)}`)}`);
   return lines;

@@ -2,7 +2,8 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import { afterOthers, beforeOthers } from './after.ts';
 import type { AppContext } from './context.ts';
 import { planRefused } from './plan-refused.ts';
-import { planImage, planUnknown, planUnwanted, still } from './plan-still.ts';
+import { gate } from './gate.ts';
+import { heldBy, planImage, planUnknown, planUnwanted } from './plan-still.ts';
 import { planWanted } from './plan-wanted.ts';
 import type { AppInput, AppPlan } from './types.ts';
 
@@ -10,10 +11,11 @@ import type { AppInput, AppPlan } from './types.ts';
 export function planOne(context: AppContext, app: AppInput): AppPlan {
   try {
     if (app.unknown !== undefined) return planRefused(context, app) ?? planUnknown(app);
-    if (app.desired === undefined) return beforeOthers(context, app, planUnwanted(context, app));
-    return planImage(app, app.desired) ?? afterOthers(context, app, planWanted(context, app, app.desired));
+    if (app.desired === undefined) return beforeOthers(context, app, gate(context, app, planUnwanted(context, app)));
+    const image = planImage(app, app.desired);
+    return image ?? afterOthers(context, app, gate(context, app, planWanted(context, app, app.desired)));
   } catch (thrown) {
     const error = asPacerError(thrown);
-    return still(app, 'held', { reason: error.message, change: error.advice });
+    return heldBy(app, 'error', { reason: error.message, change: error.advice });
   }
 }

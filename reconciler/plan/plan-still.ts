@@ -3,6 +3,7 @@ import type { AppContext } from './context.ts';
 import { isOwned } from './ownership.ts';
 import { impactOfStop } from './impact.ts';
 import { costOf, place, untouched } from './sentences.ts';
+import type { HoldRule, WriteAction } from '../policy/types.ts';
 import type { ActionKind, AppInput, AppPlan } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
 
@@ -23,13 +24,25 @@ export function still(
   };
 }
 
+/** A plan that leaves the app as it is because something is in the way. `change` says who lets it go, and how. */
+export function heldBy(
+  app: AppInput,
+  by: HoldRule,
+  more: Partial<AppPlan> & { readonly reason: string; readonly change: string },
+  action?: WriteAction,
+): AppPlan {
+  const { reason, change } = more;
+  const held = { by, ...(action === undefined ? {} : { action }), sentence: reason, release: change };
+  return still(app, 'held', { ...more, held });
+}
+
 /** An app whose file is broken: kept as it runs. */
 export function planUnknown(app: AppInput): AppPlan {
   const problem = app.unknown?.[0];
   const kept = app.live === undefined ? 'nothing is started' : 'it stays as it runs';
   const found = problem === undefined ? 'Its file is broken' : `${place(problem)}: ${problem.message}`;
   const file = problem === undefined ? 'its file' : problem.file;
-  return still(app, 'held', { reason: `${withoutDot(found)}; ${kept}.`, change: `A commit that corrects ${file}.` });
+  return heldBy(app, 'file', { reason: `${withoutDot(found)}; ${kept}.`, change: `A commit that corrects ${file}.` });
 }
 
 /** An app that no file names. */
@@ -48,7 +61,9 @@ export function planUnwanted(context: AppContext, app: AppInput): AppPlan {
     };
   const reason = verdict?.reason ?? 'the share of deletes is known only when the whole cluster is looked at';
   const change = verdict?.change ?? 'a plan of the whole cluster';
-  return still(app, 'held', { reason: `would delete ${app.id}: ${reason}.`, change: `What lets it go: ${change}.` });
+  const by = verdict?.by ?? 'deletes';
+  const said = { reason: `would delete ${app.id}: ${reason}.`, change: `What lets it go: ${change}.` };
+  return heldBy(app, by, said, 'delete');
 }
 
 /** What there is to say while the image is not known; undefined when it is, or none is needed. */
@@ -57,7 +72,7 @@ export function planImage(app: AppInput, desired: DesiredApp): AppPlan | undefin
   if (image.kind === 'building')
     return still(app, 'build', { cause: 'image', reason: image.sentence, change: 'The end of the build.' });
   if (image.kind === 'failed')
-    return still(app, 'held', {
+    return heldBy(app, 'image', {
       cause: 'image',
       reason: image.sentence,
       change: image.advice ?? whatBringsImage(desired),

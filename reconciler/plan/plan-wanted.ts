@@ -9,8 +9,8 @@ import type { DesiredApp } from '../desired/types.ts';
 import { createBody, restartBody, scaleBody, type Pair } from './bodies.ts';
 import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
-import { still } from './plan-still.ts';
 import { impactOfCreate, impactOfRestart, impactOfScale, impactOfStop, type Impact } from './impact.ts';
+import { heldBy, still } from './plan-still.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
 import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
 import { definitionWithImage, imageReferenceOf, wishOf } from './wish.ts';
@@ -48,13 +48,18 @@ function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & obj
   if (isTried && app.last.outcome === 'failed') return heldAsFailed(wish, []);
   // A wish that was only started may never have arrived: then nobody has deleted anything.
   const wasThere = isTried && app.last.outcome !== 'started';
-  if (wasThere && !context.policy.selfHeal)
-    return still(app, 'held', {
-      cause: 'drift',
-      wish: wish.hash,
-      reason: 'Somebody deleted it in Marathon, and the policy of the cluster does not heal by itself.',
-      change: howToHeal,
-    });
+  if (wasThere && !heals(context, wish.desired))
+    return heldBy(
+      app,
+      'self-heal',
+      {
+        cause: 'drift',
+        wish: wish.hash,
+        reason: `Somebody deleted it in Marathon, and the policy of ${whose(context)} does not heal by itself.`,
+        change: howToHeal(context),
+      },
+      'create',
+    );
   return {
     ...still(app, 'create', { reason: wasThere ? 'It was deleted in Marathon.' : 'Marathon does not have it yet.' }),
     cause: wasThere ? 'drift' : 'commit',
@@ -77,20 +82,25 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
   if (changes.every(change => change.effect === 'none')) return planNothing(wish, changes);
   if (app.last?.outcome === 'failed' && app.last.wish === wish.hash) return heldAsFailed(wish, changes);
   const cause = causeOf(wish, live, changes);
-  if (cause === 'drift' && !context.policy.selfHeal)
-    return still(app, 'held', {
-      cause,
-      changes,
-      wish: wish.hash,
-      reason: `Somebody changed ${namesOf(changes)} in Marathon, and the policy of the cluster does not heal by itself.`,
-      change: howToHeal,
-    });
   const restarts = changes.some(change => change.effect === 'restart');
   const carried = [...desired.ignore, ...keptFromLive(definition, changes)];
   const body = restarts ? restartBody(pair, carried, wish.marks, dialect) : scaleBody(live, pair, dialect);
   const suspends = changes.some(change => change.pointer === '/instances') && pair.wanted.instances === 0;
   const unsuspended = restarts ? 'restart' : 'scale';
   const action = suspends ? 'suspend' : unsuspended;
+  if (cause === 'drift' && !heals(context, desired))
+    return heldBy(
+      app,
+      'self-heal',
+      {
+        cause,
+        changes,
+        wish: wish.hash,
+        reason: `Somebody changed ${namesOf(changes)} in Marathon, and the policy of ${whose(context)} does not heal by itself.`,
+        change: howToHeal(context),
+      },
+      action,
+    );
   const instances = typeof body['instances'] === 'number' ? body['instances'] : live.instances;
   const impact = impactOf(action, live, { ...pair.wanted, instances });
   return {
@@ -109,8 +119,18 @@ function impactOf(action: AppPlan['action'], live: LiveApp, wanted: NormalApp): 
   return action === 'restart' ? impactOfRestart(live, wanted) : impactOfScale(live, wanted.instances);
 }
 
-const howToHeal =
-  'policy.selfHeal: true in cluster.yaml, a commit that changes the app, or undoing the change in Marathon.';
+function heals(context: AppContext, desired: DesiredApp): boolean {
+  return context.policy.selfHeal && desired.policy?.selfHeal !== false;
+}
+
+function whose(context: AppContext): string {
+  return context.policy.selfHeal ? 'the app' : 'the cluster';
+}
+
+function howToHeal(context: AppContext): string {
+  const file = context.policy.selfHeal ? 'the file of the app' : 'cluster.yaml';
+  return `policy.selfHeal: true in ${file}, a commit that changes the app, or undoing the change in Marathon.`;
+}
 
 function planNothing(wish: Wish, changes: readonly FieldChange[]): AppPlan {
   const reason =
@@ -123,7 +143,7 @@ function planNothing(wish: Wish, changes: readonly FieldChange[]): AppPlan {
 /** The same wish is not tried twice: whatever made it fail is still in it. */
 function heldAsFailed(wish: Wish, changes: readonly FieldChange[]): AppPlan {
   const commit = shortCommit(wish.app.last?.commit ?? '');
-  return still(wish.app, 'held', {
+  return heldBy(wish.app, 'failed', {
     changes,
     cause: 'commit',
     wish: wish.hash,

@@ -4,6 +4,8 @@ import { leavingAfter } from './after.ts';
 import { judgeDeletes } from './deletes.ts';
 import { isOfInterest } from './ownership.ts';
 import { planOne } from './plan-app.ts';
+import { planIdOf } from './plan-id.ts';
+import { createTurns } from './turns.ts';
 import type { ActionKind, AppInput, AppPlan, Plan, PlanInput } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
 
@@ -35,7 +37,15 @@ export function planCluster(input: PlanInput): Plan {
 
 /** See `Planner.planApp`. Throws `upstream-error` when `marathonVersion` is no version. */
 export function planApp(context: PlanContext, app: AppInput): AppPlan {
-  return planOne({ ...context, dialect: dialectOf(context.marathonVersion) }, app);
+  return takeTurn(context, app, planOne(contextOf(context), app));
+}
+
+function takeTurn(context: PlanContext, app: AppInput, plan: AppPlan): AppPlan {
+  return createTurns(context).take(plan, app.desired?.policy?.restarts?.perHour);
+}
+
+function perHourOf(input: PlanInput, { id }: AppPlan): number | undefined {
+  return input.apps.get(id)?.desired?.policy?.restarts?.perHour;
 }
 
 /** Apps of a step; one that is compared member by member takes a few hundredths of a millisecond. */
@@ -93,7 +103,12 @@ export function createPlanner(): Planner {
       if (!input.apps.has(id)) settled.delete(id);
     }
     if (!isSorted(apps)) apps.sort(byId);
-    return { commit: input.commit, apps, totals: totalsOf(apps) };
+    const turns = createTurns(input);
+    for (const [index, app] of apps.entries()) {
+      apps[index] = turns.take(app, perHourOf(input, app));
+      if (++looked % appsPerStep === 0) yield;
+    }
+    return { id: planIdOf(apps), commit: input.commit, apps, totals: totalsOf(apps) };
   }
 
   return {
@@ -108,9 +123,10 @@ export function createPlanner(): Planner {
     planAmong(input, id) {
       const app = input.apps.get(id);
       if (app === undefined || !isOfInterest(app, input.source, input.owns)) return undefined;
-      return planOneOf(wholeContext(input), app);
+      const plan = planOneOf(wholeContext(input), app);
+      return createTurns(input).take(plan, perHourOf(input, plan));
     },
-    planApp: (context, app) => planOneOf(withOthers(contextOf(context), context.find), app),
+    planApp: (context, app) => takeTurn(context, app, planOneOf(withOthers(contextOf(context), context.find), app)),
   };
 
   function wholeContext(input: PlanInput): AppContext {
@@ -147,6 +163,7 @@ function contextOf(input: PlanContext): AppContext {
     source: input.source,
     marathonVersion: input.marathonVersion,
     policy: input.policy,
+    ...(input.facts === undefined ? {} : { facts: input.facts }),
     owns: input.owns,
     unreadable: input.unreadable,
     dialect: dialectOf(input.marathonVersion),

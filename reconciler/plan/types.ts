@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { Impact } from './impact.ts';
+import type { Hold, PolicyFacts } from '../policy/types.ts';
 import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desired/types.ts';
 
 /** What is done to an app. */
@@ -70,6 +71,8 @@ export interface AppInput {
   /** Missing when Marathon does not have it. */
   readonly live?: LiveApp;
   readonly last?: LastAction;
+  /** The wish ran healthy before and is put back after a failure: nobody has to agree to it again. */
+  readonly putBack?: true;
 }
 
 /** What the planner may look at for the whole cluster. */
@@ -79,6 +82,8 @@ export interface PlanInput {
   readonly source: string;
   readonly marathonVersion: string;
   readonly policy: ClusterPolicy;
+  /** What rules look at besides files, as of one moment; without them only rules that need none of it are judged. */
+  readonly facts?: PolicyFacts;
   readonly owns: readonly string[];
   /** Files whose apps are not known: no deletes while there are any. */
   readonly unreadable: readonly string[];
@@ -101,6 +106,10 @@ export interface AppPlan {
   readonly change?: string;
   /** Apps that must come first, when that is what it waits for. */
   readonly after?: readonly string[];
+  /** Which rule holds it, when and by whom it is let go; with every `held`, and with a `wait` for a turn. */
+  readonly held?: Hold;
+  /** Sentences of further rules that hold it, too. */
+  readonly alsoHeld?: readonly string[];
   /** One sentence when it runs as wanted, but Marathon would refuse the definition, and so any change, today. */
   readonly refusal?: string;
   /** The complete definition to PUT with `partialUpdate=false`; there for create, restart, scale and suspend. */
@@ -113,6 +122,8 @@ export interface AppPlan {
 
 /** What a reconcile of one commit would do. */
 export interface Plan {
+  /** Hash of what is to be done and of the versions of the apps that were seen: who agrees to a plan names it by this. */
+  readonly id: string;
   readonly commit: string;
   readonly apps: readonly AppPlan[];
   readonly totals: Readonly<Record<ActionKind, number>>;

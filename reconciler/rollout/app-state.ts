@@ -1,3 +1,5 @@
+import type { Hold } from '../policy/types.ts';
+
 /** Is the app what git says? */
 export type SyncState = 'synced' | 'building' | 'pending' | 'deploying' | 'drifted' | 'held' | 'unknown';
 
@@ -26,6 +28,8 @@ export interface AppState {
   readonly evidence: readonly string[];
   /** What would change it. */
   readonly change?: string;
+  /** What holds it, when it is held or waits for its turn. */
+  readonly held?: Hold;
   readonly instances: InstanceCounts;
   /** File in the desired repository. */
   readonly file?: string;

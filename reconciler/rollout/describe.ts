@@ -42,6 +42,7 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     commit: facts.commit,
     ...(said === undefined ? {} : { sentence: said.sentence }),
     ...(plan.change === undefined ? {} : { change: plan.change }),
+    ...(plan.held === undefined ? {} : { held: plan.held }),
     ...(facts.desired === undefined ? {} : { file: facts.desired.file }),
     ...imageFields(image, sync),
     ...(buildUrl === undefined ? {} : { buildUrl }),
@@ -72,15 +73,9 @@ function syncOf(facts: AppFacts): SyncState {
   if (plan.action === 'build') return 'building';
   if (plan.action === 'wait') return image.kind === 'unknown' ? 'unknown' : 'pending';
   if (plan.action === 'held') {
-    if (
-      facts.desired === undefined &&
-      plan.cause === 'none' &&
-      facts.live !== undefined &&
-      plan.reason.startsWith('would delete')
-    )
-      return 'held';
+    if (facts.desired === undefined && plan.held?.action === 'delete') return 'held';
     if (facts.desired === undefined) return 'unknown';
-    return plan.cause === 'drift' && facts.failure === undefined ? 'drifted' : 'held';
+    return plan.held?.by === 'self-heal' && facts.failure === undefined ? 'drifted' : 'held';
   }
   if (plan.refusal !== undefined) return 'held';
   if (plan.action === 'nothing') return facts.rollout === undefined ? 'synced' : 'deploying';
@@ -109,7 +104,8 @@ function sentenceOf(facts: AppFacts, sync: SyncState, health: HealthState): Expl
     return { sentence: sentenceCase(image.sentence), evidence: image.url === undefined ? [] : [image.url] };
   if (image.kind === 'unknown') return { sentence: image.sentence, evidence: [] };
   if (facts.failure !== undefined) return facts.failure;
-  if (plan.action === 'held' || plan.action === 'wait') return { sentence: plan.reason, evidence: changedFields(plan) };
+  if (plan.action === 'held' || plan.action === 'wait')
+    return { sentence: plan.reason, evidence: [...(plan.alsoHeld ?? []), ...changedFields(plan)] };
   if (plan.refusal !== undefined) return { sentence: plan.refusal, evidence: [] };
   if (facts.explanation !== undefined) return facts.explanation;
   if (plan.action !== 'nothing') return { sentence: sentenceCase(plan.reason), evidence: changedFields(plan) };

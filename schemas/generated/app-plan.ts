@@ -33,6 +33,11 @@ export interface AppPlan {
    * What would change a held or waiting action.
    */
   change?: string;
+  held?: Hold;
+  /**
+   * Sentences of further rules that hold it, too.
+   */
+  alsoHeld?: string[];
   /**
    * Apps that must come first, when that is what it waits for.
    *
@@ -124,6 +129,56 @@ export interface Impact {
    * Most memory on the way beyond the larger of both, while old and new tasks run beside each other.
    */
   memoryWhileRolling: number;
+}
+/**
+ * What holds the action, and how it is let go.
+ */
+export interface Hold {
+  /**
+   * Which rule holds it.
+   */
+  by:
+    | 'observe'
+    | 'freeze'
+    | 'framework'
+    | 'lost-apps'
+    | 'rewind'
+    | 'foreign'
+    | 'protected'
+    | 'signature'
+    | 'image-source'
+    | 'labels'
+    | 'health-checks'
+    | 'window'
+    | 'approval'
+    | 'concurrency'
+    | 'restart-budget'
+    | 'after'
+    | 'capacity'
+    | 'prune'
+    | 'deletes'
+    | 'unreadable'
+    | 'self-heal'
+    | 'failed'
+    | 'file'
+    | 'image'
+    | 'error';
+  /**
+   * What would be done; left out when that is not known.
+   */
+  action?: 'create' | 'restart' | 'scale' | 'suspend' | 'delete';
+  /**
+   * What is in the way.
+   */
+  sentence: string;
+  /**
+   * When it ends by itself; ISO 8601, UTC.
+   */
+  until?: string;
+  /**
+   * Who can let it go, and how.
+   */
+  release: string;
 }
 /**
  * Whether the tasks of this change find a place; there when Mesos is known and tasks are started.

@@ -39,6 +39,7 @@ export interface App {
    * Items: JSON pointer (RFC 6901).
    */
   ignore?: string[];
+  policy?: Policy;
 }
 /**
  * How the image of the app is made. Pacer has Jenkins build it when the registry does not have it, and fills in `container.docker.image` with its digest. Say either `copy` (with or without `run`), or `dockerfile`, or `job`.
@@ -133,4 +134,107 @@ export interface Rollout {
    * Items: Id of an app.
    */
   after?: string[];
+}
+/**
+ * Rules of this app, besides those of its cluster. They may only forbid more, never less: both must allow what is done.
+ */
+export interface Policy {
+  /**
+   * `observe` touches nothing at all, neither Marathon nor Jenkins: Pacer plans and tells. `enforce` carries the plan out.
+   */
+  mode?: 'observe' | 'enforce';
+  /**
+   * Put back what somebody changed in Marathon by hand.
+   */
+  selfHeal?: boolean;
+  /**
+   * Actions that wait until somebody agrees: by a commit with the trailer `Approved-by: NAME <ADDRESS>`, or with `pacer approve`. Every rule that names an action must be satisfied.
+   *
+   * @maxItems 20
+   */
+  approval?: ApprovalRule[];
+  /**
+   * Times at which something may be changed. While a `deny` window lasts nothing is changed; when there are `allow` windows, something is changed only while one of them lasts.
+   *
+   * @maxItems 50
+   */
+  windows?: Window[];
+  restarts?: Restarts;
+  /**
+   * Registries or repositories that images may come from: `registry.example.com` or `registry.example.com/shop`, with everything below. An image without a host is from `docker.io`.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A registry, or a repository or folder of one.
+   */
+  images?: string[];
+  /**
+   * Labels that every app must have, with any value but an empty one.
+   *
+   * @maxItems 100
+   *
+   * Items: Name of a label.
+   */
+  requiredLabels?: string[];
+  /**
+   * Whether every app must have a health check.
+   */
+  requiredHealthChecks?: boolean;
+}
+/**
+ * Who must agree to which actions.
+ */
+export interface ApprovalRule {
+  /**
+   * Kinds of actions that wait.
+   *
+   * @minItems 1
+   *
+   * Items: What would be done.
+   */
+  actions: ('create' | 'restart' | 'scale' | 'suspend' | 'delete')[];
+  /**
+   * People of whom one must agree, by e-mail address.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: Address of a person who may agree.
+   */
+  by: string[];
+}
+/**
+ * One window: when it begins, and how long it lasts.
+ */
+export interface Window {
+  /**
+   * Begin of a window in which changes are made: minute, hour, day of month, month, day of week, as in cron.
+   */
+  allow?: string;
+  /**
+   * Begin of a window in which no changes are made, as in cron.
+   */
+  deny?: string;
+  /**
+   * Time zone of the begin.
+   */
+  zone?: string;
+  /**
+   * How long the window lasts, 1m to 7d, in time that passes: an hour more or less on the clock does not change it.
+   */
+  duration: string;
+  /**
+   * Why, for whoever has to wait.
+   */
+  reason?: string;
+}
+/**
+ * How often this app may be restarted.
+ */
+export interface Restarts {
+  /**
+   * Most restarts of apps within any hour.
+   */
+  perHour?: number;
 }

@@ -29,6 +29,11 @@ export interface Cluster {
     [k: string]: string | number | boolean;
   };
   policy?: Policy;
+  /**
+   * The id of the Mesos framework that this Marathon must be. When another one answers at the address, nothing is changed.
+   */
+  frameworkId?: string;
+  freeze?: Freeze;
 }
 /**
  * The Marathon that runs the apps.
@@ -131,6 +136,66 @@ export interface Policy {
    * What happens to a change whose tasks cannot find a place: `warn` says so and does it, `block` holds it until there is a place. Needs `mesos`.
    */
   capacity?: 'warn' | 'block';
+  /**
+   * `observe` touches nothing at all, neither Marathon nor Jenkins: Pacer plans and tells. `enforce` carries the plan out.
+   */
+  mode?: 'observe' | 'enforce';
+  /**
+   * Actions that wait until somebody agrees: by a commit with the trailer `Approved-by: NAME <ADDRESS>`, or with `pacer approve`. Every rule that names an action must be satisfied.
+   *
+   * @maxItems 20
+   */
+  approval?: ApprovalRule[];
+  /**
+   * Times at which something may be changed. While a `deny` window lasts nothing is changed; when there are `allow` windows, something is changed only while one of them lasts.
+   *
+   * @maxItems 50
+   */
+  windows?: Window[];
+  restarts?: Restarts;
+  /**
+   * Apps, or groups with everything in them, that are never deleted and never suspended.
+   *
+   * @maxItems 1000
+   *
+   * Items: Absolute id of an app or a group.
+   */
+  protected?: string[];
+  /**
+   * Registries or repositories that images may come from: `registry.example.com` or `registry.example.com/shop`, with everything below. An image without a host is from `docker.io`.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A registry, or a repository or folder of one.
+   */
+  images?: string[];
+  /**
+   * Labels that every app must have, with any value but an empty one.
+   *
+   * @maxItems 100
+   *
+   * Items: Name of a label.
+   */
+  requiredLabels?: string[];
+  /**
+   * Whether every app must have a health check.
+   */
+  requiredHealthChecks?: boolean;
+  /**
+   * Files whose last change must be in a commit that one of these people signed. The keys are in the allowed-signers file of the daemon's configuration. What is not signed is held.
+   *
+   * @maxItems 50
+   */
+  signedBy?: SignatureRule[];
+  /**
+   * Marks (`pacer.source`) of other repositories whose apps this one may take over. Without it an app that another repository put there is left alone.
+   *
+   * @maxItems 100
+   *
+   * Items: Value of the label `pacer.source`.
+   */
+  adoptFrom?: string[];
 }
 /**
  * The most that one commit may delete. More than that is held until somebody agrees.
@@ -144,4 +209,113 @@ export interface MostDeletes {
    * Number of apps.
    */
   count?: number;
+}
+/**
+ * Who must agree to which actions.
+ */
+export interface ApprovalRule {
+  /**
+   * Kinds of actions that wait.
+   *
+   * @minItems 1
+   *
+   * Items: What would be done.
+   */
+  actions: ('create' | 'restart' | 'scale' | 'suspend' | 'delete')[];
+  /**
+   * People of whom one must agree, by e-mail address.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: Address of a person who may agree.
+   */
+  by: string[];
+}
+/**
+ * One window: when it begins, and how long it lasts.
+ */
+export interface Window {
+  /**
+   * Begin of a window in which changes are made: minute, hour, day of month, month, day of week, as in cron.
+   */
+  allow?: string;
+  /**
+   * Begin of a window in which no changes are made, as in cron.
+   */
+  deny?: string;
+  /**
+   * Time zone of the begin.
+   */
+  zone?: string;
+  /**
+   * How long the window lasts, 1m to 7d, in time that passes: an hour more or less on the clock does not change it.
+   */
+  duration: string;
+  /**
+   * Why, for whoever has to wait.
+   */
+  reason?: string;
+}
+/**
+ * How fast changes go out.
+ */
+export interface Restarts {
+  /**
+   * Most apps that are being rolled out at the same moment; the others wait for their turn.
+   */
+  maxConcurrent?: number;
+  /**
+   * Most restarts of apps within any hour.
+   */
+  perHour?: number;
+}
+/**
+ * Whose signature some files need.
+ */
+export interface SignatureRule {
+  /**
+   * Files, or folders with everything in them, from the top of the repository.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A file or a folder.
+   */
+  paths: string[];
+  /**
+   * People of whom one must have signed, as they are named in the allowed-signers file.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A principal of the allowed-signers file, usually an e-mail address.
+   */
+  signers: string[];
+}
+/**
+ * Stops every change until it is taken out or has expired. `pacer freeze` does the same without a commit.
+ */
+export interface Freeze {
+  /**
+   * Why, for whoever has to wait.
+   */
+  reason: string;
+  /**
+   * Who can say that it is over.
+   */
+  owner?: string;
+  /**
+   * When it ends by itself, with its zone.
+   */
+  until?: string;
+  /**
+   * Only these apps, or groups with everything in them; all when left out.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Absolute id of an app or a group.
+   */
+  apps?: string[];
 }

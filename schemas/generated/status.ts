@@ -98,6 +98,7 @@ export interface AppState {
    * What would change it.
    */
   change?: string;
+  held?: Hold;
   instances: InstanceCounts;
   /**
    * File in the desired repository.
@@ -135,6 +136,56 @@ export interface AppState {
    * Since when the two words are what they are; ISO 8601, UTC.
    */
   since: string;
+}
+/**
+ * What holds it, when it is held or waits for its turn.
+ */
+export interface Hold {
+  /**
+   * Which rule holds it.
+   */
+  by:
+    | 'observe'
+    | 'freeze'
+    | 'framework'
+    | 'lost-apps'
+    | 'rewind'
+    | 'foreign'
+    | 'protected'
+    | 'signature'
+    | 'image-source'
+    | 'labels'
+    | 'health-checks'
+    | 'window'
+    | 'approval'
+    | 'concurrency'
+    | 'restart-budget'
+    | 'after'
+    | 'capacity'
+    | 'prune'
+    | 'deletes'
+    | 'unreadable'
+    | 'self-heal'
+    | 'failed'
+    | 'file'
+    | 'image'
+    | 'error';
+  /**
+   * What would be done; left out when that is not known.
+   */
+  action?: 'create' | 'restart' | 'scale' | 'suspend' | 'delete';
+  /**
+   * What is in the way.
+   */
+  sentence: string;
+  /**
+   * When it ends by itself; ISO 8601, UTC.
+   */
+  until?: string;
+  /**
+   * Who can let it go, and how.
+   */
+  release: string;
 }
 /**
  * Counts of instances, as Marathon counts them.

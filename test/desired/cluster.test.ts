@@ -11,7 +11,8 @@ describe('cluster.yaml', () => {
       images: { record: 'branch' },
       owns: ['/'],
       vars: {},
-      policy: { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 } },
+      builds: { superseded: 'finish' },
+      policy: { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 }, capacity: 'warn' },
     });
   });
 
@@ -40,7 +41,8 @@ policy: {prune: true, maxDeletes: {count: 3}}
       images: { record: 'branch' },
       owns: ['/shop', '/web'],
       vars: { mem: 512, name: 'x', on: false },
-      policy: { selfHeal: true, prune: true, maxDeletes: { share: 0.1, count: 3 } },
+      builds: { superseded: 'finish' },
+      policy: { selfHeal: true, prune: true, maxDeletes: { share: 0.1, count: 3 }, capacity: 'warn' },
     });
   });
 

@@ -7,6 +7,8 @@ import { createBook } from '../../reconciler/ledger/book.ts';
 import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
 import { followersOf } from '../../reconciler/loop/followers.ts';
+import { createPace } from '../../reconciler/loop/pace.ts';
+import type { PolicyFacts } from '../../reconciler/policy/types.ts';
 import { createPlanView } from '../../reconciler/loop/plan-view.ts';
 import { reconcileApp, type Reconciliation } from '../../reconciler/loop/reconcile-app.ts';
 import { createRollouts } from '../../reconciler/loop/rollouts.ts';
@@ -63,6 +65,8 @@ export function createSmallCluster(
     readonly onRecord?: (entry: LedgerEntry) => void;
     /** What a process that was killed has left behind. */
     readonly world?: Pick<SmallCluster, 'clock' | 'marathon' | 'ledger' | 'history'>;
+    /** What rules look at besides files, in place of what is so. Read at every plan. */
+    readonly facts?: Partial<PolicyFacts>;
   } = {},
 ): SmallCluster {
   const clock = options.world?.clock ?? createVirtualClock();
@@ -87,7 +91,22 @@ export function createSmallCluster(
     ledger,
     imageStates,
     marathonVersion: () => freeze.info()?.version,
+    facts: () => {
+      const stop = freeze.stop(desired);
+      return {
+        now: clock.now(),
+        freezes: [],
+        approvals: [],
+        underWay: pace.underWay(),
+        restarts: pace.restarts(),
+        distrusted: [],
+        ...(stop === undefined ? {} : { stopped: stop }),
+        ...options.facts,
+      };
+    },
   });
+  const rollouts = createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' });
+  const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
   const parts: Reconciliation = {
     clock,
     log: pino({ level: 'silent' }),
@@ -101,7 +120,8 @@ export function createSmallCluster(
     presence: { missing: () => Promise.resolve(undefined), forget: () => {} },
     imageStates,
     states,
-    rollouts: createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' }),
+    rollouts,
+    pace,
     lastHealthy: createLastHealthy({
       ledger,
       appAt: (commit, id) => Promise.resolve(history.get(commit)?.apps.get(id)),

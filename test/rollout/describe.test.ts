@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Hold, HoldRule, WriteAction } from '../../reconciler/policy/types.ts';
 import { describe, expect, it } from 'vitest';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp } from '../../reconciler/desired/types.ts';
@@ -47,6 +48,8 @@ const failedImage: ImageState = {
   url: 'http://jenkins/3',
 };
 
+const hold = (by: HoldRule, action: WriteAction): Hold => ({ by, action, sentence: 'No.', release: 'Ask.' });
+
 describe('two words and a sentence', () => {
   it.for<[string, Partial<AppFacts>, string, string]>([
     ['as promised', {}, 'synced', 'healthy'],
@@ -90,7 +93,14 @@ describe('two words and a sentence', () => {
     ],
     [
       'somebody changed it and nobody heals',
-      { plan: plan({ action: 'held', cause: 'drift', reason: '/instances was changed' }) },
+      {
+        plan: plan({
+          action: 'held',
+          cause: 'drift',
+          reason: '/instances was changed',
+          held: hold('self-heal', 'scale'),
+        }),
+      },
       'drifted',
       'healthy',
     ],
@@ -108,7 +118,10 @@ describe('two words and a sentence', () => {
     ],
     [
       'a file was removed',
-      { plan: plan({ action: 'held', reason: 'would delete: prune is off' }), desired: undefined },
+      {
+        plan: plan({ action: 'held', reason: 'would delete: prune is off', held: hold('prune', 'delete') }),
+        desired: undefined,
+      },
       'held',
       'healthy',
     ],

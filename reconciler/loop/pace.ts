@@ -1,0 +1,71 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { Ledger } from '../ledger/types.ts';
+import type { PolicyFacts, WriteAction } from '../policy/types.ts';
+
+/** How fast changes go out: what is under way, what was restarted lately, and who waits for a turn. */
+export interface Pace {
+  /**
+   * Notes that a write begins, before Marathon is asked, so that looks at other apps count it. Call the result when
+   * Marathon has answered: with true when the write is on its way, which `underWay` knows from then on.
+   */
+  begin(app: string, action: WriteAction): (taken: boolean) => void;
+  underWay(): readonly string[];
+  /** Restarts of the last hour, oldest first. */
+  restarts(): PolicyFacts['restarts'];
+  /** The app waits for a place among those that are under way. */
+  wait(app: string): void;
+  /** Takes as many of those that wait as there are places among so many. */
+  next(places: number): readonly string[];
+}
+
+const hour = 3_600_000;
+
+/** Begins with the restarts that the ledger knows of, so that a restart of the daemon gives nobody new turns. */
+export function createPace(parts: {
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'entries'>;
+  /** Apps whose change Marathon works on. */
+  readonly rollingOut: () => Iterable<string>;
+}): Pace {
+  const { clock } = parts;
+  const beginning = new Set<string>();
+  const waiting = new Set<string>();
+  let restarts = parts.ledger
+    .entries()
+    .filter(({ action, outcome }) => action === 'restart' && outcome === 'started')
+    .map(({ app, started }) => ({ app, time: Date.parse(started) }))
+    .filter(({ time }) => time > clock.now() - hour)
+    .toSorted((a, b) => a.time - b.time);
+
+  function underWay(): readonly string[] {
+    return [...new Set([...parts.rollingOut(), ...beginning])];
+  }
+
+  return {
+    begin(app, action) {
+      beginning.add(app);
+      waiting.delete(app);
+      const restart = { app, time: clock.now() };
+      if (action === 'restart') restarts.push(restart);
+      return taken => {
+        beginning.delete(app);
+        if (!taken) restarts = restarts.filter(each => each !== restart);
+      };
+    },
+    underWay,
+    restarts() {
+      const oldest = clock.now() - hour;
+      if (restarts[0] !== undefined && restarts[0].time <= oldest)
+        restarts = restarts.filter(({ time }) => time > oldest);
+      return restarts;
+    },
+    wait: app => void waiting.add(app),
+    next(places) {
+      const free = places - underWay().length;
+      if (free <= 0 || waiting.size === 0) return [];
+      const due = [...waiting].slice(0, free);
+      for (const app of due) waiting.delete(app);
+      return due;
+    },
+  };
+}

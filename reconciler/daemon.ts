@@ -8,6 +8,7 @@ import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
 import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
+import { createCloseLook, serversOf } from './loop/close-look.ts';
 import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
@@ -226,7 +227,13 @@ export async function startDaemon(
       branch: settings.branch,
       ...(snapshot === undefined
         ? {}
-        : { commit: snapshot.commit, subject: snapshot.subject, author: snapshot.author }),
+        : {
+            commit: snapshot.commit,
+            subject: snapshot.subject,
+            author: snapshot.author,
+            time: new Date(snapshot.time).toISOString(),
+          }),
+      ...(desired?.cluster === undefined ? {} : { servers: serversOf(desired.cluster) }),
       ...(frozen === undefined ? {} : { frozen }),
       troubles,
       ready: desired !== undefined && session?.ready() === true,
@@ -252,6 +259,13 @@ export async function startDaemon(
       session?.lookAgain(repositories);
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
+    look: createCloseLook({
+      session: () => session,
+      mirror,
+      branch: settings.branch,
+      head: () => snapshot,
+      trouble: () => gitTrouble,
+    }),
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),

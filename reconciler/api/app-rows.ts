@@ -65,7 +65,7 @@ export function appRow(state: AppState): AppRow {
 }
 
 /** `registry.example.com/shop/cart@sha256:0123…` → `shop/cart@0123456789ab`. */
-function shortImage(reference: string): string {
+export function shortImage(reference: string): string {
   const digest = /^(.*)@sha256:([0-9a-f]{12})/.exec(reference);
   const name = (digest?.[1] ?? reference).replace(/^[^/]*[.:][^/]*\//, '');
   return digest === null ? name : `${name}@${digest[2]}`;

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { isAsPromised } from '../rollout/app-state.ts';
+import { appView } from './app-view.ts';
 import { appRows, type AppSort } from './app-rows.ts';
 import type { ApiParts } from './server.ts';
 
 const mostRows = 500;
 const usualRows = 100;
+/** Two lines make an action. */
+const newestLines = 60;
 
 const rowsQuery = {
   type: 'object',
@@ -42,13 +45,19 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
         .code(404)
         .send({ code: 'app-unknown', message: `Pacer does not look after an app ${id} on ${parts.cluster}.` });
     }
-    const plan = (await parts.plan())?.apps.find(candidate => candidate.id === id);
-    return {
+    const history = parts.history({ app: id }).slice(-newestLines);
+    const ids = [
+      ...new Set([...history.map(({ commit }) => commit), ...(app.commit === undefined ? [] : [app.commit])]),
+    ];
+    const [live, commits] = await Promise.all([parts.look?.live(id), parts.look?.commits(ids)]);
+    return appView({
       app,
-      plan,
+      plan: parts.look?.planOf(id),
       problems: parts.problems().filter(problem => problem.app === id),
-      history: parts.history({ app: id }).slice(-20),
-    };
+      history,
+      live,
+      commits: commits ?? [],
+    });
   });
 
   server.get('/api/v1/plan', async (_request, reply) => {

@@ -17,17 +17,21 @@ const refusal = (message: string): { readonly code: string; readonly message: st
 
 /** Routes that look back: what was done, and the figures that follow from it. */
 export function registerHistory(server: FastifyInstance, parts: HistoryParts): void {
-  server.get<{ Querystring: { app?: string; commit?: string } }>('/api/v1/history', (request, reply) => {
-    const { app, commit } = request.query;
-    if (commit !== undefined && !/^[0-9a-f]{4,64}$/i.test(commit))
-      return reply.code(400).send(refusal('A commit is named by at least four hexadecimal digits of its id.'));
-    return {
-      entries: parts.history({
+  server.get<{ Querystring: { app?: string; commit?: string; limit?: string } }>(
+    '/api/v1/history',
+    (request, reply) => {
+      const { app, commit, limit } = request.query;
+      if (limit !== undefined && !/^[1-9]\d{0,5}$/.test(limit))
+        return reply.code(400).send(refusal('"limit" is a number of lines from 1 on.'));
+      if (commit !== undefined && !/^[0-9a-f]{4,64}$/i.test(commit))
+        return reply.code(400).send(refusal('A commit is named by at least four hexadecimal digits of its id.'));
+      const entries = parts.history({
         ...(app === undefined ? {} : { app }),
         ...(commit === undefined ? {} : { commit: commit.toLowerCase() }),
-      }),
-    };
-  });
+      });
+      return { entries: limit === undefined ? entries : entries.slice(-Number(limit)) };
+    },
+  );
 
   server.get<{ Querystring: { since?: string } }>('/api/v1/delivery', (request, reply) => {
     const span = durationOf(request.query.since ?? '30d');

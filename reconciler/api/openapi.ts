@@ -9,10 +9,13 @@ import capacityVerdict from '../../schemas/capacity-verdict.schema.json' with { 
 import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
 import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
+import instance from '../../schemas/instance.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
+import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
+import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
 
 const components: Readonly<Record<string, object>> = {
   'app-list': appList,
@@ -26,10 +29,13 @@ const components: Readonly<Record<string, object>> = {
   'cluster-view': clusterView,
   delivery,
   history,
+  instance,
   'ledger-entry': ledgerEntry,
   overview,
   plan,
   problem,
+  repositories,
+  rollouts,
 };
 
 const error = {
@@ -111,7 +117,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /api/v1/history': {
     summary: 'The ledger.',
     schema: component('history'),
-    parameters: [query('app', 'Only this app.'), query('commit', 'Only this commit; four digits of its id will do.')],
+    parameters: [
+      query('app', 'Only this app.'),
+      query('commit', 'Only this commit; four digits of its id will do.'),
+      query('limit', 'Only so many of the newest lines.'),
+    ],
     refusals: [400],
   },
   'GET /api/v1/delivery': {
@@ -119,6 +129,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     schema: component('delivery'),
     parameters: [query('since', 'Duration to look back, such as `7d`; `30d` when left out.')],
     refusals: [400],
+  },
+  'GET /api/v1/rollouts': { summary: 'What is being carried out now, with instances.', schema: component('rollouts') },
+  'GET /api/v1/repositories': {
+    summary: 'The branches that are followed, and where they are.',
+    schema: component('repositories'),
   },
   'GET /api/v1/events': {
     summary:

@@ -14,6 +14,7 @@ import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import { renderMetrics, type MetricSource } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { registerCloseLook, type CloseLook } from './close-look.ts';
 import { registerDashboard } from './dashboard.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 
@@ -33,6 +34,8 @@ export interface ApiParts extends HistoryParts {
   lookAgain(repositories?: readonly string[]): void;
   /** Looks again at the apps that run these images: a registry says that something was pushed. */
   imagesChanged?(hints: readonly ImageHint[]): void;
+  /** Single apps, commits and repositories at a closer look. */
+  readonly look?: CloseLook;
   readonly hooks: HookOptions;
   readonly metrics: MetricSource;
   /** Folder with the built dashboard. */
@@ -47,6 +50,13 @@ export interface Overview {
   readonly commit?: string;
   readonly subject?: string;
   readonly author?: string;
+  /** Time of the commit; ISO 8601, UTC. */
+  readonly time?: string;
+  /** The servers that cluster.yaml names. */
+  readonly servers?: readonly {
+    readonly server: 'marathon' | 'mesos' | 'jenkins' | 'registry';
+    readonly url: string;
+  }[];
   /** Why nothing is changed at the moment, when that is so. */
   readonly frozen?: string;
   /** What is wrong with a server that the daemon needs; empty when all is well. */
@@ -101,6 +111,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerApps(server, parts);
   registerCapacity(server, parts);
   registerHistory(server, parts);
+  registerCloseLook(server, parts);
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -30,6 +30,16 @@ export interface SourceTrouble {
   readonly error: PacerError;
 }
 
+/** A branch, tag or range of versions that images are built from, and where it is. */
+export interface SourceHead {
+  readonly repository: string;
+  readonly reference: SourceReference;
+  /** Missing while it is not known. */
+  readonly commit?: string;
+  /** Why the repository could not be read at the last look. */
+  readonly sentence?: string;
+}
+
 /**
  * All source repositories that images are built from. A look at one is a single `git ls-remote`, whatever the number of
  * images that are built from it. Files are fetched only when `paths` have to be compared at a commit that was not seen yet.
@@ -42,6 +52,8 @@ export interface Sources {
   /** Keeps to exactly these sources from now on; answers with the repositories that have a reference nobody asked for yet. */
   use(sources: Iterable<SourceSpec>): readonly string[];
   troubles(): readonly SourceTrouble[];
+  /** Everything that is used, and where it was at the last look; asks nobody. */
+  heads(): readonly SourceHead[];
   close(): void;
 }
 
@@ -221,6 +233,18 @@ export function createSources(dependencies: {
     troubles: () =>
       [...repositories].flatMap(([repository, { trouble }]) =>
         trouble === undefined ? [] : [{ repository, error: trouble }],
+      ),
+    heads: () =>
+      [...repositories].flatMap(([repository, { wanted, references, trouble }]) =>
+        [...wanted.values()].map(reference => {
+          const commit = isCommit(reference) ? reference : chooseReference(reference, references)?.commit;
+          return {
+            repository,
+            reference,
+            ...(typeof commit === 'string' ? { commit } : {}),
+            ...(trouble === undefined ? {} : { sentence: trouble.message }),
+          };
+        }),
       ),
     close: () => mirrors.dropAll(),
   };

@@ -5,10 +5,12 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
+import type { LiveApp } from '../../marathon/types.ts';
 import { createBuilder } from '../build/builder.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { openSources } from '../build/open-sources.ts';
+import type { SourceHead } from '../build/sources.ts';
 import { sourcesOf } from '../build/sources-of.ts';
 import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
@@ -17,8 +19,9 @@ import { createFailover } from '../observe/failover.ts';
 import { createFreeze, type Stop } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
 import type { PolicyFacts } from '../policy/types.ts';
+import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
-import type { ImageState, Plan } from '../plan/types.ts';
+import type { AppPlan, ImageState, Plan } from '../plan/types.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { explain } from '../rollout/explain.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
@@ -58,6 +61,14 @@ export interface ClusterSession {
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
   plan(): Promise<Plan | undefined>;
+  /** The plan of one app with what is known now. */
+  planOf(id: string): AppPlan | undefined;
+  /** The app as last seen; asks nobody. */
+  seen(id: string): LiveApp | undefined;
+  /** The app with its tasks, at most a second old; what was last seen while Marathon cannot be asked. */
+  live(id: string): Promise<LiveApp | undefined>;
+  /** Branches of source repositories, and where they are. */
+  sourceHeads(): readonly SourceHead[];
   /** What is known of places for tasks. */
   readonly capacity: Pick<Capacity, 'page'>;
   /** Looks again: at the source repositories of these addresses, or at everything. */
@@ -290,6 +301,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       const desired = loop.desired();
       return desired === undefined || !observed.ready() ? undefined : inSteps(planView.cluster(desired));
     },
+    planOf(id) {
+      const desired = loop.desired();
+      return desired === undefined || !observed.ready() ? undefined : planView.known(id, desired);
+    },
+    seen: id => observed.app(id),
+    live: createSharedLook(observed, clock),
+    sourceHeads: () => sources.heads(),
     capacity,
     lookAgain(repositories) {
       follower.now(repositories);

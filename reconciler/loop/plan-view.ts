@@ -9,6 +9,8 @@ import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/typ
 /** Plans with what is known now; asks nobody. */
 export interface PlanView {
   app(input: AppInput, desired: DesiredState): AppPlan;
+  /** The same for one app with what is known of it. */
+  known(id: string, desired: DesiredState): AppPlan;
   /** In steps; see `Planner.steps`. What changes between them may be seen in one app and not yet in another. */
   cluster(desired: DesiredState): Generator<void, Plan, void>;
 }
@@ -82,7 +84,8 @@ export function createPlanView(parts: {
     };
   }
 
-  return {
+  const view: PlanView = {
+    known: (id, desired) => view.app(inputOf(id, desired), desired),
     app(input, desired) {
       // Whether an app may be deleted depends on all others: the share of deletes is counted over the whole cluster.
       if (input.desired === undefined && input.unknown === undefined) {
@@ -94,4 +97,5 @@ export function createPlanView(parts: {
     },
     cluster: clusterSteps,
   };
+  return view;
 }

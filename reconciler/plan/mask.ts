@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../marathon/types.ts';
 import { isSecretName, secretInText } from '../desired/advice/secrets.ts';
-import type { Plan } from './types.ts';
+import type { AppPlan, Plan } from './types.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
 const masked = '***';
@@ -36,13 +36,18 @@ export function maskValue(pointer: string, value: Json | undefined): Json | unde
 export function maskPlan(plan: Plan): Plan {
   return {
     ...plan,
-    apps: plan.apps.map(({ body: _body, ...app }) => ({
-      ...app,
-      changes: app.changes.map(change => ({
-        ...change,
-        from: maskValue(change.pointer, change.from),
-        to: maskValue(change.pointer, change.to),
-      })),
+    apps: plan.apps.map(maskAppPlan),
+  };
+}
+
+/** The same for one app. */
+export function maskAppPlan({ body: _body, ...app }: AppPlan): AppPlan {
+  return {
+    ...app,
+    changes: app.changes.map(change => ({
+      ...change,
+      from: maskValue(change.pointer, change.from),
+      to: maskValue(change.pointer, change.to),
     })),
   };
 }

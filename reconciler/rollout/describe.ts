@@ -44,20 +44,29 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     ...(plan.change === undefined ? {} : { change: plan.change }),
     ...(plan.held === undefined ? {} : { held: plan.held }),
     ...(facts.desired === undefined ? {} : { file: facts.desired.file }),
-    ...imageFields(image, sync),
+    ...imageFields(facts, sync),
     ...(buildUrl === undefined ? {} : { buildUrl }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(live === undefined ? {} : { version: live.version }),
   };
 }
 
-function imageFields(image: ImageState, sync: SyncState): Partial<AppState> {
+/** The image it is to run: the one that was built, or the finished one that its definition names. */
+function imageFields({ image, desired }: AppFacts, sync: SyncState): Partial<AppState> {
   if (image.kind === 'ready') {
     const tag = image.sourceTag === undefined ? {} : { sourceTag: image.sourceTag };
     return { image: image.reference, sourceCommit: image.sourceCommit, ...tag };
   }
   const isReason = image.kind === 'failed' || image.kind === 'unknown';
-  return isReason && image.code !== undefined && sync !== 'synced' ? { code: image.code } : {};
+  const reason = isReason && image.code !== undefined && sync !== 'synced' ? { code: image.code } : {};
+  return { ...namedImage(desired), ...reason };
+}
+
+function namedImage(desired: DesiredApp | undefined): Partial<AppState> {
+  if (desired === undefined || desired.build !== undefined) return {};
+  const container = desired.definition['container'] as { readonly docker?: { readonly image?: unknown } } | undefined;
+  const named = container?.docker?.image;
+  return typeof named === 'string' ? { image: named } : {};
 }
 
 function wantedInstances(facts: AppFacts): number {

@@ -14,6 +14,19 @@ export interface AppView {
    * Its newest lines of the ledger.
    */
   history: LedgerEntry[];
+  /**
+   * Its instances, new ones first; left out when Marathon does not have the app.
+   */
+  instances?: Instance[];
+  lastExit?: LastExit;
+  /**
+   * How far the commit got: commit, build, image, plan, deployment, instances.
+   */
+  stages?: Stage[];
+  /**
+   * The commits that the history names.
+   */
+  commits?: CommitSummary[];
 }
 /**
  * What Pacer says about one app.
@@ -58,7 +71,7 @@ export interface AppState {
    */
   commit?: string;
   /**
-   * Image by digest.
+   * Image that it is to run: by digest when it is built, else as its definition names it.
    */
   image?: string;
   /**
@@ -526,4 +539,144 @@ export interface LedgerEntry {
    */
   committed?: string;
   [k: string]: unknown;
+}
+/**
+ * One instance of an app, as Marathon sees it.
+ */
+export interface Instance {
+  /**
+   * Id of its task.
+   */
+  id: string;
+  /**
+   * Whether it runs the definition that is wanted now, or the one before.
+   */
+  age: 'new' | 'old';
+  /**
+   * `running`: it has no health result; `draining`: it is being ended; `lost`: its agent cannot be reached.
+   */
+  state: 'starting' | 'running' | 'healthy' | 'failing' | 'draining' | 'lost';
+  /**
+   * Host it runs on.
+   */
+  host?: string;
+  /**
+   * Id of the agent in Mesos.
+   */
+  agent?: string;
+  /**
+   * Host ports.
+   */
+  ports: number[];
+  /**
+   * When Mesos was asked to start it; ISO 8601, UTC.
+   */
+  stagedAt?: string;
+  /**
+   * When it ran; ISO 8601, UTC.
+   */
+  startedAt?: string;
+  /**
+   * Marathon's version of the app that it was started with.
+   */
+  version?: string;
+  /**
+   * Newest result of each health check.
+   */
+  checks: CheckResult[];
+}
+export interface CheckResult {
+  /**
+   * Whether it passed.
+   */
+  alive: boolean;
+  /**
+   * Failures one after the other.
+   */
+  failures?: number;
+  /**
+   * When it last passed; ISO 8601, UTC.
+   */
+  lastSuccess?: string;
+  /**
+   * When it last failed; ISO 8601, UTC.
+   */
+  lastFailure?: string;
+  /**
+   * Why it last failed, in Marathon's words.
+   */
+  cause?: string;
+}
+/**
+ * The last instance that failed; it stays after recovery.
+ */
+export interface LastExit {
+  /**
+   * Id of its task.
+   */
+  task: string;
+  /**
+   * State it ended in.
+   */
+  state: string;
+  /**
+   * Why, in the words of Mesos.
+   */
+  message: string;
+  /**
+   * Host it ran on.
+   */
+  host?: string;
+  /**
+   * When; ISO 8601, UTC.
+   */
+  time: string;
+}
+export interface Stage {
+  /**
+   * Which stage.
+   */
+  name: 'commit' | 'build' | 'image' | 'plan' | 'deployment' | 'instances';
+  /**
+   * `waiting`: a stage before it is not done; `none`: the app has no such stage.
+   */
+  state: 'done' | 'active' | 'waiting' | 'failed' | 'held' | 'none';
+  /**
+   * What it is, in a few words.
+   */
+  text: string;
+  /**
+   * More of it.
+   */
+  detail?: string;
+  /**
+   * When it began or happened; ISO 8601, UTC.
+   */
+  time?: string;
+  /**
+   * How long it took.
+   */
+  milliseconds?: number;
+  /**
+   * Where to see more.
+   */
+  url?: string;
+}
+export interface CommitSummary {
+  /**
+   * Full id.
+   */
+  commit: string;
+  /**
+   * First line of the message.
+   */
+  subject: string;
+  /**
+   * Name and address.
+   */
+  author: string;
+  /**
+   * Committer's time; ISO 8601, UTC.
+   */
+  time: string;
 }

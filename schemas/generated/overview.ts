@@ -40,6 +40,14 @@ export interface Overview {
    * True once a commit was read and Marathon was listed.
    */
   ready: boolean;
+  /**
+   * Time of the commit; ISO 8601, UTC.
+   */
+  time?: string;
+  /**
+   * The servers that cluster.yaml names.
+   */
+  servers?: Server[];
 }
 /**
  * A server that cannot be used at the moment.
@@ -53,4 +61,14 @@ export interface Trouble {
    * What is wrong with it.
    */
   sentence: string;
+}
+export interface Server {
+  /**
+   * Which server.
+   */
+  server: 'marathon' | 'mesos' | 'jenkins' | 'registry';
+  /**
+   * Its address.
+   */
+  url: string;
 }

@@ -109,7 +109,7 @@ export interface AppState {
    */
   commit?: string;
   /**
-   * Image by digest.
+   * Image that it is to run: by digest when it is built, else as its definition names it.
    */
   image?: string;
   /**

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import type { FollowedBranch } from '../../schemas/generated/repositories.ts';
+import type { Rollout } from '../../schemas/generated/rollouts.ts';
+import type { CommitInfo } from '../../git/commit.ts';
+import type { LiveApp } from '../../marathon/types.ts';
+import type { AppPlan } from '../plan/types.ts';
+import { instancesOf } from './instances.ts';
+import type { ApiParts } from './server.ts';
+
+/** What the pages of single apps need beyond states. */
+export interface CloseLook {
+  /** The app as last seen, without asking anybody. */
+  seen(id: string): LiveApp | undefined;
+  /** The app with its tasks; readers that ask in the same second share one question. */
+  live(id: string): Promise<LiveApp | undefined>;
+  /** The masked plan of one app; undefined before there is something to plan with. */
+  planOf(id: string): AppPlan | undefined;
+  /** Commits of the desired repository; those that are not known are left out. */
+  commits(ids: readonly string[]): Promise<readonly CommitInfo[]>;
+  repositories(): Promise<readonly FollowedBranch[]>;
+}
+
+const mostRollouts = 20;
+
+/** Routes that the overview of the dashboard is made of. */
+export function registerCloseLook(server: FastifyInstance, parts: ApiParts): void {
+  server.get('/api/v1/rollouts', () => {
+    const deploying = parts.states.all().filter(({ sync }) => sync === 'deploying');
+    const oldest = deploying.sort((a, b) => Date.parse(a.since) - Date.parse(b.since)).slice(0, mostRollouts);
+    return { total: deploying.length, rollouts: oldest.map(({ id }) => rolloutOf(id, parts)) };
+  });
+
+  server.get('/api/v1/repositories', async () => ({ repositories: (await parts.look?.repositories()) ?? [] }));
+}
+
+function rolloutOf(id: string, parts: ApiParts): Rollout {
+  const state = parts.states.get(id);
+  const live = parts.look?.seen(id);
+  const started = parts.history({ app: id }).at(-1);
+  const isStarted = started?.outcome === 'started';
+  return {
+    app: id,
+    wanted: state?.instances.wanted ?? 0,
+    since: isStarted ? started.started : (state?.since ?? ''),
+    instances: live === undefined ? [] : [...instancesOf(live)],
+    ...(isStarted ? { action: started.action, cause: started.cause } : {}),
+    ...(state?.commit === undefined ? {} : { commit: state.commit }),
+    ...(state?.sentence === undefined ? {} : { sentence: state.sentence }),
+    ...(state?.deployment === undefined ? {} : { deployment: state.deployment }),
+  };
+}

@@ -12,6 +12,7 @@ import { appPolicyOf } from './policy-spec.ts';
 import type { Layer } from './places.ts';
 import type { Reading } from './reading.ts';
 import { resolveRollout } from './rollout-spec.ts';
+import { whyNotTwice } from './rollout-strategy.ts';
 import { checkSchema } from './schema-check.ts';
 import type { AppPolicy } from '../policy/types.ts';
 import type { BuildSpec, DesiredApp, Problem, RolloutSpec } from './types.ts';
@@ -159,6 +160,14 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
   faults.push(...rollout.faults);
   const rules = document.policy === undefined ? undefined : appPolicyOf(document.policy, context.policy);
   faults.push(...(rules?.faults ?? []));
+  const notTwice = rollout.spec.strategy === undefined ? undefined : whyNotTwice(definition);
+  if (notTwice !== undefined)
+    faults.push({
+      pointer: '/rollout/strategy',
+      target: 'key',
+      code: 'wrong-value',
+      message: `With a strategy the app must be able to run twice at the same time, but ${notTwice}. Remove "strategy".`,
+    });
   let build: BuildSpec | undefined;
   if (document.build !== undefined) {
     const resolved = resolveBuild(document.build, id.slice(1), context.repositoryUrl);

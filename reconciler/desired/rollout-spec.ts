@@ -2,6 +2,7 @@ import { absoluteId } from '../../marathon/path-id.ts';
 import type { Rollout } from '../../schemas/generated/app.ts';
 import type { DocumentFault } from './context.ts';
 import { durationOf } from './duration.ts';
+import { resolveStrategy } from './rollout-strategy.ts';
 import type { RolloutSpec } from './types.ts';
 
 /** What holds for an app that says nothing about its rollout. */
@@ -33,7 +34,10 @@ export function resolveRollout(
       code: 'after-cycle',
       message: `"rollout.after" names the app itself: ${id} would wait for itself.`,
     });
+  const strategy = resolveStrategy(rollout.strategy);
+  faults.push(...strategy.faults);
   const spec = {
+    ...(strategy.strategy === undefined ? {} : { strategy: strategy.strategy }),
     deadlineMilliseconds: deadline ?? defaultRollout.deadlineMilliseconds,
     onFailure: rollout.onFailure ?? defaultRollout.onFailure,
     after,

@@ -79,7 +79,27 @@ export interface RolloutSpec {
   readonly deadlineMilliseconds: number;
   readonly onFailure: 'rollback' | 'hold';
   readonly after: readonly string[];
+  /** How a restart goes out; by the rolling upgrade of Marathon alone when left out. */
+  readonly strategy?: RolloutStrategy;
 }
+
+/** What must hold beside before the rest follows. */
+export type Gate =
+  | { readonly kind: 'for'; readonly milliseconds: number }
+  /** `{host}` and `{port}` in the address are those of every instance. */
+  | { readonly kind: 'http'; readonly url: string; readonly expect: number | string }
+  | {
+      readonly kind: 'prometheus';
+      readonly url: string;
+      readonly query: string;
+      readonly min?: number;
+      readonly max?: number;
+    };
+
+/** A change that first runs beside, as an app of its own. That it is healthy there is always the first gate. */
+export type RolloutStrategy =
+  | { readonly kind: 'canary'; readonly instances: number; readonly gates: readonly Gate[] }
+  | { readonly kind: 'blueGreen'; readonly gates: readonly Gate[] };
 
 /** An app as the repository wants it, resolved and checked. */
 export interface DesiredApp {

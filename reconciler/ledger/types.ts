@@ -36,6 +36,8 @@ export interface LedgerEntry {
   readonly outcome: LedgerOutcome;
   /** Why it ended so. */
   readonly sentence?: string;
+  /** A person ended it. */
+  readonly aborted?: boolean;
   /** The commit that took its place. */
   readonly supersededBy?: string;
   /** When the commit was made; with `ended` it gives the lead time. */

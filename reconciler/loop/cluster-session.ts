@@ -23,10 +23,13 @@ import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { AppPlan, ImageState, Plan } from '../plan/types.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
+import { besideOf } from '../plan/beside.ts';
 import { explain } from '../rollout/explain.ts';
+import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { createCapacity, type Capacity } from './capacity.ts';
 import { connectUpstreams, secretsOf, type UpstreamCredentials } from '../upstreams.ts';
+import { createBesideApps } from './beside.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
@@ -188,6 +191,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     imageStates,
     states,
     rollouts,
+    beside: createBesideApps(upstreams.marathon, createProbes(clock)),
+    lookAt: id => loop.queue.add(id),
     lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
     pace,
     stale,
@@ -235,7 +240,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     for (const [id, live] of observed.apps()) {
       if (desired?.apps.has(id) === true || desired?.unknown.has(id) === true) continue;
       const labels = live['labels'];
-      if (typeof labels === 'object' && labels !== null && 'pacer.source' in labels) yield id;
+      if (typeof labels === 'object' && labels !== null && 'pacer.source' in labels) yield besideOf(live) ?? id;
     }
   }
 

@@ -31,8 +31,8 @@ export async function planPutBack(
   const healthy = await parts.lastHealthy.before(id, plan.wish);
   if (healthy === undefined) return undefined;
   const last = parts.rollouts.lastPutBack(id, healthy.wish);
-  // What ran healthy before needs to wait for nobody.
-  const rollout = { ...healthy.app.rollout, after: [] };
+  // What ran healthy before needs to wait for nobody, and to be tried by nobody.
+  const { strategy: _strategy, ...rollout } = { ...healthy.app.rollout, after: [] };
   const input: AppInput = {
     id,
     image: healthy.image,

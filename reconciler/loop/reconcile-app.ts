@@ -10,7 +10,11 @@ import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import { writeActionOf } from '../plan/gate.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
+import type { RolloutSteps } from '../rollout/app-state.ts';
 import type { Explanation } from '../rollout/explain.ts';
+import { stepsOf } from '../rollout/steps.ts';
+import { besideIds, besideOf } from '../plan/beside.ts';
+import type { BesideApps } from './beside.ts';
 import type { LastHealthy } from '../rollout/last-healthy.ts';
 import { planPutBack, type PutBack } from './put-back.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
@@ -32,6 +36,10 @@ export interface Reconciliation {
   readonly imageStates: Map<string, ImageState>;
   readonly states: StateStore;
   readonly rollouts: Rollouts;
+  /** What runs beside others while those are rolled out. */
+  readonly beside: BesideApps;
+  /** Has another app looked at soon. */
+  lookAt(id: string): void;
   /** What was healthy before. */
   readonly lastHealthy: LastHealthy;
   readonly pace: Pace;
@@ -66,6 +74,8 @@ export interface Look {
   readonly desired: DesiredState;
   readonly app: DesiredApp | undefined;
   readonly image: ImageState;
+  /** Something runs beside that has to go later. */
+  isUntidy: boolean;
 }
 
 /**
@@ -79,10 +89,18 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
   try {
     await parts.prepare();
     if (!parts.observed.ready()) await parts.observed.refresh();
+    const main = besideOf(parts.observed.app(id));
+    if (main !== undefined && (desired.apps.has(main) || desired.unknown.has(main))) {
+      // What runs beside an app has no life of its own: whoever looks after the app looks after it.
+      if (parts.stale.delete(id)) await parts.observed.look(id);
+      return parts.lookAt(main);
+    }
     const image = await imageOf(parts, app, desired);
-    const look: Look = { id, desired, app, image };
+    const look: Look = { id, desired, app, image, isUntidy: false };
     const live = await freshEnough(parts, id);
-    return await decide(parts, look, live);
+    const result = await decide(parts, look, live);
+    // As long as something runs beside that has to go, there is a next look.
+    return look.isUntidy === true ? { again: Math.min(result?.again ?? 500, 1_000) } : result;
   } catch (thrown) {
     const error = asPacerError(thrown);
     describeTrouble(parts, id, desired, error.message);
@@ -134,7 +152,16 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     const held: Look = { ...look, image: missing };
     return describe(parts, held, planFor(parts, held, live), live, {});
   }
+  look.isUntidy = await parts.beside.tidy(parts, look, plan, live);
   if (isWrite(plan)) {
+    const { beside } = plan;
+    const first = beside === undefined ? undefined : await parts.beside.step(parts, look, { ...plan, beside });
+    if (first?.kind === 'held') return describe(parts, look, plan, live, { blocked: first.sentence });
+    if (first?.kind === 'waiting') {
+      const { explanation, steps } = first;
+      await describe(parts, look, plan, live, { explanation, steps });
+      return { again: first.again };
+    }
     const pause = parts.rollouts.pause(look.id, plan.wish);
     return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, live);
   }
@@ -309,7 +336,7 @@ async function describe(
   look: Look,
   plan: AppPlan,
   live: LiveApp | undefined,
-  said: { blocked?: string; explanation?: Explanation; failure?: Explanation },
+  said: { blocked?: string; explanation?: Explanation; failure?: Explanation; steps?: RolloutSteps },
 ): Promise<void> {
   const nobodys = plan.action === 'nothing' || live === undefined;
   if (look.app === undefined && nobodys && !look.desired.unknown.has(look.id)) {
@@ -330,10 +357,23 @@ async function describe(
       unchecked: live !== undefined && !isDeploying(live) && isOnlyUnchecked(live, parts.failoverAge()),
       failure: said.failure ?? parts.rollouts.failure(look.id, plan.wish),
       blocked: said.blocked,
+      steps: said.steps ?? stepsAtEnd(parts, look),
     }),
   );
   const after = parts.states.get(look.id);
   if (before?.sync !== after?.sync || before?.health !== after?.health) parts.changed(look.id);
+}
+
+/** The app itself is being replaced, or what ran beside is about to go. */
+function stepsAtEnd(parts: Reconciliation, look: Look): RolloutSteps | undefined {
+  const { id, app, isUntidy } = look;
+  const strategy = app?.rollout.strategy;
+  const beside = besideIds(id).find(each => besideOf(parts.observed.app(each)) === id);
+  if (!isUntidy || strategy === undefined || beside === undefined) return undefined;
+  const instances = parts.observed.app(beside)?.instances ?? 0;
+  const isReplaced = parts.rollouts.get(id) === undefined;
+  const at = strategy.gates.length + (isReplaced ? 3 : 2);
+  return stepsOf({ id, beside: { id: beside, instances } }, strategy, { at, failed: false });
 }
 
 /** A server that this app needs is away: what was known stays, the two words say that it is not known now. */

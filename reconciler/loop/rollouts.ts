@@ -4,7 +4,7 @@ import { wasNeverSent } from '../../http/failures.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger, LedgerEntry, LedgerOutcome } from '../ledger/types.ts';
-import type { AppPlan, LastAction } from '../plan/types.ts';
+import type { AppBeside, AppPlan, LastAction } from '../plan/types.ts';
 import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { isConverged, isDeploying } from '../observe/health.ts';
@@ -29,6 +29,12 @@ export interface Rollouts {
   lastPutBack(app: string, wish: string): LastAction | undefined;
   /** Why the wish failed, when it did. */
   failure(app: string, wish: string | undefined): Explanation | undefined;
+  /** The newest change was ended by a person. */
+  isAborted(app: string): boolean;
+  /** A change begins beside, or goes on there. What it supersedes is recorded. */
+  beginBeside(plan: AppPlan & { readonly beside: AppBeside }, desired: DesiredState, app: DesiredApp): Rollout;
+  /** Ends the running change as failed. */
+  fail(app: string, explanation: Explanation): void;
   /** Hands the plan to Marathon and watches it; what it supersedes is recorded. */
   start(
     plan: AppPlan,
@@ -144,6 +150,8 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const isRepeated = before !== undefined && before.wish === plan.wish;
     // A wish that has to be put again does not get more time by that.
     const startedAt = isRepeated ? before.startedAt : clock.now();
+    const isNext = isRepeated && before.isBeside === true;
+    const putAt = isRepeated && !isNext ? before.putAt : clock.now();
     const details: Partial<LedgerEntry> = {
       ...imageOf(plan),
       ...(plan.cause === 'rollback' ? { sentence: plan.reason } : {}),
@@ -152,7 +160,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live)).catch(
       (thrown: unknown) => {
         if (mayBeCarriedOut(thrown)) {
-          const rollout = rolloutOf(plan, desired, app, undefined, startedAt);
+          const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), ...since(putAt) };
           asked.set(plan.id, { rollout, details, before: new Set((live?.deployments ?? []).map(each => each.id)) });
         }
         throw thrown;
@@ -160,20 +168,15 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     );
     if (result.kind === 'blocked') return result;
     asked.delete(plan.id);
-    const rollout = rolloutOf(
-      plan,
-      desired,
-      app,
-      result.kind === 'submitted' ? result.deployment : undefined,
-      startedAt,
-    );
+    const deployment = result.kind === 'submitted' ? result.deployment : undefined;
+    const rollout = { ...rolloutOf(plan, desired, app, deployment, startedAt), ...since(putAt) };
     if (result.kind === 'rejected') {
       const explanation = explainRejection(result.error, app);
       failures.set(plan.id, { wish: rollout.wish, explanation });
       record(rollout, 'failed', { ...details, sentence: explanation.sentence });
       return { kind: 'rejected', explanation };
     }
-    if (before !== undefined)
+    if (before !== undefined && !isNext)
       record(before, 'superseded', {
         supersededBy: desired.commit,
         ...(isRepeated ? { sentence: 'Marathon accepted it and did not keep it; it was put again.' } : {}),
@@ -210,7 +213,42 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const known = unfinished ? entry?.deployment : undefined;
     const deployment = known ?? live.deployments?.[0]?.id ?? entry?.deployment;
     const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
-    running.set(plan.id, rolloutOf(as, desired, app, deployment, startedAt));
+    const putAt = unfinished && entry !== undefined ? Date.parse(entry.time) : undefined;
+    running.set(plan.id, { ...rolloutOf(as, desired, app, deployment, startedAt), ...since(putAt) });
+  }
+
+  function beginBeside(
+    plan: AppPlan & { readonly beside: AppBeside },
+    desired: DesiredState,
+    app: DesiredApp,
+  ): Rollout {
+    const before = running.get(plan.id);
+    if (before !== undefined && before.wish === plan.wish) return before;
+    if (before !== undefined) record(before, 'superseded', { supersededBy: desired.commit });
+    const last = ledger.last(plan.id);
+    const known = last?.outcome === 'started' && last.wish === plan.wish;
+    const entry = known ? ledger.entries({ app: plan.id }).findLast(line => line.wish === plan.wish) : undefined;
+    const startedAt = entry === undefined ? clock.now() : Date.parse(entry.started);
+    const putAt = entry === undefined ? undefined : Date.parse(entry.time);
+    const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), isBeside: true, ...since(putAt) };
+    running.set(plan.id, rollout);
+    failures.delete(plan.id);
+    if (entry === undefined)
+      record(rollout, 'started', {
+        ...imageOf(plan),
+        changes: plan.changes.map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null })),
+        sentence: `First beside, as ${plan.beside.id}.`,
+      });
+    return rollout;
+  }
+
+  function fail(app: string, explanation: Explanation, more: Partial<LedgerEntry> = {}): void {
+    const rollout = running.get(app);
+    if (rollout === undefined) return;
+    running.delete(app);
+    puts.delete(app);
+    if (rollout.cause !== 'rollback') failures.set(app, { wish: rollout.wish, explanation });
+    record(rollout, 'failed', { ...more, sentence: explanation.sentence });
   }
 
   /** An older wish that is being put back. One that no line tells of was put by a process that died before it could write. */
@@ -275,10 +313,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       sentence: `Not healthy within ${seconds} s. ${reason.sentence}${ending}`,
       evidence: reason.evidence,
     };
-    running.delete(rollout.app);
-    puts.delete(rollout.app);
-    if (rollout.cause !== 'rollback') failures.set(rollout.app, { wish: rollout.wish, explanation });
-    record(rollout, 'failed', { sentence: explanation.sentence });
+    fail(rollout.app, explanation);
   }
 
   return {
@@ -286,6 +321,9 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     underWay: () => running.keys(),
     last: app => ledger.last(app),
     lastPutBack: putBackOf,
+    isAborted: app => ledger.entries({ app }).findLast(line => line.outcome === 'failed')?.aborted === true,
+    beginBeside,
+    fail,
     failure(app, wish) {
       const remembered = failures.get(app);
       if (remembered !== undefined && remembered.wish === wish) return remembered.explanation;
@@ -336,6 +374,10 @@ function rolloutOf(
     deadlineMilliseconds: app?.rollout.deadlineMilliseconds ?? defaultDeadline,
     onFailure: app?.rollout.onFailure ?? 'hold',
   };
+}
+
+function since(putAt: number | undefined): { readonly putAt?: number } {
+  return putAt === undefined ? {} : { putAt };
 }
 
 function imageOf(plan: AppPlan): Partial<LedgerEntry> {

@@ -1,6 +1,7 @@
 import { isConverged, isDeploying } from '../observe/health.ts';
 import type { AppContext, OtherApp } from './context.ts';
 import { writeActionOf } from './gate.ts';
+import { isBeside } from './beside.ts';
 import { isOwned, markOf } from './ownership.ts';
 import { untouched } from './sentences.ts';
 import type { AppInput, AppPlan } from './types.ts';
@@ -62,8 +63,10 @@ export function leavingAfter(
   apps: Iterable<AppInput>,
 ): ReadonlyMap<string, readonly string[]> {
   const comesAfter = new Map<string, readonly string[]>();
-  for (const { id, desired, unknown, live } of apps) {
+  for (const app of apps) {
+    const { id, desired, unknown, live } = app;
     if (desired !== undefined || unknown !== undefined || live === undefined) continue;
+    if (isBeside(app, context.source, context.owns)) continue;
     if (isOwned(live, id, context.source, context.owns)) comesAfter.set(id, markedAfter(live));
   }
   const followers = new Map<string, string[]>();

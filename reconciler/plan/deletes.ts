@@ -1,4 +1,5 @@
 import type { HoldRule } from '../policy/types.ts';
+import { isBeside } from './beside.ts';
 import { isOwned } from './ownership.ts';
 import type { PlanInput } from './types.ts';
 
@@ -18,6 +19,8 @@ export function judgeDeletes(input: PlanInput): DeleteVerdict {
   for (const app of input.apps.values()) {
     const isWanted = app.desired !== undefined || app.unknown !== undefined;
     if (isWanted) wanted += 1;
+    // What runs beside another app goes with that, and is no app of its own.
+    if (isBeside(app, input.source, input.owns)) continue;
     if (app.live === undefined || !isOwned(app.live, app.id, input.source, input.owns)) continue;
     owned += 1;
     if (!isWanted) unwanted += 1;

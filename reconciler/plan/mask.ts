@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../marathon/types.ts';
 import { isSecretName, secretInText } from '../desired/advice/secrets.ts';
-import type { AppPlan, Plan } from './types.ts';
+import type { AppBeside, AppPlan, Plan } from './types.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
 const masked = '***';
@@ -41,15 +41,20 @@ export function maskPlan(plan: Plan): Plan {
 }
 
 /** The same for one app. */
-export function maskAppPlan({ body: _body, ...app }: AppPlan): AppPlan {
+export function maskAppPlan({ body: _body, beside, ...app }: AppPlan): AppPlan {
   return {
     ...app,
+    ...(beside === undefined ? {} : { beside: withoutBody(beside) }),
     changes: app.changes.map(change => ({
       ...change,
       from: maskValue(change.pointer, change.from),
       to: maskValue(change.pointer, change.to),
     })),
   };
+}
+
+function withoutBody({ id, strategy, instances }: AppBeside): AppBeside {
+  return { id, strategy, instances };
 }
 
 function hide(value: Json): Json {

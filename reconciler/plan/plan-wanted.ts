@@ -6,6 +6,7 @@ import type { NormalApp } from '../../marathon/normal-form/types.ts';
 import { parentId } from '../../marathon/path-id.ts';
 import type { JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp } from '../desired/types.ts';
+import { withBeside } from './beside.ts';
 import { createBody, restartBody, scaleBody, type Pair } from './bodies.ts';
 import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
@@ -103,7 +104,7 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
     );
   const instances = typeof body['instances'] === 'number' ? body['instances'] : live.instances;
   const impact = impactOf(action, live, { ...pair.wanted, instances });
-  return {
+  const plan = {
     ...still(app, action, { reason: reasonOf(wish, cause, changes) }),
     cause,
     changes,
@@ -112,6 +113,8 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
     wish: wish.hash,
     body,
   };
+  // What somebody changed by hand is put back without ceremony.
+  return cause === 'drift' ? plan : withBeside(plan, desired.rollout.strategy, live);
 }
 
 function impactOf(action: AppPlan['action'], live: LiveApp, wanted: NormalApp): Impact {

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { Impact } from './impact.ts';
 import type { Hold, PolicyFacts } from '../policy/types.ts';
-import type { ClusterPolicy, DesiredApp, Problem, SourcePosition } from '../desired/types.ts';
+import type { ClusterPolicy, DesiredApp, Problem, RolloutStrategy, SourcePosition } from '../desired/types.ts';
 
 /** What is done to an app. */
 export type ActionKind = 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
@@ -112,12 +112,23 @@ export interface AppPlan {
   readonly alsoHeld?: readonly string[];
   /** One sentence when it runs as wanted, but Marathon would refuse the definition, and so any change, today. */
   readonly refusal?: string;
+  /** The app that runs beside first (`rollout.strategy`). */
+  readonly beside?: AppBeside;
   /** The complete definition to PUT with `partialUpdate=false`; there for create, restart, scale and suspend. */
   readonly body?: JsonObject & { readonly id: string };
   /** Identity of the wish: `DesiredApp.hash` plus image; what the ledger keeps as `wish`. */
   readonly wish?: string;
   /** Marathon's version of the app that this was planned against. */
   readonly seenVersion?: string;
+}
+
+/** An app that runs beside another one while that is rolled out. */
+export interface AppBeside {
+  readonly id: string;
+  readonly strategy: RolloutStrategy['kind'];
+  readonly instances: number;
+  /** Its complete definition; left out where a plan leaves the daemon. */
+  readonly body?: JsonObject & { readonly id: string };
 }
 
 /** What a reconcile of one commit would do. */

@@ -15,6 +15,21 @@ export interface InstanceCounts {
   readonly unhealthy: number;
 }
 
+/** One step of a change that goes out beside. */
+export interface RolloutStep {
+  readonly name: string;
+  readonly state: 'done' | 'running' | 'waiting' | 'failed';
+  readonly sentence?: string;
+}
+
+/** A change that goes out beside, in steps. */
+export interface RolloutSteps {
+  readonly strategy: 'canary' | 'blueGreen';
+  /** Marathon id of the app that runs beside. */
+  readonly beside: string;
+  readonly steps: readonly RolloutStep[];
+}
+
 /** What Pacer says about one app: two independent words, and a sentence whenever they are not "as promised". */
 export interface AppState {
   readonly id: string;
@@ -43,6 +58,8 @@ export interface AppState {
   readonly deployment?: string;
   /** Marathon's version of the app. */
   readonly version?: string;
+  /** The steps of a change that goes out beside, while it does. */
+  readonly rollout?: RolloutSteps;
   /** Since when the two words are what they are; ISO 8601, UTC. */
   readonly since: string;
 }

@@ -1,7 +1,7 @@
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp } from '../desired/types.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
-import type { AppState, HealthState, SyncState } from './app-state.ts';
+import type { AppState, HealthState, RolloutSteps, SyncState } from './app-state.ts';
 import type { Explanation } from './explain.ts';
 import { countsOf, healthOf } from '../observe/health.ts';
 
@@ -21,6 +21,8 @@ export interface AppFacts {
   readonly failure: Explanation | undefined;
   /** Only health results are missing, because Marathon changed its leader a moment ago. */
   readonly unchecked?: boolean;
+  /** The steps of a change that goes out beside. */
+  readonly steps?: RolloutSteps | undefined;
   /** Something outside the app holds the action: another deployment, a freeze. */
   readonly blocked: string | undefined;
 }
@@ -48,6 +50,7 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     ...(buildUrl === undefined ? {} : { buildUrl }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(live === undefined ? {} : { version: live.version }),
+    ...(facts.steps === undefined ? {} : { rollout: facts.steps }),
   };
 }
 

@@ -15,6 +15,10 @@ export interface Rollout {
   readonly startedAt: number;
   readonly deadlineMilliseconds: number;
   readonly onFailure: 'rollback' | 'hold';
+  /** The new version runs beside; the app itself is not changed yet. */
+  readonly isBeside?: boolean;
+  /** When the app itself was changed, where that is later than the start: the deadline counts from here. */
+  readonly putAt?: number;
   /** Since when the app is converged without a break; used for apps without health checks. */
   convergedSince?: number;
 }
@@ -50,7 +54,7 @@ export function lookAtRollout(
   now: number,
   { arrived = true, unchecked = false }: RolloutCircumstances = {},
 ): RolloutVerdict {
-  const left = rollout.startedAt + rollout.deadlineMilliseconds - now;
+  const left = (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds - now;
   if (live === undefined || !arrived || !isConverged(live)) {
     delete rollout.convergedSince;
     if (left <= 0 && !unchecked) return { kind: 'late' };

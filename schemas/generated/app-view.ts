@@ -94,6 +94,7 @@ export interface AppState {
    * Marathon's version of the app.
    */
   version?: string;
+  rollout?: RolloutSteps;
   /**
    * Since when the two words are what they are; ISO 8601, UTC.
    */
@@ -175,6 +176,40 @@ export interface InstanceCounts {
   unhealthy: number;
 }
 /**
+ * The steps of a change that goes out beside, while it does.
+ */
+export interface RolloutSteps {
+  /**
+   * How the change goes out.
+   */
+  strategy: 'canary' | 'blueGreen';
+  /**
+   * Marathon id of the app that runs beside.
+   */
+  beside: string;
+  /**
+   * In order.
+   */
+  steps: RolloutStep[];
+}
+/**
+ * A step.
+ */
+export interface RolloutStep {
+  /**
+   * What the step is about.
+   */
+  name: string;
+  /**
+   * How it stands.
+   */
+  state: 'done' | 'running' | 'waiting' | 'failed';
+  /**
+   * More about a step that runs or failed.
+   */
+  sentence?: string;
+}
+/**
  * What is to be done for one app.
  */
 export interface AppPlan {
@@ -218,6 +253,7 @@ export interface AppPlan {
    * Items: Id of an app.
    */
   after?: string[];
+  beside?: AppBeside;
   /**
    * There when it runs as wanted, but Marathon would refuse the same definition, and so any change of it, today.
    */
@@ -353,6 +389,23 @@ export interface Hold1 {
    * Who can let it go, and how.
    */
   release: string;
+}
+/**
+ * The app that runs beside first, with the strategies canary and blueGreen.
+ */
+export interface AppBeside {
+  /**
+   * Its Marathon id.
+   */
+  id: string;
+  /**
+   * Why it runs.
+   */
+  strategy: 'canary' | 'blueGreen';
+  /**
+   * How many instances of it run.
+   */
+  instances: number;
 }
 /**
  * Whether the tasks of this change find a place; there when Mesos is known and tasks are started.
@@ -530,6 +583,10 @@ export interface LedgerEntry {
    * Why it ended so.
    */
   sentence?: string;
+  /**
+   * True when a person ended it.
+   */
+  aborted?: boolean;
   /**
    * The commit that took its place.
    */

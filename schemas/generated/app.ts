@@ -126,6 +126,7 @@ export interface Rollout {
    * What to do when the deadline passes: `rollback` goes back to what ran before, `hold` leaves everything as it is for a person to look at.
    */
   onFailure?: 'rollback' | 'hold';
+  strategy?: Strategy;
   /**
    * Ids of apps that must run healthy as the commit wants them before this one is started or restarted. When both are deleted this one goes first. An app that is unchanged and healthy holds nobody; one that failed holds those that come after it.
    *
@@ -134,6 +135,113 @@ export interface Rollout {
    * Items: Id of an app.
    */
   after?: string[];
+}
+/**
+ * How a change that restarts tasks goes out, other than by the rolling upgrade of Marathon alone. The app must be able to run twice at the same time.
+ */
+export interface Strategy {
+  canary?: Canary;
+  blueGreen?: BlueAndGreen;
+}
+/**
+ * A few instances of the new version run beside, as the app `ID-canary`; when they pass the gates the rest follows and they are removed.
+ */
+export interface Canary {
+  /**
+   * How many run beside.
+   */
+  instances?: number;
+  /**
+   * What must hold beside before the rest follows, one after the other.
+   *
+   * @maxItems 20
+   */
+  gates?: Gate[];
+}
+/**
+ * Something that must hold before the rest follows: exactly one of `health`, `for`, `http` and `prometheus`.
+ */
+export interface Gate {
+  /**
+   * All instances beside are healthy. That is always the first gate, said or not.
+   */
+  health?: true;
+  /**
+   * They have been healthy without a break for so long.
+   */
+  for?: string;
+  /**
+   * Address that is asked with GET until it answers as expected. `{host}` and `{port}` in it are those of every instance beside: then each must answer so.
+   */
+  http?: string;
+  /**
+   * With `http`: the status code, or a text that the answer holds.
+   */
+  expect?: number | string;
+  /**
+   * Address of a Prometheus server, which is asked once; a value outside of the bounds ends the attempt.
+   */
+  prometheus?: string;
+  /**
+   * With `prometheus`: an instant query with one value as its result.
+   */
+  query?: string;
+  /**
+   * With `prometheus`: the least value that passes.
+   */
+  min?: number;
+  /**
+   * With `prometheus`: the greatest value that passes.
+   */
+  max?: number;
+}
+/**
+ * All instances of the new version run beside, as the app `ID-green`; when they pass the gates the app itself is replaced while they serve, and they are removed.
+ */
+export interface BlueAndGreen {
+  /**
+   * What must hold beside before the rest follows, one after the other.
+   *
+   * @maxItems 20
+   */
+  gates?: Gate1[];
+}
+/**
+ * Something that must hold before the rest follows: exactly one of `health`, `for`, `http` and `prometheus`.
+ */
+export interface Gate1 {
+  /**
+   * All instances beside are healthy. That is always the first gate, said or not.
+   */
+  health?: true;
+  /**
+   * They have been healthy without a break for so long.
+   */
+  for?: string;
+  /**
+   * Address that is asked with GET until it answers as expected. `{host}` and `{port}` in it are those of every instance beside: then each must answer so.
+   */
+  http?: string;
+  /**
+   * With `http`: the status code, or a text that the answer holds.
+   */
+  expect?: number | string;
+  /**
+   * Address of a Prometheus server, which is asked once; a value outside of the bounds ends the attempt.
+   */
+  prometheus?: string;
+  /**
+   * With `prometheus`: an instant query with one value as its result.
+   */
+  query?: string;
+  /**
+   * With `prometheus`: the least value that passes.
+   */
+  min?: number;
+  /**
+   * With `prometheus`: the greatest value that passes.
+   */
+  max?: number;
 }
 /**
  * Rules of this app, besides those of its cluster. They may only forbid more, never less: both must allow what is done.

@@ -80,6 +80,10 @@ export interface LedgerEntry {
    */
   sentence?: string;
   /**
+   * True when a person ended it.
+   */
+  aborted?: boolean;
+  /**
    * The commit that took its place.
    */
   supersededBy?: string;

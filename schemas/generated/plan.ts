@@ -62,6 +62,7 @@ export interface AppPlan {
    * Items: Id of an app.
    */
   after?: string[];
+  beside?: AppBeside;
   /**
    * There when it runs as wanted, but Marathon would refuse the same definition, and so any change of it, today.
    */
@@ -197,6 +198,23 @@ export interface Hold {
    * Who can let it go, and how.
    */
   release: string;
+}
+/**
+ * The app that runs beside first, with the strategies canary and blueGreen.
+ */
+export interface AppBeside {
+  /**
+   * Its Marathon id.
+   */
+  id: string;
+  /**
+   * Why it runs.
+   */
+  strategy: 'canary' | 'blueGreen';
+  /**
+   * How many instances of it run.
+   */
+  instances: number;
 }
 /**
  * Whether the tasks of this change find a place; there when Mesos is known and tasks are started.

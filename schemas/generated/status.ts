@@ -132,6 +132,7 @@ export interface AppState {
    * Marathon's version of the app.
    */
   version?: string;
+  rollout?: RolloutSteps;
   /**
    * Since when the two words are what they are; ISO 8601, UTC.
    */
@@ -211,6 +212,40 @@ export interface InstanceCounts {
    * Tasks with a failing health check.
    */
   unhealthy: number;
+}
+/**
+ * The steps of a change that goes out beside, while it does.
+ */
+export interface RolloutSteps {
+  /**
+   * How the change goes out.
+   */
+  strategy: 'canary' | 'blueGreen';
+  /**
+   * Marathon id of the app that runs beside.
+   */
+  beside: string;
+  /**
+   * In order.
+   */
+  steps: RolloutStep[];
+}
+/**
+ * A step.
+ */
+export interface RolloutStep {
+  /**
+   * What the step is about.
+   */
+  name: string;
+  /**
+   * How it stands.
+   */
+  state: 'done' | 'running' | 'waiting' | 'failed';
+  /**
+   * More about a step that runs or failed.
+   */
+  sentence?: string;
 }
 /**
  * Something wrong with a file.

@@ -18,6 +18,8 @@ import { createObserved } from '../../reconciler/observe/observed.ts';
 import { createPlanner } from '../../reconciler/plan/plan.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import type { AppState } from '../../reconciler/rollout/app-state.ts';
+import { createBesideApps } from '../../reconciler/loop/beside.ts';
+import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { createLastHealthy } from '../../reconciler/rollout/last-healthy.ts';
 import { explain } from '../../reconciler/rollout/explain.ts';
 import { desiredApp } from '../plan/desired.ts';
@@ -54,6 +56,11 @@ export interface Wishes {
   readonly build?: BuildSpec;
 }
 
+const noProbes: Probes = {
+  ask: () => Promise.reject(new Error('nobody answers')),
+  measure: () => Promise.resolve(undefined),
+};
+
 const source = 'https://git.example.com/desired.git#prod';
 
 /** Sets a cluster up with nothing in it. `image` answers for apps that are built. */
@@ -62,6 +69,8 @@ export function createSmallCluster(
     readonly image?: () => ImageState;
     readonly onEvent?: (id: string) => void;
     readonly onChange?: (id: string) => void;
+    /** What gates are told. */
+    readonly probes?: Probes;
     readonly onRecord?: (entry: LedgerEntry) => void;
     /** What a process that was killed has left behind. */
     readonly world?: Pick<SmallCluster, 'clock' | 'marathon' | 'ledger' | 'history'>;
@@ -122,6 +131,8 @@ export function createSmallCluster(
     states,
     rollouts,
     pace,
+    beside: createBesideApps(marathon, options.probes ?? noProbes),
+    lookAt: id => options.onChange?.(id),
     lastHealthy: createLastHealthy({
       ledger,
       appAt: (commit, id) => Promise.resolve(history.get(commit)?.apps.get(id)),

@@ -1,0 +1,249 @@
+import type { LiveApp } from '../../marathon/types.ts';
+import { isConverged, isDeploying } from '../observe/health.ts';
+import { besideIds, besideOf } from '../plan/beside.ts';
+import { markOf } from '../plan/ownership.ts';
+import type { AppBeside, AppPlan } from '../plan/types.ts';
+import type { RolloutSteps } from '../rollout/app-state.ts';
+import { carryOut, isWrite, type MarathonForRollout } from '../rollout/carry-out.ts';
+import type { Explanation } from '../rollout/explain.ts';
+import { gateTime, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
+import { stepsOf } from '../rollout/steps.ts';
+import type { Look, Reconciliation } from './reconcile-app.ts';
+
+/** What became of a look at what runs beside. */
+export type BesideResult =
+  /** The app itself may be changed now, or there is nothing beside that would keep it from that. */
+  | { readonly kind: 'go' }
+  | {
+      readonly kind: 'waiting';
+      readonly explanation: Explanation;
+      readonly steps: RolloutSteps;
+      /** Milliseconds until another look is worth it. */
+      readonly again: number;
+    }
+  | { readonly kind: 'held'; readonly sentence: string };
+
+/** Apps that run beside others while those are rolled out. Its memory is a cache of what Marathon shows. */
+export interface BesideApps {
+  /** One step of a restart that goes out beside first: starts what runs beside, watches it, asks the gates. */
+  step(parts: Reconciliation, look: Look, plan: AppPlan & { readonly beside: AppBeside }): Promise<BesideResult>;
+  /** Removes what runs beside and is of no use any more. True while something is left that is to be removed later. */
+  tidy(parts: Reconciliation, look: Look, plan: AppPlan, live: LiveApp | undefined): Promise<boolean>;
+}
+
+/** What was seen of one attempt beside. */
+interface Attempt {
+  readonly wish: string;
+  /** Gates that have passed, in order. */
+  passed: number;
+  healthySince: number | undefined;
+  /** It was healthy and then was not: what Marathon says of its first success counts no more. */
+  hasBroken: boolean;
+  /** When it was put last, and how often. */
+  putAt: number;
+  puts: number;
+}
+
+const readInterval = 1_000;
+const longestPause = 60_000;
+
+/** Begins without a memory of any attempt. */
+export function createBesideApps(marathon: MarathonForRollout, probes: Probes): BesideApps {
+  const attempts = new Map<string, Attempt>();
+
+  function attemptOf(id: string, wish: string): Attempt {
+    const known = attempts.get(id);
+    if (known?.wish === wish) return known;
+    const attempt: Attempt = { wish, passed: 0, healthySince: undefined, hasBroken: false, putAt: 0, puts: 0 };
+    attempts.set(id, attempt);
+    return attempt;
+  }
+
+  async function hand(plan: Pick<AppPlan, 'id' | 'action' | 'body'>): Promise<string | undefined> {
+    const whole: AppPlan = { cause: 'commit', changes: [], reason: '', cost: '', ...plan };
+    const result = await carryOut(marathon, whole, async deployment => {
+      // Nobody but Pacer has business with an app of this id that bears its marks.
+      const found = (await marathon.deployments()).find(candidate => candidate.id === deployment);
+      return found?.affectedApps.every(id => id === plan.id) === true;
+    });
+    if (result.kind === 'submitted') return undefined;
+    return result.kind === 'blocked' ? result.sentence : result.error.message;
+  }
+
+  async function put(
+    parts: Reconciliation,
+    attempt: Attempt,
+    beside: AppBeside,
+    before: LiveApp | undefined,
+  ): Promise<string | undefined> {
+    const pause = Math.min(longestPause, readInterval * 2 ** Math.min(attempt.puts, 10));
+    if (attempt.puts > 0 && parts.clock.now() < attempt.putAt + pause) return undefined;
+    attempt.putAt = parts.clock.now();
+    attempt.puts += 1;
+    attempt.passed = 0;
+    attempt.healthySince = undefined;
+    const body = beside.body === undefined ? undefined : withStart(beside.body, attempt.putAt);
+    const refusal = await hand({
+      id: beside.id,
+      action: before === undefined ? 'create' : 'restart',
+      ...(body === undefined ? {} : { body }),
+    });
+    await parts.observed.look(beside.id);
+    return refusal;
+  }
+
+  async function gates(
+    parts: Reconciliation,
+    look: Look,
+    attempt: Attempt,
+    live: LiveApp,
+  ): Promise<{ readonly sentence: string; readonly again: number; readonly failed?: true } | undefined> {
+    const now = parts.clock.now();
+    if (attempt.healthySince === undefined) {
+      const told = attempt.hasBroken ? undefined : healthyTime(live);
+      attempt.healthySince = Math.min(told ?? now, now);
+    }
+    const all = look.app?.rollout.strategy?.gates ?? [];
+    for (const gate of all.slice(attempt.passed)) {
+      const verdict = await lookAtGate(gate, live, { healthySince: attempt.healthySince, now }, probes);
+      if (verdict.kind === 'waiting') return verdict;
+      if (verdict.kind === 'failed') return { sentence: verdict.sentence, again: 0, failed: true };
+      attempt.passed += 1;
+    }
+    return undefined;
+  }
+
+  return {
+    async step(parts, look, plan) {
+      const { beside } = plan;
+      const { id, app, desired } = look;
+      const wish = plan.wish ?? '';
+      if (app?.rollout.strategy === undefined) return { kind: 'go' };
+      await removeOthers(parts, id, beside.id);
+      const live = await parts.observed.look(beside.id);
+      if (desired.apps.has(beside.id) || (live !== undefined && besideOf(live) !== id))
+        return {
+          kind: 'held',
+          sentence: `Another app has the id ${beside.id}, under which the new version would run beside. Rename it, or remove rollout.strategy.`,
+        };
+      const attempt = attemptOf(id, wish);
+      const rollout = parts.rollouts.beginBeside(plan, desired, app);
+      const { strategy } = app.rollout;
+      const steps = (at: number, sentence?: string, failed = false): RolloutSteps =>
+        stepsOf(plan, strategy, { at, failed, ...(sentence === undefined ? {} : { sentence }) });
+      const left =
+        (rollout.putAt ?? rollout.startedAt) +
+        rollout.deadlineMilliseconds +
+        gateTime(strategy.gates) -
+        parts.clock.now();
+
+      if (live === undefined || markOf(live, 'hash') !== wish || live.instances !== beside.instances) {
+        if (left > 0) {
+          const refusal = await put(parts, attempt, beside, live);
+          const sentence = refusal ?? `${beside.id} is started with ${instancesWords(beside.instances)}.`;
+          return { kind: 'waiting', explanation: said(sentence), steps: steps(0, sentence), again: readInterval };
+        }
+      }
+      const isHealthy = live !== undefined && markOf(live, 'hash') === wish && isConverged(live);
+      if (!isHealthy) {
+        if (attempt.healthySince !== undefined) attempt.hasBroken = true;
+        attempt.healthySince = undefined;
+        attempt.passed = 0;
+      }
+      const verdict = isHealthy ? await gates(parts, look, attempt, live) : { sentence: '', again: readInterval };
+      if (verdict === undefined) return { kind: 'go' };
+      const at = isHealthy ? 2 + attempt.passed : 1;
+      if (verdict.failed === undefined && left > 0) {
+        const sentence = isHealthy
+          ? `${beside.id} runs beside: ${verdict.sentence}.`
+          : `${beside.id} runs beside and gets ready. ${(await parts.explain(beside.id)).sentence}`;
+        return {
+          kind: 'waiting',
+          explanation: said(sentence),
+          steps: steps(at, sentence),
+          again: Math.max(1, Math.min(verdict.again, left)),
+        };
+      }
+      const reason = isHealthy ? said(`${verdict.sentence}.`) : await parts.explain(beside.id);
+      const late = verdict.failed === undefined ? 'It did not get ready in time. ' : '';
+      const explanation = {
+        sentence: `The new version failed beside, as ${beside.id}. ${late}${reason.sentence} ${id} itself was not touched.`,
+        evidence: reason.evidence,
+      };
+      parts.rollouts.fail(id, explanation);
+      return { kind: 'waiting', explanation, steps: steps(at, explanation.sentence, true), again: 500 };
+    },
+
+    async tidy(parts, look, plan, live) {
+      const found = besideApps(parts, look.id);
+      if (found.length === 0) {
+        attempts.delete(look.id);
+        return false;
+      }
+      const fate = fateOf(parts, look, plan, live, found);
+      if (fate !== 'remove') return fate === 'later';
+      if (parts.frozen() !== undefined) return true;
+      for (const each of found) {
+        await hand({ id: each.id, action: 'delete' });
+        await parts.observed.look(each.id);
+      }
+      attempts.delete(look.id);
+      return besideApps(parts, look.id).length > 0;
+    },
+  };
+
+  /** Another strategy had another id. */
+  async function removeOthers(parts: Reconciliation, id: string, kept: string): Promise<void> {
+    for (const each of besideApps(parts, id)) {
+      if (each.id === kept) continue;
+      await hand({ id: each.id, action: 'delete' });
+      await parts.observed.look(each.id);
+    }
+  }
+}
+
+function besideApps(parts: Reconciliation, id: string): readonly LiveApp[] {
+  return besideIds(id).flatMap(each => {
+    const live = parts.observed.app(each);
+    return live !== undefined && besideOf(live) === id ? [live] : [];
+  });
+}
+
+/** Whether what runs beside is still of use: `later` when it will have to go, `keep` when somebody wants to look at it. */
+function fateOf(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+  found: readonly LiveApp[],
+): 'remove' | 'later' | 'keep' {
+  if (look.app === undefined) return 'keep';
+  if (plan.beside !== undefined && isWrite(plan)) return 'later';
+  // While the app itself is on the move, what runs beside may be what serves.
+  if (live === undefined || isDeploying(live) || isWrite(plan)) return 'later';
+  const rollout = parts.rollouts.get(look.id);
+  if (rollout !== undefined && rollout.isBeside !== true) return 'later';
+  const isOfWish = found.some(each => markOf(each, 'hash') === plan.wish);
+  const failure = parts.rollouts.failure(look.id, plan.wish);
+  // Something holds the same wish for a while: a window that closed, an app it comes after.
+  if (isOfWish && failure === undefined && (plan.action === 'wait' || plan.action === 'held')) return 'keep';
+  if (failure === undefined || !isOfWish) return 'remove';
+  const isKept = look.app.rollout.onFailure === 'hold' && !parts.rollouts.isAborted(look.id);
+  return isKept ? 'keep' : 'remove';
+}
+
+/** When it began, for marathon-lb, which compares times without a zone. */
+function withStart(body: AppBeside['body'] & object, now: number): AppBeside['body'] & object {
+  const labels = body['labels'] as Readonly<Record<string, string>> | undefined;
+  if (labels?.['HAPROXY_DEPLOYMENT_GROUP'] === undefined) return body;
+  const started = new Date(now).toISOString().replace('Z', '');
+  return { ...body, labels: { ...labels, HAPROXY_DEPLOYMENT_STARTED_AT: started } };
+}
+
+function instancesWords(instances: number): string {
+  return instances === 1 ? '1 instance' : `${instances} instances`;
+}
+
+function said(sentence: string): Explanation {
+  return { sentence, evidence: [] };
+}

@@ -14,6 +14,7 @@ import { createDesiredReader } from '../desired/read.ts';
 import type { ClusterSpec, DesiredState } from '../desired/types.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
+import { planMarkdown } from '../plan/plan-markdown.ts';
 import { maskPlan } from '../plan/mask.ts';
 import type { AppInput, ImageState, Plan } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
@@ -57,6 +58,7 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
       });
     }
     if (options.from !== undefined) say(desired);
+    const against = options.from === undefined ? {} : { against: options.from };
     const planned =
       options.from === undefined
         ? await planAgainstMarathon(read, say, desired.cluster, repository, scratch)
@@ -66,6 +68,7 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
             repository,
           );
     if (options.format === 'json') terminal.out(`${JSON.stringify(maskPlan(planned))}\n`);
+    else if (options.format === 'markdown') terminal.out(planMarkdown(maskPlan(planned), { cluster, ...against }));
     else terminal.out(formatPlan(planned, createStyle(terminal.colour)));
     return planned.apps.some(app => app.action !== 'nothing') ? changes : nothingToDo;
   } finally {

@@ -76,7 +76,7 @@ export function createProgram(parts?: ProgramParts): Command {
     .option('--from <revision>', 'compare with this revision instead of with Marathon: what a merge would do')
     .option('--to <revision>', 'plan for this revision; the files of the working folder when left out')
     .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
-    .addOption(formatOption())
+    .addOption(formatOption(['text', 'markdown', 'json']))
     .action(act(async ({ terminal }, options: PlanOptions) => (await import('./plan.ts')).plan(terminal, options)));
 
   program

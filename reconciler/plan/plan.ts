@@ -5,6 +5,7 @@ import { judgeDeletes } from './deletes.ts';
 import { isOfInterest } from './ownership.ts';
 import { planOne } from './plan-app.ts';
 import { planIdOf } from './plan-id.ts';
+import { tellRenames } from './renames.ts';
 import { createTurns } from './turns.ts';
 import type { ActionKind, AppInput, AppPlan, Plan, PlanInput } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
@@ -108,7 +109,8 @@ export function createPlanner(): Planner {
       apps[index] = turns.take(app, perHourOf(input, app));
       if (++looked % appsPerStep === 0) yield;
     }
-    return { id: planIdOf(apps), commit: input.commit, apps, totals: totalsOf(apps) };
+    const told = tellRenames(apps, id => input.apps.get(id), context.dialect);
+    return { id: planIdOf(told), commit: input.commit, apps: told, totals: totalsOf(told) };
   }
 
   return {

@@ -104,6 +104,9 @@ export interface AppPlan {
   readonly impact?: Impact;
   /** What would change a `held` or `wait`, or who can let it go. */
   readonly change?: string;
+  /** The app that it is under a new name; `renamedTo` is the other half. */
+  readonly renamedFrom?: string;
+  readonly renamedTo?: string;
   /** Apps that must come first, when that is what it waits for. */
   readonly after?: readonly string[];
   /** Which rule holds it, when and by whom it is let go; with every `held`, and with a `wait` for a turn. */

@@ -39,6 +39,14 @@ export interface AppPlan {
    */
   alsoHeld?: string[];
   /**
+   * Id of the app that it seems to be under a new name: Marathon has no renaming, so it is a create and a delete.
+   */
+  renamedFrom?: string;
+  /**
+   * Id under which it seems to live on.
+   */
+  renamedTo?: string;
+  /**
    * Apps that must come first, when that is what it waits for.
    *
    * Items: Id of an app.

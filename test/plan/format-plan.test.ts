@@ -28,7 +28,7 @@ const input: PlanInput = planInput([
     { env: { DB_PASSWORD: 'old-secret', MODE: 'test' } },
   ),
   app('/c-scaled', { instances: 1 }, { instances: 3 }),
-  app('/d-gone', undefined, { instances: 1 }),
+  app('/d-gone', undefined, { instances: 1, cmd: 'sleep 9', cpus: 2, user: 'old' }),
   app('/e-built', undefined, undefined, {
     desired: desiredApp({ id: '/e-built' }, { build }),
     image: { kind: 'failed', sentence: 'mvn said\u001b[31m no\nand stopped.', evidence: [] },

@@ -1,0 +1,126 @@
+import type { Json } from '../../marathon/types.ts';
+import { memoryWords, totalImpact } from './impact.ts';
+import { code, folded, htmlText, plainText, table } from './markdown.ts';
+import { maskValue } from './mask.ts';
+import { place, shortCommit, tasks } from './sentences.ts';
+import type { ActionKind, AppPlan, FieldChange, Plan } from './types.ts';
+
+/** What the text says besides the plan. */
+export interface MarkdownOptions {
+  readonly cluster: string;
+  /** What the commit is compared with, in words; what runs when left out. */
+  readonly against?: string;
+  /** Most characters of the result; the details that do not fit are counted. GitHub takes 65,536 in a comment. */
+  readonly limit?: number;
+}
+
+const usualLimit = 60_000;
+const mostRows = 100;
+const longestValue = 120;
+
+const verbs: readonly (readonly [action: ActionKind, words: string])[] = [
+  ['create', 'to create'],
+  ['restart', 'to restart'],
+  ['scale', 'to scale'],
+  ['suspend', 'to suspend'],
+  ['delete', 'to delete'],
+  ['build', 'to build'],
+  ['wait', 'waiting'],
+  ['held', 'held'],
+];
+
+/**
+ * The plan as Markdown for a pull request: totals, one row per app that is not as wanted, and its fields, folded. Values of
+ * variables that look like secrets are `***`. Never longer than the limit, and says what was left out.
+ */
+export function planMarkdown(plan: Plan, options: MarkdownOptions): string {
+  const limit = options.limit ?? usualLimit;
+  const apps = plan.apps.filter(app => app.action !== 'nothing' || app.refusal !== undefined);
+  const parts = [headLines(plan, apps, options)];
+  if (apps.length > 0) parts.push(overview(apps));
+  let length = parts.join('\n\n').length;
+  // Space for the sentence that says what was left out.
+  const space = limit - 200;
+  let shown = 0;
+  const detailed = apps.filter(hasDetails);
+  for (const app of detailed) {
+    const part = details(app);
+    if (length + part.length + 2 > space) break;
+    parts.push(part);
+    length += part.length + 2;
+    shown += 1;
+  }
+  if (shown < detailed.length)
+    parts.push(`The details of ${detailed.length - shown} more apps do not fit here; \`pacer plan\` shows them.`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+function headLines(plan: Plan, apps: readonly AppPlan[], { cluster, against = 'what runs' }: MarkdownOptions): string {
+  const commit = plan.commit === 'working-folder' ? 'the working folder' : code(shortCommit(plan.commit));
+  const said = verbs
+    .filter(([action]) => plan.totals[action] > 0)
+    .map(([action, words]) => `**${plan.totals[action]}** ${words}`);
+  const totals = said.length === 0 ? 'nothing to do' : said.join(', ');
+  const title = `### Plan for ${code(cluster)}\n\nFrom ${plainText(against)} to ${commit}: ${totals}.`;
+  const cost = costWords(apps);
+  return cost === '' ? title : `${title} ${cost}`;
+}
+
+function costWords(apps: readonly AppPlan[]): string {
+  const { restarted, started, stopped, memoryAfter, memoryBefore, memoryWhileRolling } = totalImpact(
+    apps.map(app => app.impact),
+  );
+  const words = [];
+  if (restarted > 0) words.push(`${tasks(restarted)} ${restarted === 1 ? 'restarts' : 'restart'}`);
+  if (started > 0) words.push(`${started} more`);
+  if (stopped > 0) words.push(`${stopped} fewer`);
+  if (memoryAfter > memoryBefore) words.push(`${memoryWords(memoryAfter - memoryBefore)} more memory`);
+  if (memoryAfter < memoryBefore) words.push(`${memoryWords(memoryBefore - memoryAfter)} less memory`);
+  if (memoryWhileRolling > 0) words.push(`up to another ${memoryWords(memoryWhileRolling)} while rolling`);
+  return words.length === 0 ? '' : `Tasks: ${words.join(', ')}.`;
+}
+
+function overview(apps: readonly AppPlan[]): string {
+  const rows = apps.slice(0, mostRows).map(app => [markOf(app), code(app.id), actionWords(app), plainText(app.cost)]);
+  const rest = apps.length - rows.length;
+  const end = rest > 0 ? `\n\nand ${rest} more apps.` : '';
+  return `${table(['', 'App', 'Action', 'Cost'], rows)}${end}`;
+}
+
+function actionWords(app: AppPlan): string {
+  if (app.renamedFrom !== undefined) return `create (renamed from ${code(app.renamedFrom)})`;
+  if (app.renamedTo !== undefined) return `${app.action} (renamed to ${code(app.renamedTo)})`;
+  return app.action === 'nothing' ? 'as it runs' : app.action;
+}
+
+function hasDetails(app: AppPlan): boolean {
+  return app.action !== 'nothing' || app.refusal !== undefined;
+}
+
+function details(app: AppPlan): string {
+  const lines = [plainText(app.refusal ?? app.reason)];
+  if (app.change !== undefined) lines.push(`→ ${plainText(app.change)}`);
+  if (app.changes.length > 0)
+    lines.push(table(['Field', 'Now', 'Then', 'From'], app.changes.slice(0, mostRows).map(changeRow)));
+  if (app.changes.length > mostRows) lines.push(`and ${app.changes.length - mostRows} more fields.`);
+  const fields = app.changes.length === 1 ? '1 field' : `${app.changes.length} fields`;
+  const count = app.changes.length === 0 ? '' : `, ${fields}`;
+  return folded(`<code>${htmlText(app.id)}</code>: ${htmlText(app.action)}${count}`, lines.join('\n\n'));
+}
+
+function changeRow(change: FieldChange): readonly string[] {
+  const from = change.position === undefined ? '' : code(place(change.position));
+  return [code(change.pointer), value(change.pointer, change.from), value(change.pointer, change.to), from];
+}
+
+function value(pointer: string, found: Json | undefined): string {
+  if (found === undefined) return '';
+  const text = JSON.stringify(maskValue(pointer, found));
+  return code(text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
+}
+
+function markOf({ action }: AppPlan): string {
+  if (action === 'create') return '➕';
+  if (action === 'delete') return '➖';
+  return action === 'held' || action === 'wait' || action === 'nothing' ? '⏸️' : '🔁';
+}

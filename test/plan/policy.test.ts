@@ -50,7 +50,7 @@ describe('what holds an action says so, with who lets it go and how', () => {
     expect(judged({ policy: { mode: 'observe' } })).toMatchObject({
       action: 'held',
       cost: 'no task is touched',
-      reason: 'Would restart (restarts 2 tasks): the cluster is only observed.',
+      reason: 'Would restart (restarts 2 tasks, needs another 256 MB while rolling): the cluster is only observed.',
       held: { by: 'observe', action: 'restart', release: expect.stringContaining('cluster.yaml') },
     });
     expect(judged({ own: { mode: 'observe' } }).held?.release).toContain('clusters/prod/shop/web.yaml');

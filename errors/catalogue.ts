@@ -184,6 +184,12 @@ export const catalogue = {
     'The repository refused a push because somebody else was faster.',
     'Pacer fetches and tries again by itself.',
   ),
+  'git-push-forbidden': entry(
+    'user',
+    false,
+    'A repository does not let Pacer push: it lacks the right, or a rule such as a protected branch forbids it.',
+    'Give the git user of the daemon the right to push to the branch, or write `images: {record: none}` into cluster.yaml.',
+  ),
   'snapshot-too-large': entry(
     'user',
     false,

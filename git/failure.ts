@@ -12,6 +12,8 @@ export interface GitFailure {
 
 interface Reading {
   readonly says: RegExp;
+  /** The command that it can be about; every one when left out. */
+  readonly command?: string;
   readonly make: (failure: GitFailure, line: string) => PacerError;
 }
 
@@ -38,6 +40,16 @@ const readings: readonly Reading[] = [
     make: (failure, line) =>
       pacerError('git-reference-missing', {
         message: `The repository does not have this branch, tag or commit: ${line}`,
+        context: contextOf(failure),
+      }),
+  },
+  {
+    command: 'push',
+    // What the server's own rules refuse; a race for the ref is named by the words that are left out here.
+    says: /\[remote rejected\][^\n]*\((?!failed to|cannot lock|incorrect old|stale|fetch first|non-fast|reference|unpacker|internal|n\/a)|insufficient permission for adding|unable to create temporary object|marked as read.only|not allowed to push|Write access to repository not granted|Permission to \S+ denied|error: 403|HTTP 403/i,
+    make: (failure, line) =>
+      pacerError('git-push-forbidden', {
+        message: `The repository does not let Pacer push: ${line}`,
         context: contextOf(failure),
       }),
   },
@@ -104,8 +116,9 @@ export function translateFailure(raw: GitFailure): PacerError {
       advice: 'Check the network and the load of the git server; Pacer tries again by itself.',
       context: contextOf(failure),
     });
-  for (const { says, make } of readings)
-    if (says.test(failure.output)) return make(failure, tellingLine(failure, says));
+  for (const { says, make, command } of readings)
+    if ((command ?? failure.command) === failure.command && says.test(failure.output))
+      return make(failure, tellingLine(failure, says));
   return pacerError('git-failed', {
     message: `git ${failure.command} failed: ${tellingLine(failure)}`,
     context: contextOf(failure),

@@ -49,11 +49,16 @@ export function quotedPath(path: string): string {
 
 /**
  * Runs the stream, which marks its commit `:1`, and resolves with that commit's id. Rejects with `git-rejected-push` when
- * the branch was moved meanwhile; nothing was changed then.
+ * the branch was moved meanwhile; nothing was changed then. With `force` the ref is moved wherever it was.
  */
-export async function runImport(git: Git, stream: ImportStream): Promise<string> {
+export async function runImport(
+  git: Git,
+  stream: ImportStream,
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<string> {
   stream.line('get-mark :1');
   stream.line('done');
-  const output = await git.run(['fast-import', '--quiet', '--done', '--date-format=raw'], { input: stream.bytes() });
+  const args = ['fast-import', '--quiet', '--done', '--date-format=raw', ...(force ? ['--force'] : [])];
+  const output = await git.run(args, { input: stream.bytes() });
   return output.trim();
 }

@@ -13,10 +13,27 @@ export interface RegistryForImages {
   headManifest(repository: string, reference: string): Promise<{ readonly digest: string } | undefined>;
 }
 
+/** What is on record for a key, before anybody is asked to build it. */
+export interface Recorded {
+  /** The image to run, whatever the registry has under the key: nothing is looked up and nothing is built. */
+  readonly state?: ImageState;
+  /** Digest that is taken for the key for as long as the registry has it. */
+  readonly digest?: string;
+  /** Says why the image is not simply built again when the registry has the digest no more; undefined when it is. */
+  gone?(): Promise<ImageState | undefined>;
+}
+
 /** Answers which image an app must run, and has it built when the registry does not have it. */
 export interface Images {
-  /** One step towards the image; never waits for a build. */
-  resolve(build: BuildSpec, desired: DesiredState, cluster: ClusterSpec): Promise<ImageState>;
+  /** One step towards the image; never waits for a build. `recorded` is asked once the key is known. */
+  resolve(
+    build: BuildSpec,
+    desired: DesiredState,
+    cluster: ClusterSpec,
+    recorded?: (key: string) => Promise<Recorded>,
+  ): Promise<ImageState>;
+  /** Author of a source commit as `Name <address>`; undefined when it is not known. */
+  authorOf(repository: string, commit: string): Promise<string | undefined>;
   /** A hint that something was pushed to this repository of the registry: its digests are asked for again. */
   recheck(repository: string): void;
   /** Tags that somebody moved to another image than the one that was built, in sentences. */
@@ -46,12 +63,15 @@ export function createImages(dependencies: {
 }): Images {
   const { sources, builds, registry, wanted } = dependencies;
   const digests = createKnownDigests(registry);
+  /** Where each key was built, for as long as the process runs. */
+  const buildUrls = new Map<string, string>();
 
   async function resolveAt(
     build: BuildSpec,
     desired: DesiredState,
     cluster: ClusterSpec,
     depth: number,
+    recorded?: (key: string) => Promise<Recorded>,
   ): Promise<ImageState> {
     if (cluster.registry === undefined || cluster.jenkins === undefined || registry === undefined) {
       return failed(
@@ -62,16 +82,24 @@ export function createImages(dependencies: {
     const inputs = await inputsOf(build, desired, cluster, depth);
     wanted?.know(build, 'kind' in inputs ? undefined : inputs.key);
     if ('kind' in inputs) return inputs;
-    const ready = (digest: string): ImageState => ({
-      kind: 'ready',
-      reference: `${host}/${build.image}@${digest}`,
-      key: inputs.key,
-      sourceCommit: inputs.sourceCommit,
-      ...(inputs.sourceTag === undefined ? {} : { sourceTag: inputs.sourceTag }),
-    });
-    const found = await digests.find(build.image, inputs.key);
+    const ready = (digest: string): ImageState => {
+      const buildUrl = buildUrls.get(inputs.key);
+      return {
+        kind: 'ready',
+        reference: `${host}/${build.image}@${digest}`,
+        key: inputs.key,
+        sourceCommit: inputs.sourceCommit,
+        ...(inputs.sourceTag === undefined ? {} : { sourceTag: inputs.sourceTag }),
+        ...(buildUrl === undefined ? {} : { buildUrl }),
+      };
+    };
+    const record = await recorded?.(inputs.key);
+    if (record?.state !== undefined) return record.state;
+    const found = await digests.find(build.image, inputs.key, record?.digest);
     if (typeof found === 'object') return found;
     if (found !== undefined) return ready(found);
+    const gone = await record?.gone?.();
+    if (gone !== undefined) return gone;
     if (builds === undefined)
       return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
     const state = await builds.step({
@@ -81,6 +109,7 @@ export function createImages(dependencies: {
       keyParameter: keyParameterOf(build),
       neededParameters: neededParametersOf(build),
     });
+    if ('url' in state && state.url !== undefined) buildUrls.set(inputs.key, state.url);
     if (state.kind !== 'succeeded') return state;
     const pushed = await digests.find(build.image, inputs.key);
     if (typeof pushed === 'object') return pushed;
@@ -145,7 +174,8 @@ export function createImages(dependencies: {
   }
 
   return {
-    resolve: (build, desired, cluster) => resolveAt(build, desired, cluster, 0),
+    resolve: (build, desired, cluster, recorded) => resolveAt(build, desired, cluster, 0, recorded),
+    authorOf: sources.authorOf,
     recheck: repository => digests.recheck(repository),
     moved: () => digests.moved(),
   };

@@ -8,8 +8,11 @@ export interface DigestLookUp {
 
 /** Remembers the digest of each key, because images under a key never change. */
 export interface KnownDigests {
-  /** The digest, `undefined` when the registry definitely has none, or why it could not be told. */
-  find(repository: string, key: string): Promise<string | undefined | ImageState>;
+  /**
+   * The digest, `undefined` when the registry definitely has none, or why it could not be told. A `recorded` digest is
+   * preferred for as long as the registry has it, whatever became of the tag.
+   */
+  find(repository: string, key: string, recorded?: string): Promise<string | undefined | ImageState>;
   /** A hint that something was pushed there: its keys are asked for again at the next look. */
   recheck(repository: string): void;
   /** Tags that now point at another image than the one that was built, in sentences. */
@@ -48,11 +51,14 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
     repository: string,
     key: string,
     before: Known | undefined,
+    recorded: string | undefined,
   ): Promise<string | undefined | ImageState> {
     const manifest = await registry?.headManifest(repository, key);
     if (manifest === undefined) {
       known.delete(key);
-      return undefined;
+      if (recorded === undefined || !(await isThere(repository, recorded))) return undefined;
+      known.set(key, { repository, digest: recorded, doubted: false });
+      return recorded;
     }
     const { digest } = manifest;
     if (before?.digest === digest) {
@@ -60,17 +66,20 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
       return digest;
     }
     if (before === undefined || !(await isThere(repository, before.digest))) return learn(repository, key, digest);
+    known.set(key, before);
     before.doubted = false;
     before.moved = `The tag ${repository}:${key} was moved from ${before.digest} to ${digest} by somebody else; Pacer stays with the image that was built.`;
     return before.digest;
   }
 
   return {
-    async find(repository, key) {
-      const before = known.get(key);
+    async find(repository, key, recorded) {
+      const seen = known.get(key);
+      const isOther = recorded !== undefined && seen?.digest !== recorded;
+      const before = isOther ? { repository, digest: recorded, doubted: true } : seen;
       if (before !== undefined && !before.doubted) return before.digest;
       try {
-        return await ask(repository, key, before);
+        return await ask(repository, key, before, recorded);
       } catch (thrown) {
         if (before !== undefined) return before.digest;
         return {

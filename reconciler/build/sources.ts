@@ -14,6 +14,7 @@ export interface SourceMirror {
   fetch(): Promise<void>;
   resolve(reference: string): Promise<string | undefined>;
   tree(commit: string): Promise<readonly SourceEntry[]>;
+  commitInfo?(commit: string): Promise<{ readonly author: string }>;
   close(): void;
 }
 
@@ -54,6 +55,8 @@ export interface Sources {
   troubles(): readonly SourceTrouble[];
   /** Everything that is used, and where it was at the last look; asks nobody. */
   heads(): readonly SourceHead[];
+  /** Author of a commit as `Name <address>`; undefined when it cannot be told. */
+  authorOf(repository: string, commit: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -186,6 +189,14 @@ export function createSources(dependencies: {
   }
 
   function filesOf(address: string, commit: string): Promise<readonly SourceEntry[]> {
+    return withCommit(address, commit, mirror => mirror.tree(commit));
+  }
+
+  function withCommit<Result>(
+    address: string,
+    commit: string,
+    read: (mirror: SourceMirror) => Promise<Result>,
+  ): Promise<Result> {
     const name = createHash('sha256').update(address).digest('hex').slice(0, 16);
     const place = { url: address, directory: join(dependencies.directory, `${name}.git`) };
     return inReadSlot(() =>
@@ -194,7 +205,7 @@ export function createSources(dependencies: {
         () => dependencies.openMirror(place),
         async mirror => {
           if ((await mirror.resolve(commit)) === undefined) await mirror.fetch();
-          if ((await mirror.resolve(commit)) !== undefined) return mirror.tree(commit);
+          if ((await mirror.resolve(commit)) !== undefined) return read(mirror);
           throw pacerError('source-reference-missing', {
             message: `The source repository ${address} has no commit ${commit} on any branch or tag.`,
           });
@@ -245,6 +256,10 @@ export function createSources(dependencies: {
             ...(trouble === undefined ? {} : { sentence: trouble.message }),
           };
         }),
+      ),
+    authorOf: (repository, commit) =>
+      withCommit(repository, commit, async mirror => (await mirror.commitInfo?.(commit))?.author).catch(
+        () => undefined,
       ),
     close: () => mirrors.dropAll(),
   };

@@ -43,6 +43,10 @@ export interface ReadyImage {
   readonly sourceCommit: string;
   /** Tag of the source, where a tag or a range of versions was asked for. */
   readonly sourceTag?: string;
+  /** Where it was built, when that is known. */
+  readonly buildUrl?: string;
+  /** Worth saying even while it runs as promised, e.g. that a person went back to it. */
+  readonly note?: string;
 }
 
 /** What an error of the catalogue says besides its message. */

@@ -109,7 +109,8 @@ function healthWord(facts: AppFacts, sync: SyncState): HealthState {
 function sentenceOf(facts: AppFacts, sync: SyncState, health: HealthState): Explanation | undefined {
   const { plan, image } = facts;
   const asPromised = sync === 'synced' && (health === 'healthy' || health === 'suspended');
-  if (asPromised) return undefined;
+  if (asPromised)
+    return image.kind === 'ready' && image.note !== undefined ? { sentence: image.note, evidence: [] } : undefined;
   if (facts.blocked !== undefined) return { sentence: facts.blocked, evidence: [] };
   if (image.kind === 'failed') return { sentence: image.sentence, evidence: image.evidence };
   if (image.kind === 'building')

@@ -91,4 +91,26 @@ describe('the digest of a key', () => {
     push(two);
     expect(await digests.find('shop/cart', 'key')).toBe(two);
   });
+
+  it('that is on record is taken, also when the tag is gone or the registry cannot be asked', async () => {
+    push(one);
+    registry.delete('shop/cart key');
+    expect(await digests.find('shop/cart', 'key', one)).toBe(one);
+    trouble = new Error('away');
+    expect(await digests.find('shop/cart', 'other', two)).toBe(two);
+  });
+
+  it('that is on record stays when the tag says another one, and that is said', async () => {
+    push(one);
+    push(two);
+    expect(await digests.find('shop/cart', 'key', one)).toBe(one);
+    expect(digests.moved()).toEqual([expect.stringContaining(`was moved from ${one} to ${two}`)]);
+    expect(await digests.find('shop/cart', 'key', two)).toBe(two);
+  });
+
+  it('that is on record and not in the registry is nothing, or what the tag says', async () => {
+    expect(await digests.find('shop/cart', 'key', one)).toBeUndefined();
+    push(two);
+    expect(await digests.find('shop/cart', 'key', one)).toBe(two);
+  });
 });

@@ -24,6 +24,21 @@ describe('what git says', () => {
     expect(error.advice).not.toBe('');
   });
 
+  it.each([
+    ['!\trefs/a:refs/heads/main\t[remote rejected] (pre-receive hook declined)\nDone', 'git-push-forbidden'],
+    ['! [remote rejected] a -> main (protected branch hook declined)', 'git-push-forbidden'],
+    ['!\trefs/a:refs/heads/main\t[remote rejected] (branch is currently checked out)', 'git-push-forbidden'],
+    ['remote: Permission to a/b.git denied to c.\nfatal: unable to access: error: 403', 'git-push-forbidden'],
+    ['error: insufficient permission for adding an object to repository database ./objects', 'git-push-forbidden'],
+    ['!\trefs/a:refs/heads/main\t[rejected] (fetch first)\nDone', 'git-rejected-push'],
+    ['!\trefs/a:refs/heads/main\t[rejected] (non-fast-forward)\nDone', 'git-rejected-push'],
+    ['!\trefs/a:refs/heads/main\t[remote rejected] (failed to update ref)\nDone', 'git-rejected-push'],
+    ["!\trefs/a:refs/heads/main\t[remote rejected] (cannot lock ref 'refs/heads/main')", 'git-rejected-push'],
+    ['!\trefs/a:refs/heads/main\t[remote rejected] (incorrect old value provided)', 'git-rejected-push'],
+  ])('of a push, %j becomes %s', (output, code) => {
+    expect(translateFailure({ command: 'push', exitCode: 1, output }).code).toBe(code);
+  });
+
   it('never carries on the user and password of an address', () => {
     const output = "fatal: unable to access 'https://me:hunter2@git.example.com/a.git/': 403";
     const error = translateFailure({ command: 'fetch', exitCode: 128, output });

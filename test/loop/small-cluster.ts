@@ -123,6 +123,7 @@ export function createSmallCluster(
     observed,
     images: {
       resolve: () => Promise.resolve(options.image?.() ?? { kind: 'none' }),
+      authorOf: () => Promise.resolve(undefined),
       recheck: () => {},
       moved: () => [],
     },

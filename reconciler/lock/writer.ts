@@ -1,0 +1,174 @@
+import type { Clock, Timer } from '../../clock/clock.ts';
+import { asPacerError, type PacerError } from '../../errors/pacer-error.ts';
+import { lockPath } from '../desired/lock-file.ts';
+import { readLockText } from '../desired/lock-text.ts';
+import type { LockEntry } from '../desired/types.ts';
+import { backoffDelay, type BackoffPolicy } from '../loop/backoff.ts';
+import { editLock } from './edit.ts';
+import { messageOf } from './message.ts';
+import type { LockRepository } from './repository.ts';
+import { isSameImage, type Release } from './types.ts';
+
+/** How the writing of a release stands: `overdue` and `forbidden` ones need not be waited for. */
+export type Standing = 'waiting' | 'overdue' | 'forbidden';
+
+/** The one writer of a lock file in a process. */
+export interface LockWriter {
+  /** Takes a release down for the next commit. The same one again changes nothing. */
+  propose(release: Release): Standing;
+  /** Why releases are not written at the moment, in a sentence with advice. */
+  trouble(): string | undefined;
+  /** Releases that are not written yet. */
+  waiting(): number;
+  /** Ends after the push that is on its way. What waits is proposed again after the next start. */
+  stop(): Promise<void>;
+}
+
+/** Releases of this time go into one commit. Milliseconds, like all times here. */
+const batchDelay = 120;
+/** So long an app waits for the repository before it goes on without; then its labels say what it runs. */
+const patience = 15_000;
+
+const never = { quarantineAfter: Number.POSITIVE_INFINITY, quarantineFor: 0 };
+/** Somebody else was faster: at once again, but not in step with them. */
+const lostRace: BackoffPolicy = { base: 150, maximum: 10_000, ...never };
+const trouble: BackoffPolicy = { base: 1_000, maximum: 60_000, ...never };
+/** A right may be granted any time, and nobody tells. */
+const forbidden: BackoffPolicy = { base: 60_000, maximum: 600_000, ...never };
+
+interface Waiting {
+  readonly release: Release;
+  readonly since: number;
+}
+
+/** Needs of `createLockWriter`. */
+export interface LockWriterParts {
+  readonly repository: LockRepository;
+  readonly cluster: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** False while nothing may be written, e.g. because the branch was rewound. */
+  readonly allowed: () => boolean;
+  /** The branch has moved by us. */
+  readonly onWritten: (commit: string, releases: readonly Release[]) => void;
+  /** An app whose release was written, dropped, or need not be waited for any more: look at it again. */
+  readonly onSettled: (app: string) => void;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+/**
+ * Commits releases to the lock file, one commit and push at a time, never by force: a push that is refused is made again
+ * on the new head. An entry is only replaced while it is the one that the release was decided on, so that two writers and
+ * a person never undo each other; whatever is out of date is dropped and decided anew from the next commit.
+ */
+export function createLockWriter(parts: LockWriterParts): LockWriter {
+  const { repository, clock, log } = parts;
+  const path = lockPath(parts.cluster);
+  const queue = new Map<string, Waiting>();
+  let timer: Timer | undefined;
+  let running: Promise<void> | undefined;
+  let errors = 0;
+  let problem: PacerError | undefined;
+  let isStale = false;
+  let stopped = false;
+
+  function schedule(delay: number): void {
+    if (stopped || timer !== undefined || running !== undefined || queue.size === 0) return;
+    timer = clock.after(delay, () => {
+      timer = undefined;
+      running = attempt().finally(() => {
+        running = undefined;
+        schedule(problem === undefined ? batchDelay : delayAfter(problem));
+      });
+    });
+  }
+
+  function delayAfter(error: PacerError): number {
+    if (error.code === 'git-rejected-push') return backoffDelay(lostRace, errors, parts.random);
+    return backoffDelay(error.code === 'git-push-forbidden' ? forbidden : trouble, errors, parts.random);
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      // A fetch first whenever the last answer was not a plain yes: the commit may have arrived all the same.
+      if (isStale) await repository.fetch();
+      await write();
+      errors = 0;
+      problem = undefined;
+      isStale = false;
+    } catch (thrown) {
+      const error = asPacerError(thrown);
+      if (problem?.code !== error.code) errors = 0;
+      errors += 1;
+      isStale = true;
+      problem = error;
+      const fields = { code: error.code, reason: error.message, releases: queue.size, errors };
+      if (error.code === 'git-rejected-push') log.info(fields, 'lock file was changed by somebody else meanwhile');
+      else if (errors === 1) log.warn(fields, 'lock file cannot be written');
+      if (error.code === 'git-push-forbidden') for (const app of queue.keys()) parts.onSettled(app);
+    }
+  }
+
+  async function write(): Promise<void> {
+    const head = await repository.head();
+    const text = await repository.text(head, path);
+    const entries = entriesOf(text);
+    const releases: Release[] = [];
+    for (const { release } of [...queue.values()]) {
+      const now = entries?.get(release.app);
+      const isDone = entries !== undefined && isSameImage(now, release.entry);
+      const fits = parts.allowed() && entries !== undefined && isSameImage(now, release.before);
+      if (!isDone && fits && (await repository.isAncestor(release.commit, head))) releases.push(release);
+      else settle(release);
+    }
+    if (releases.length === 0) return;
+    const next = editLock(text, new Map(releases.map(({ app, entry }) => [app, entry])));
+    if (next === undefined) return releases.forEach(settle);
+    const commit = await repository.commit(head, { [path]: next }, messageOf(parts.cluster, releases));
+    await repository.push();
+    log.info({ commit, apps: releases.length }, 'lock file written');
+    // The local copy of the branch is behind now, until somebody fetches.
+    parts.onWritten(commit, releases);
+    releases.forEach(settle);
+  }
+
+  function settle(release: Release): void {
+    // Meanwhile a newer one may have taken its place.
+    if (queue.get(release.app)?.release === release) queue.delete(release.app);
+    parts.onSettled(release.app);
+  }
+
+  return {
+    propose(release) {
+      const known = queue.get(release.app);
+      const isSame =
+        known !== undefined &&
+        isSameImage(known.release.entry, release.entry) &&
+        isSameImage(known.release.before, release.before);
+      const since = isSame ? known.since : clock.now();
+      if (!isSame) queue.set(release.app, { release, since });
+      if (problem === undefined) schedule(batchDelay);
+      else schedule(delayAfter(problem));
+      if (problem?.code === 'git-push-forbidden') return 'forbidden';
+      return clock.now() - since > patience ? 'overdue' : 'waiting';
+    },
+    trouble() {
+      if (problem === undefined || problem.code === 'git-rejected-push' || queue.size === 0) return undefined;
+      const apps = queue.size === 1 ? 'The image of 1 app' : `The images of ${queue.size} apps`;
+      return `${apps} cannot be recorded in ${path}: ${problem.message} ${problem.advice} Deployments go on; the labels of the apps say what runs.`;
+    },
+    waiting: () => queue.size,
+    async stop() {
+      stopped = true;
+      timer?.cancel();
+      await running;
+    },
+  };
+}
+
+/** Undefined when the file is broken: nothing is written over a mistake. */
+function entriesOf(text: string | undefined): ReadonlyMap<string, LockEntry> | undefined {
+  const sound = editLock(text, new Map());
+  if (sound === undefined) return undefined;
+  return new Map(readLockText(sound)?.blocks.map(block => [block.app, block.entry]));
+}

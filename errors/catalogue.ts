@@ -190,6 +190,24 @@ export const catalogue = {
     'A repository does not let Pacer push: it lacks the right, or a rule such as a protected branch forbids it.',
     'Give the git user of the daemon the right to push to the branch, or write `images: {record: none}` into cluster.yaml.',
   ),
+  'lock-digest-missing': entry(
+    'user',
+    false,
+    'A lock file names an image that the registry does not have.',
+    'Push the image, or correct the entry: `git log -p` of the lock file shows the images that were there. What runs is kept.',
+  ),
+  'lock-foreign-image': entry(
+    'user',
+    false,
+    'A lock file names another image for an app than the one its build makes.',
+    'Take the entry out or correct it; to run a finished image, name it in the file of the app in place of "build".',
+  ),
+  'not-promoted': entry(
+    'user',
+    false,
+    'An app takes its image from another cluster, and none was promoted yet.',
+    'Promote one with `pacer promote`, or set "images.healthyFor" in cluster.yaml.',
+  ),
   'snapshot-too-large': entry(
     'user',
     false,

@@ -12,6 +12,10 @@ import { createCloseLook, serversOf } from './loop/close-look.ts';
 import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
+import { lockPath } from './desired/lock-file.ts';
+import { createLockHistory } from './lock/history.ts';
+import { lockCommitter } from './lock/message.ts';
+import { openLockRepository } from './lock/repository.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
@@ -85,6 +89,11 @@ export async function startDaemon(
     onRecord: entry => events.append('ledger', entry),
   });
   const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
+  const lock = {
+    repository: openLockRepository({ mirror, branch: settings.branch, cluster: settings.cluster, access: gitAccess }),
+    history: createLockHistory(mirror, lockPath(settings.cluster)),
+    onWritten: () => void watcher.now(),
+  };
   const reader = createDesiredReader();
   let session: ClusterSession | undefined;
   let snapshot: Snapshot | undefined;
@@ -123,6 +132,7 @@ export async function startDaemon(
     }
     session ??= createClusterSession({
       cluster,
+      lock,
       credentials: settings.credentials,
       gitAccess,
       data: settings.data,
@@ -154,7 +164,9 @@ export async function startDaemon(
 
   async function follow(commit: string): Promise<void> {
     const read = await snapshots.read(commit);
-    rewound = await rewindOf(snapshot?.commit, read.commit);
+    const lost = await rewindOf(snapshot?.commit, read.commit);
+    // A release of another cluster on top of it is no word of a person.
+    rewound = lost ?? (read.author === lockCommitter ? rewound : undefined);
     await openSession(read);
     readAs = session?.dialect();
     const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, readAs));

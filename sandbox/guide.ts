@@ -14,7 +14,8 @@ export function guide(file: SandboxFile, servicePort: number, colour: boolean, d
   const push = (clone: string, message: string): string =>
     `git -C ${clone} -c user.name=You -c user.email=you@example.com commit -qam '${message}' && git -C ${clone} push -q`;
   const clone = (repository: string, place: string): string =>
-    `[ -d ${place} ] || git clone -q ${shown(repository, directory)} ${place}`;
+    // Pacer commits releases to the desired repository: whoever has a clone already gets them first.
+    `if [ -d ${place} ]; then git -C ${place} pull -q; else git clone -q ${shown(repository, directory)} ${place}; fi`;
   return `
 ${strong('Where to look')}
   the application   curl http://127.0.0.1:${servicePort}/

@@ -3,6 +3,9 @@ import type { Release, WrittenImage } from './types.ts';
 /** Who writes lock files. */
 export const lockAuthor = { name: 'Pacer', email: 'pacer@localhost' } as const;
 
+/** The same as commits name it. */
+export const lockCommitter = `${lockAuthor.name} <${lockAuthor.email}>`;
+
 /** Begins the line that names an app in the message of a commit; what follows belongs to it up to the next one. */
 export const appTrailer = 'Pacer-App';
 
@@ -20,7 +23,7 @@ export function messageOf(cluster: string, releases: readonly Release[]): string
     return `- ${app}: ${old}${shortOf(entry.commit)}`;
   });
   const authors = new Set(releases.flatMap(({ author }) => (author === undefined ? [] : [plain(author)])));
-  authors.delete(`${lockAuthor.name} <${lockAuthor.email}>`);
+  authors.delete(lockCommitter);
   const trailers = [...[...authors].map(author => `Co-authored-by: ${author}`), ...releases.flatMap(trailersOf)];
   return `${[subject, ...(others.length === 0 ? [] : [list.join('\n')]), trailers.join('\n')].join('\n\n')}\n`;
 }

@@ -29,6 +29,9 @@ const batchDelay = 120;
 /** So long an app waits for the repository before it goes on without; then its labels say what it runs. */
 const patience = 15_000;
 
+/** What was just written is not looked at again while the commit is on its way. */
+const settleTime = 5_000;
+
 const never = { quarantineAfter: Number.POSITIVE_INFINITY, quarantineFor: 0 };
 /** Somebody else was faster: at once again, but not in step with them. */
 const lostRace: BackoffPolicy = { base: 150, maximum: 10_000, ...never };
@@ -51,8 +54,8 @@ export interface LockWriterParts {
   readonly allowed: () => boolean;
   /** The branch has moved by us. */
   readonly onWritten: (commit: string, releases: readonly Release[]) => void;
-  /** An app whose release was written, dropped, or need not be waited for any more: look at it again. */
-  readonly onSettled: (app: string) => void;
+  /** The release of this app need not be waited for any more: look at it again. */
+  readonly onForbidden: (app: string) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
@@ -65,6 +68,8 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
   const { repository, clock, log } = parts;
   const path = lockPath(parts.cluster);
   const queue = new Map<string, Waiting>();
+  /** What was written or dropped last for each app: it is proposed again until the next commit is followed. */
+  const settled = new Map<string, Waiting>();
   let timer: Timer | undefined;
   let running: Promise<void> | undefined;
   let errors = 0;
@@ -92,10 +97,10 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
     try {
       // A fetch first whenever the last answer was not a plain yes: the commit may have arrived all the same.
       if (isStale) await repository.fetch();
-      await write();
+      // After a push the local copy of the branch is behind.
+      isStale = await write();
       errors = 0;
       problem = undefined;
-      isStale = false;
     } catch (thrown) {
       const error = asPacerError(thrown);
       if (problem?.code !== error.code) errors = 0;
@@ -105,46 +110,47 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       const fields = { code: error.code, reason: error.message, releases: queue.size, errors };
       if (error.code === 'git-rejected-push') log.info(fields, 'lock file was changed by somebody else meanwhile');
       else if (errors === 1) log.warn(fields, 'lock file cannot be written');
-      if (error.code === 'git-push-forbidden') for (const app of queue.keys()) parts.onSettled(app);
+      if (error.code === 'git-push-forbidden') for (const app of queue.keys()) parts.onForbidden(app);
     }
   }
 
-  async function write(): Promise<void> {
+  /** True when something was pushed. */
+  async function write(): Promise<boolean> {
     const head = await repository.head();
     const text = await repository.text(head, path);
     const entries = entriesOf(text);
     const releases: Release[] = [];
-    for (const { release } of [...queue.values()]) {
+    for (const release of Array.from(queue.values(), waiting => waiting.release)) {
       const now = entries?.get(release.app);
       const isDone = entries !== undefined && isSameImage(now, release.entry);
       const fits = parts.allowed() && entries !== undefined && isSameImage(now, release.before);
       if (!isDone && fits && (await repository.isAncestor(release.commit, head))) releases.push(release);
       else settle(release);
     }
-    if (releases.length === 0) return;
     const next = editLock(text, new Map(releases.map(({ app, entry }) => [app, entry])));
-    if (next === undefined) return releases.forEach(settle);
+    if (releases.length === 0 || next === undefined) return false;
     const commit = await repository.commit(head, { [path]: next }, messageOf(parts.cluster, releases));
     await repository.push();
     log.info({ commit, apps: releases.length }, 'lock file written');
-    // The local copy of the branch is behind now, until somebody fetches.
-    parts.onWritten(commit, releases);
     releases.forEach(settle);
+    parts.onWritten(commit, releases);
+    return true;
   }
 
   function settle(release: Release): void {
     // Meanwhile a newer one may have taken its place.
     if (queue.get(release.app)?.release === release) queue.delete(release.app);
-    parts.onSettled(release.app);
+    settled.set(release.app, { release, since: clock.now() });
   }
 
   return {
     propose(release) {
       const known = queue.get(release.app);
-      const isSame =
-        known !== undefined &&
-        isSameImage(known.release.entry, release.entry) &&
-        isSameImage(known.release.before, release.before);
+      const done = settled.get(release.app);
+      if (known === undefined && done !== undefined && isSameStep(done.release, release)) {
+        if (clock.now() - done.since < settleTime) return 'waiting';
+      }
+      const isSame = known !== undefined && isSameStep(known.release, release);
       const since = isSame ? known.since : clock.now();
       if (!isSame) queue.set(release.app, { release, since });
       if (problem === undefined) schedule(batchDelay);
@@ -164,6 +170,10 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       await running;
     },
   };
+}
+
+function isSameStep(one: Release, other: Release): boolean {
+  return isSameImage(one.entry, other.entry) && isSameImage(one.before, other.before) && one.commit === other.commit;
 }
 
 /** Undefined when the file is broken: nothing is written over a mistake. */

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { MarathonEvent } from '../../marathon/types.ts';
-import type { DesiredState } from '../desired/types.ts';
+import type { DesiredState, ImagesLock } from '../desired/types.ts';
+import { isSameImage } from '../lock/types.ts';
 import type { Observed } from '../observe/observed.ts';
 import { createQueue, type RunResult, type WorkQueue } from './queue.ts';
 import { startSchedule } from './schedule.ts';
@@ -137,7 +138,16 @@ function changedWishes(before: DesiredState | undefined, next: DesiredState): Re
   if (before !== undefined && before.images !== next.images) {
     for (const app of next.apps.values()) if (app.build?.from !== undefined) changed.add(app.id);
   }
+  for (const id of changedLocks(before?.lock, next.lock)) if (next.apps.has(id)) changed.add(id);
+  for (const id of changedLocks(before?.promotable, next.promotable)) if (next.apps.has(id)) changed.add(id);
   return changed;
+}
+
+/** Apps whose entry in a lock file is another one. */
+function* changedLocks(before: ImagesLock | undefined, next: ImagesLock | undefined): Generator<string> {
+  if (before?.blob === next?.blob) return;
+  for (const [id, entry] of next?.entries ?? []) if (!isSameImage(entry, before?.entries.get(id))) yield id;
+  for (const id of before?.entries.keys() ?? []) if (next?.entries.has(id) !== true) yield id;
 }
 
 function usesSource(

@@ -15,6 +15,10 @@ import { sourcesOf } from '../build/sources-of.ts';
 import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
+import type { LockHistory } from '../lock/history.ts';
+import { createLockedImages } from '../lock/locked-images.ts';
+import type { LockRepository } from '../lock/repository.ts';
+import { createLockWriter } from '../lock/writer.ts';
 import { createFailover } from '../observe/failover.ts';
 import { createFreeze, type Stop } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
@@ -97,6 +101,8 @@ export interface ClusterSessionParts {
   readonly random: () => number;
   readonly ledger: Ledger;
   readonly states: StateStore;
+  /** Where the lock file of the cluster is written, and what was written before. */
+  readonly lock: { readonly repository: LockRepository; readonly history: LockHistory; onWritten(): void };
   author(commit: string): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */
   appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
@@ -133,6 +139,25 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     wanted: builder.wanted,
   });
   const presence = createImagePresence({ registry: upstreams.registry, clock });
+  const frozen = (): string | undefined => stopNow()?.sentence;
+  const writer = createLockWriter({
+    repository: parts.lock.repository,
+    cluster: cluster.name,
+    clock,
+    random,
+    log,
+    allowed: () => frozen() === undefined,
+    onWritten: () => parts.lock.onWritten(),
+    onForbidden: id => loop.queue.add(id),
+  });
+  const lockedImages = createLockedImages({
+    images,
+    presence,
+    history: parts.lock.history,
+    writer,
+    promotions: undefined,
+    frozen: () => frozen() !== undefined,
+  });
   const imageStates = new Map<string, ImageState>();
   const capacity = createCapacity({
     cluster: cluster.name,
@@ -186,7 +211,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     log,
     desired: () => loop.desired(),
     observed,
-    images,
+    images: lockedImages,
     presence,
     imageStates,
     states,
@@ -199,7 +224,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     plan: planView.app,
     explain: id =>
       explain(id, { app: observed.look, queue: () => upstreams.marathon.queue(), logTail: upstreams.logTail }),
-    frozen: () => stopNow()?.sentence,
+    frozen,
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,
     changed(id) {
@@ -292,13 +317,15 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       await Promise.race([known, sleep(clock, milliseconds, stopped.signal)]);
     },
     ready: () => observed.ready(),
-    frozen: () => stopNow()?.sentence,
+    frozen,
     troubles() {
       const all: Trouble[] = [];
       const marathon = observed.trouble();
       if (marathon !== undefined) all.push({ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` });
       for (const { repository, error } of sources.troubles())
         all.push({ server: 'git', sentence: `${sentenceOfTrouble(repository, error)} ${error.advice}` });
+      const unwritten = writer.trouble();
+      if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
       for (const sentence of images.moved()) all.push({ server: 'registry', sentence });
       return all;
     },
@@ -338,6 +365,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       builder.stop();
       await follower.stop();
       await loop.stop();
+      await writer.stop();
       sources.close();
       await listening;
       await capacity.stop();

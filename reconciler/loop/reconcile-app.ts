@@ -3,8 +3,8 @@ import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { pullsImage, type ImagePresence } from '../build/image-presence.ts';
-import type { Images } from '../build/images.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
+import type { LockedImages } from '../lock/locked-images.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import { writeActionOf } from '../plan/gate.ts';
@@ -30,7 +30,7 @@ export interface Reconciliation {
   /** The commit that is followed; undefined until the first snapshot. */
   desired(): DesiredState | undefined;
   readonly observed: Observed;
-  readonly images: Images;
+  readonly images: LockedImages;
   readonly presence: ImagePresence;
   /** Last known image of each app, for plans of the whole cluster. */
   readonly imageStates: Map<string, ImageState>;
@@ -112,12 +112,10 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
 }
 
 async function imageOf(parts: Reconciliation, app: DesiredApp | undefined, desired: DesiredState): Promise<ImageState> {
-  if (app?.build === undefined || desired.cluster === undefined) {
-    parts.imageStates.delete(app?.id ?? '');
-    return { kind: 'none' };
-  }
-  const image = await parts.images.resolve(app.build, desired, desired.cluster);
-  parts.imageStates.set(app.id, image);
+  const image = await parts.images.resolve(app, desired);
+  if (app === undefined) return image;
+  if (image.kind === 'none') parts.imageStates.delete(app.id);
+  else parts.imageStates.set(app.id, image);
   return image;
 }
 

@@ -98,7 +98,7 @@ export interface TestSandbox {
   fault(order: Readonly<Record<string, unknown>>): Promise<SwitchedFault>;
   /** Switches every fault off. */
   clearFaults(): Promise<void>;
-  /** Waits until the app is synced and healthy (at this commit, when one is given). */
+  /** Waits until the app is synced and healthy (at this commit, or at the release of it, when one is given). */
   settled(id: string, commit?: string): Promise<PacerApp>;
   daemonPid(): Promise<number>;
   /** Ctrl-C; resolves when it has ended, with its exit code. */
@@ -177,6 +177,14 @@ export async function startTestSandbox(
     }
   }
 
+  /** At this commit, or at one that only wrote down which image was built for it. */
+  async function isAt(commit: string, seen: string | undefined): Promise<boolean> {
+    if (seen === undefined || seen === commit) return seen === commit;
+    const bare = urls.desired.replace('file://', '');
+    const after = await git(bare, 'log', '--format=%an', `${commit}..${seen}`);
+    return after !== '' && after.split('\n').every(author => author === 'Pacer');
+  }
+
   const sandbox: TestSandbox = {
     urls,
     startedIn,
@@ -236,9 +244,8 @@ export async function startTestSandbox(
     settled: (id, commit) =>
       until(`${id} synced and healthy${commit === undefined ? '' : ` at ${commit}`}`, async () => {
         const app = await sandbox.app(id);
-        const right =
-          app?.sync === 'synced' && app.health === 'healthy' && (commit === undefined || app.commit === commit);
-        if (right) return app;
+        const good = app?.sync === 'synced' && app.health === 'healthy';
+        if (good && (commit === undefined || (await isAt(commit, app.commit)))) return app;
         throw new Error(JSON.stringify(app));
       }),
     daemonPid: async () => Number(await readFile(join(folder, 'daemon', 'pid'), 'utf8')),

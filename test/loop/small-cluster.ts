@@ -122,10 +122,8 @@ export function createSmallCluster(
     desired: () => desired,
     observed,
     images: {
-      resolve: () => Promise.resolve(options.image?.() ?? { kind: 'none' }),
-      authorOf: () => Promise.resolve(undefined),
-      recheck: () => {},
-      moved: () => [],
+      resolve: app =>
+        Promise.resolve(app?.build === undefined ? { kind: 'none' } : (options.image?.() ?? { kind: 'none' })),
     },
     presence: { missing: () => Promise.resolve(undefined), forget: () => {} },
     imageStates,

@@ -134,6 +134,13 @@ export const catalogue = {
     'Pacer looks for the build before it asks again.',
   ),
 
+  'build-unknown': entry(
+    'user',
+    false,
+    'Jenkins has no build of this id that carries a key of this cluster.',
+    'See `pacer builds`; Jenkins keeps only the newest builds of a job.',
+  ),
+
   'registry-rejected': entry(
     'upstream',
     false,

@@ -262,6 +262,8 @@ export async function startDaemon(
       return plan === undefined ? undefined : maskPlan(plan);
     },
     clusterView: () => session?.capacity.page(),
+    builds: () => session?.builds,
+    clock,
     problems: () => desired?.problems ?? [],
     history: filter => ledger.entries(filter),
     now: () => clock.now(),

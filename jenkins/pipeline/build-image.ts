@@ -11,11 +11,13 @@ const watched: Console = {
     standardConsole.stage(title);
   },
   line: text => standardConsole.line(text),
+  end: () => standardConsole.end(),
 };
 
 try {
   await buildImage(process.cwd(), process.env, watched);
 } catch (thrown) {
+  standardConsole.end();
   standardConsole.line(`FAILED: ${withoutCredentials(stage)}: ${withoutCredentials(failureSentence(thrown))}`);
   process.exitCode = 1;
 }

@@ -118,6 +118,7 @@ export async function buildImage(
     build: environment['BUILD_URL'] ?? null,
   };
   await writeFile(join(workspace, 'image.json'), `${JSON.stringify(report, null, 2)}\n`);
+  console.end();
   console.line(digest);
   return report;
 }

@@ -2,6 +2,9 @@ import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
 import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
 import appRows from '../../schemas/app-rows.schema.json' with { type: 'json' };
 import appState from '../../schemas/app-state.schema.json' with { type: 'json' };
+import build from '../../schemas/build.schema.json' with { type: 'json' };
+import buildList from '../../schemas/build-list.schema.json' with { type: 'json' };
+import buildLog from '../../schemas/build-log.schema.json' with { type: 'json' };
 import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
 import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { type: 'json' };
 import capacityQuestion from '../../schemas/capacity-question.schema.json' with { type: 'json' };
@@ -23,6 +26,9 @@ const components: Readonly<Record<string, object>> = {
   'app-rows': appRows,
   'app-state': appState,
   'app-view': appView,
+  build,
+  'build-list': buildList,
+  'build-log': buildLog,
   'capacity-answer': capacityAnswer,
   'capacity-question': capacityQuestion,
   'capacity-verdict': capacityVerdict,
@@ -63,6 +69,13 @@ const query = (name: string, description: string): object => ({
   description,
   schema: { type: 'string' },
 });
+const buildId = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'Id out of the list of builds.',
+  schema: { type: 'string' },
+};
 const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
 
@@ -109,6 +122,29 @@ export const operations: Readonly<Record<string, Operation>> = {
     summary: 'Agents of Mesos, what is free on them for Marathon, and which apps are on them.',
     schema: component('cluster-view'),
     refusals: [503],
+  },
+  'GET /api/v1/builds': {
+    summary: 'Builds of images in Jenkins: queued, running, and the last ones that ended.',
+    schema: component('build-list'),
+    parameters: [query('app', 'Only what feeds this app.'), query('image', 'Only this image.')],
+    refusals: [503],
+  },
+  'GET /api/v1/builds/{id}': {
+    summary: 'One build with its stages; when it did not succeed, why, with the last lines of its console.',
+    schema: component('build'),
+    parameters: [buildId],
+    refusals: [404, 503],
+  },
+  'GET /api/v1/builds/{id}/log': {
+    summary:
+      'The console of a build, secrets hidden. With `Accept: text/event-stream` as events until the build ends: `lines` (its id is the position; a reader that comes back with Last-Event-ID goes on there), `state` with the build, `trouble` with a sentence while Jenkins cannot be asked, `beat` every 5 s, and `end` with the build. An answer of 204 says that nothing more will come.',
+    schema: component('build-log'),
+    parameters: [
+      buildId,
+      query('from', '`position` of an earlier answer; the beginning when left out.'),
+      { name: 'Last-Event-ID', in: 'header', description: 'The same, for streams.', schema: { type: 'string' } },
+    ],
+    refusals: [400, 404, 503],
   },
   'GET /api/v1/problems': {
     summary: 'Problems in the files of the commit.',

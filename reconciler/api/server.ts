@@ -6,6 +6,7 @@ import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import { registerApps } from './apps.ts';
+import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
@@ -19,7 +20,7 @@ import { registerDashboard } from './dashboard.ts';
 import { registerSecurityHeaders } from './security-headers.ts';
 
 /** What the API shows; all of it is read, nothing is computed by the routes. */
-export interface ApiParts extends HistoryParts {
+export interface ApiParts extends HistoryParts, BuildsParts {
   readonly log: Logger;
   readonly cluster: string;
   readonly states: StateStore;
@@ -112,6 +113,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerCapacity(server, parts);
   registerHistory(server, parts);
   registerCloseLook(server, parts);
+  registerBuilds(server, parts);
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import type { Jenkins } from '../../jenkins/client/types.ts';
 import type { BuildSpec, DesiredState } from '../desired/types.ts';
+import { createBuildViews, type BuildViews } from './build-views.ts';
 import { createBuildOnce, type BuildOnce } from './build-once.ts';
 import { createJobCheck } from './check-job.ts';
 import { createConsoleMask } from './console-lines.ts';
@@ -16,6 +17,8 @@ export interface Builder {
   readonly wanted: WantedKeys;
   /** Another commit is wanted. */
   desire(next: DesiredState): void;
+  /** Undefined when the cluster names no Jenkins. */
+  readonly views: BuildViews | undefined;
   stop(): void;
 }
 
@@ -30,6 +33,11 @@ export function createBuilder(parts: {
 }): Builder {
   const { jenkins, clock, log } = parts;
   const wanted = createWantedKeys(() => supersede?.soon());
+  const mask = createConsoleMask(parts.secrets);
+  const jobs = (): readonly SupersedeJob[] => {
+    const job = parts.desired()?.cluster?.jenkins?.job;
+    return jobsOf(wanted.builds(), job);
+  };
   const builds =
     jenkins === undefined
       ? undefined
@@ -37,7 +45,7 @@ export function createBuilder(parts: {
           jenkins,
           clock,
           jobs: createJobCheck({ items: jenkins.items, clock }),
-          mask: createConsoleMask(parts.secrets),
+          mask,
         });
   const supersede =
     jenkins === undefined || builds === undefined
@@ -48,13 +56,17 @@ export function createBuilder(parts: {
           wanted,
           clock,
           log,
-          jobs: () => jobsOf(wanted.builds(), parts.desired()?.cluster?.jenkins?.job),
+          jobs,
           policy: () => parts.desired()?.cluster?.builds?.superseded ?? 'finish',
         });
 
   return {
     builds,
     wanted,
+    views:
+      jenkins === undefined
+        ? undefined
+        : createBuildViews({ jenkins, clock, wanted, desired: parts.desired, jobs, mask }),
     desire(next) {
       wanted.desire(buildsOf(next), next.cluster !== undefined && next.unknown.size + next.unreadable.length === 0);
       supersede?.soon();
@@ -64,14 +76,14 @@ export function createBuilder(parts: {
 }
 
 /** Builds of all apps and base images. */
-export function buildsOf(desired: DesiredState): readonly BuildSpec[] {
+function buildsOf(desired: DesiredState): readonly BuildSpec[] {
   return [...desired.apps.values(), ...desired.images.values()].flatMap(({ build }) =>
     build === undefined ? [] : [build],
   );
 }
 
 /** The jobs that these builds use, each with the parameters that may carry a key. */
-export function jobsOf(builds: Iterable<BuildSpec>, ownJob: string | undefined): readonly SupersedeJob[] {
+function jobsOf(builds: Iterable<BuildSpec>, ownJob: string | undefined): readonly SupersedeJob[] {
   const jobs = new Map<string, Set<string>>();
   for (const build of builds) {
     const job = build.job ?? ownJob;

@@ -154,7 +154,8 @@ function isOurs(causes: readonly CauseForBuilds[], me: string | undefined): bool
   return cause.kind.endsWith('UserIdCause') && cause.user?.toLowerCase() === me?.toLowerCase();
 }
 
-function keyOf(parameters: Readonly<Record<string, string>>, names: ReadonlySet<string>): string | undefined {
+/** The key that parameters carry, under one of these names; undefined when Pacer did not make it. */
+export function keyOf(parameters: Readonly<Record<string, string>>, names: ReadonlySet<string>): string | undefined {
   for (const name of names) {
     const value = parameters[name];
     if (value !== undefined && /^[0-9a-f]{40}$/.test(value)) return value;
@@ -162,7 +163,8 @@ function keyOf(parameters: Readonly<Record<string, string>>, names: ReadonlySet<
   return undefined;
 }
 
-function imageOf(parameters: Readonly<Record<string, string>>): string | undefined {
+/** Name in the registry of the image that a job was told to make. */
+export function imageOf(parameters: Readonly<Record<string, string>>): string | undefined {
   const image = parameters[imageParameter];
   return image?.slice(image.indexOf('/') + 1);
 }

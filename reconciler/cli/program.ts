@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
+import { addBuildsCommands } from './builds-command.ts';
 import { history } from './history.ts';
 import { addJenkinsCommand } from './jenkins-command.ts';
 import { why } from './look.ts';
@@ -191,6 +192,9 @@ export function createProgram(parts?: ProgramParts): Command {
       ),
     );
 
+  addBuildsCommands(program, (address, action) =>
+    act(running => asking(({ terminal, signal }, api) => action(terminal, api, signal))(running, address))(),
+  );
   addJenkinsCommand(program, action => act(({ terminal, home }) => action(terminal, home))());
 
   return program;

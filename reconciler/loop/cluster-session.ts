@@ -6,6 +6,7 @@ import type { GitAccess } from '../../git/environment.ts';
 import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import type { BuildViews } from '../build/build-views.ts';
 import { createBuilder } from '../build/builder.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
@@ -78,6 +79,8 @@ export interface ClusterSession {
   sourceHeads(): readonly SourceHead[];
   /** What is known of places for tasks. */
   readonly capacity: Pick<Capacity, 'page'>;
+  /** Builds in Jenkins; undefined when the cluster names none. */
+  readonly builds: BuildViews | undefined;
   /** Looks again: at the source repositories of these addresses, or at everything. */
   lookAgain(repositories?: readonly string[]): void;
   /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
@@ -341,6 +344,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     live: createSharedLook(observed, clock),
     sourceHeads: () => sources.heads(),
     capacity,
+    builds: builder.views,
     lookAgain(repositories) {
       follower.now(repositories);
       if (repositories === undefined) loop.fullLook();

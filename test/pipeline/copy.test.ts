@@ -89,7 +89,8 @@ describe('a copy recipe', () => {
     const first = await bench.build(parameters(random, { TAG: 'once', KEY: 'r1' }));
     const second = await bench.build(parameters(random, { TAG: 'once', KEY: 'r1' }));
     expect([second.code, second.lastLine]).toEqual([0, first.lastLine]);
-    expect(second.console).not.toContain('==> run');
+    expect(first.console).toMatch(/^==> \[\d+\.\d s\] run$/m);
+    expect(second.console).not.toMatch(/^==> \S+ s\] run$/m);
     const third = await bench.build(parameters(random, { TAG: 'once', KEY: 'r2' }));
     expect(third.lastLine).not.toBe(first.lastLine);
   });

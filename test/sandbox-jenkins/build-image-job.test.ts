@@ -38,7 +38,7 @@ describe('the sandbox job pacer/build-image', () => {
     const pushed = await line.read('shop/hello', 'tag-1');
     expect(report).toMatchObject({ digest: pushed.digest, key: 'key-1', build: `${jenkins.url}${job}${number}/` });
     expect(console.text).toContain(`\n${pushed.digest}\nFinished: SUCCESS\n`);
-    expect(console.text.match(/^==> .*/gm)?.map(stage => stage.split(' ').slice(1, 3).join(' '))).toEqual([
+    expect(console.text.match(/^==> .*/gm)?.map(stage => stage.split(' ').slice(3, 5).join(' '))).toEqual([
       'look for',
       'check out',
       'copy files',

@@ -1,0 +1,246 @@
+import type { Clock } from '../../clock/clock.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
+import type { Build as JenkinsBuild, Jenkins, QueueItem } from '../../jenkins/client/types.ts';
+import type { Build, Stage } from '../../schemas/generated/build.ts';
+import type { DesiredState } from '../desired/types.ts';
+import { buildIdOf, parseBuildId, queuedIdOf } from './build-id.ts';
+import { plainLine } from './console-lines.ts';
+import { explainBuild } from './explain-build.ts';
+import { feedsOf } from './feeds.ts';
+import { readConsole, type ConsolePage } from './read-console.ts';
+import { createStageReader } from './stages.ts';
+import { imageOf, keyOf, type SupersedeJob } from './supersede.ts';
+import type { WantedKeys } from './wanted-keys.ts';
+
+/** Shows the builds of one cluster as Jenkins has them. Everything rejects when Jenkins cannot be asked. */
+export interface BuildViews {
+  /** Queued, running, and the last ones that ended. Asks Jenkins at most once in two seconds, however many ask. */
+  list(): Promise<readonly Build[]>;
+  /** One build with its stages, and why it ended as it did. Rejects with `build-unknown`. */
+  view(id: string): Promise<Build>;
+  /** Lines of its console after a position, secrets hidden; nothing while it is queued. Rejects with `build-unknown`. */
+  log(id: string, position: string): Promise<ConsolePage>;
+}
+
+const listedBuilds = 50;
+const listLifetime = 2_000;
+const tailLines = 60;
+/** Ended builds whose explanation is remembered. */
+const remembered = 200;
+
+type JenkinsForViews = Pick<
+  Jenkins,
+  'url' | 'jobPath' | 'queuedItems' | 'queueItem' | 'builds' | 'build' | 'console' | 'consoleTail' | 'stages'
+>;
+
+type FoundBuild =
+  | { readonly job: string; readonly key: string; readonly build: JenkinsBuild }
+  | { readonly job: string; readonly key: string; readonly item: QueueItem };
+
+/** `jobs` are those of the cluster; only builds that carry a key are shown. */
+export function createBuildViews(parts: {
+  readonly jenkins: JenkinsForViews;
+  readonly clock: Clock;
+  readonly wanted: WantedKeys;
+  readonly desired: () => DesiredState | undefined;
+  readonly jobs: () => readonly SupersedeJob[];
+  readonly mask: (line: string) => string;
+}): BuildViews {
+  const { jenkins, clock, wanted, mask } = parts;
+  const stageReader = createStageReader(jenkins);
+  let listed: { readonly builds: Promise<readonly Build[]>; readonly at: number } | undefined;
+  /** When entries that became builds had entered the queue: Jenkins forgets that. */
+  const queuedSince = new Map<number, number>();
+  const ended = new Map<string, Partial<Build>>();
+
+  function common(job: string, key: string, parameters: Readonly<Record<string, string>>) {
+    const wisher = wanted.wisher(key);
+    const image = wisher?.image ?? imageOf(parameters);
+    const desired = parts.desired();
+    const feeds = desired === undefined || image === undefined ? undefined : feedsOf(desired, image);
+    const commit = parameters['SOURCE_COMMIT'];
+    const repository = parameters['SOURCE_REPOSITORY'] ?? wisher?.source.repository;
+    const parent = parameters['PARENT'] ?? '';
+    return {
+      job,
+      key,
+      ...(image === undefined ? {} : { image }),
+      apps: [...(feeds?.apps ?? [])],
+      baseImages: [...(feeds?.baseImages ?? [])],
+      fate: wanted.fate(key, image),
+      ...(commit === undefined ? {} : { source: { ...(repository === undefined ? {} : { repository }), commit } }),
+      ...(parent === '' ? {} : { parent }),
+    };
+  }
+
+  function ofItem(job: string, key: string, item: QueueItem): Build {
+    if (item.inQueueSince !== undefined) remember(queuedSince, item.id, item.inQueueSince);
+    const user = item.causes.find(cause => cause.user !== undefined)?.user;
+    return {
+      id: queuedIdOf(item.id),
+      queueId: item.id,
+      ...common(job, key, item.parameters),
+      state: item.cancelled ? 'cancelled' : 'queued',
+      ...(item.why === undefined ? {} : { sentence: item.why }),
+      url: `${jenkins.url}${jenkins.jobPath(job)}/`,
+      ...(user === undefined ? {} : { startedBy: user }),
+      ...(item.inQueueSince === undefined ? {} : { queuedAt: timeOf(item.inQueueSince) }),
+    };
+  }
+
+  function ofBuild(job: string, key: string, build: JenkinsBuild): Build {
+    const user = build.causes.find(cause => cause.user !== undefined)?.user;
+    const queued = queuedSince.get(build.queueId);
+    const end = build.building ? undefined : build.timestamp + build.duration;
+    return {
+      id: buildIdOf(job, build.number),
+      number: build.number,
+      ...(build.queueId < 0 ? {} : { queueId: build.queueId }),
+      ...common(job, key, build.parameters),
+      state: stateOf(build),
+      url: build.url,
+      ...(user === undefined ? {} : { startedBy: user }),
+      ...(queued === undefined ? {} : { queuedAt: timeOf(queued) }),
+      startedAt: timeOf(build.timestamp),
+      ...(end === undefined ? {} : { endedAt: timeOf(end) }),
+      durationMilliseconds: end === undefined ? Math.max(0, clock.now() - build.timestamp) : build.duration,
+      ...(build.estimatedDuration === undefined ? {} : { expectedMilliseconds: build.estimatedDuration }),
+    };
+  }
+
+  async function readList(): Promise<readonly Build[]> {
+    const queued: Build[] = [];
+    const running: Build[] = [];
+    const over: Build[] = [];
+    for (const { job, keyParameters } of parts.jobs()) {
+      for (const item of await jenkins.queuedItems(job)) {
+        const key = keyOf(item.parameters, keyParameters);
+        if (key !== undefined) queued.push(ofItem(job, key, item));
+      }
+      for (const build of await jenkins.builds(job, listedBuilds)) {
+        const key = keyOf(build.parameters, keyParameters);
+        if (key !== undefined) (build.building ? running : over).push(ofBuild(job, key, build));
+      }
+    }
+    return [...queued, ...running.sort(newestFirst), ...over.sort(newestFirst)];
+  }
+
+  /** An entry of the queue, or what became of it: Jenkins forgets entries five minutes after they left, and builds keep the id. */
+  async function findQueued(queueId: number): Promise<FoundBuild | undefined> {
+    const item = await jenkins.queueItem(queueId);
+    for (const { job, keyParameters } of parts.jobs()) {
+      const key = item === undefined ? undefined : keyOf(item.parameters, keyParameters);
+      if (item !== undefined && item.build === undefined && key !== undefined) return { job, key, item };
+      const build = (await jenkins.builds(job, 100)).find(each => each.queueId === queueId);
+      const buildKey = build === undefined ? undefined : keyOf(build.parameters, keyParameters);
+      if (build !== undefined && buildKey !== undefined) return { job, key: buildKey, build };
+    }
+    return undefined;
+  }
+
+  /** The build that an id stands for, or the entry of the queue that is none yet. */
+  async function find(id: string): Promise<FoundBuild> {
+    const place = parseBuildId(id);
+    if (place?.kind === 'build') {
+      const job = parts.jobs().find(each => each.job === place.job);
+      const build = job === undefined ? undefined : await jenkins.build(place.job, place.number);
+      const key = job === undefined || build === undefined ? undefined : keyOf(build.parameters, job.keyParameters);
+      if (build !== undefined && key !== undefined) return { job: place.job, key, build };
+    }
+    if (place?.kind === 'queued') {
+      const found = await findQueued(place.queueId);
+      if (found !== undefined) return found;
+    }
+    throw pacerError('build-unknown', {
+      message: `There is no build ${id} of this cluster in Jenkins.`,
+      context: { id },
+    });
+  }
+
+  async function explain(job: string, build: JenkinsBuild, stages: readonly Stage[]): Promise<Partial<Build>> {
+    const console = await jenkins.consoleTail(job, build.number, tailLines).catch(() => []);
+    const lines = console.map(line => mask(plainLine(line)));
+    const shown = stages.map(({ name, state, error }) => ({
+      name,
+      status: state,
+      ...(error === undefined ? {} : { error }),
+    }));
+    const said = explainBuild({ job, number: build.number, result: build.result, console: lines, stages: shown });
+    return {
+      sentence: said.sentence,
+      evidence: [...said.evidence],
+      ...(said.stage === undefined ? {} : { failedStage: said.stage }),
+    };
+  }
+
+  return {
+    list() {
+      if (listed !== undefined && clock.now() - listed.at < listLifetime) return listed.builds;
+      const builds = readList();
+      const mine = { builds, at: clock.now() };
+      listed = mine;
+      builds.catch(() => {
+        if (listed === mine) listed = undefined;
+      });
+      return builds;
+    },
+    async view(id) {
+      const found = await find(id);
+      if ('item' in found) return ofItem(found.job, found.key, found.item);
+      const { job, key, build } = found;
+      const view = ofBuild(job, key, build);
+      const known = ended.get(`${view.id} ${view.startedAt}`);
+      if (known !== undefined) return { ...view, ...known };
+      const stages = await stageReader.read(job, build.number, stageState(view.state));
+      const more: Partial<Build> = stages.length === 0 ? {} : { stages: [...stages] };
+      if (!build.building && build.result !== 'SUCCESS') Object.assign(more, await explain(job, build, stages));
+      if (!build.building) remember(ended, `${view.id} ${view.startedAt}`, more);
+      return { ...view, ...more };
+    },
+    async log(id, position) {
+      const found = await find(id);
+      if ('item' in found) return { lines: [], position, isComplete: found.item.cancelled };
+      const page = await readConsole(jenkins, found.job, found.build.number, position);
+      return { ...page, lines: page.lines.map(mask) };
+    },
+  };
+}
+
+function remember<Name, Value>(map: Map<Name, Value>, name: Name, value: Value): void {
+  map.delete(name);
+  map.set(name, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= remembered) return;
+    map.delete(oldest);
+  }
+}
+
+function stateOf({ building, result }: JenkinsBuild): Build['state'] {
+  if (building) return 'running';
+  switch (result) {
+    case 'SUCCESS':
+      return 'succeeded';
+    case 'UNSTABLE':
+      return 'unstable';
+    case 'ABORTED':
+      return 'aborted';
+    case 'NOT_BUILT':
+      return 'not-built';
+    default:
+      return 'failed';
+  }
+}
+
+/** What the last stage of a build in this state is. */
+function stageState(state: Build['state']): Stage['state'] {
+  if (state === 'queued' || state === 'cancelled' || state === 'not-built') return 'not-executed';
+  return state;
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function newestFirst(a: Build, b: Build): number {
+  return (a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1;
+}

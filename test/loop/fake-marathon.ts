@@ -54,7 +54,7 @@ export interface FakeMarathon extends MarathonForObserving, MarathonForRollout {
   failChecks(id: string, count: number): void;
 }
 
-/** Makes an empty one. Apps with `BROKEN` in their environment never become healthy. `onEvent` hears of every change. */
+/** Makes an empty one. Apps with `BROKEN` in their environment never become healthy; those without a minimum of healthy tasks stop all first. `onEvent` hears of every change. */
 export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void = () => {}): FakeMarathon {
   const apps = new Map<string, Stored>();
   let sequence = 0;
@@ -93,13 +93,14 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
   function begin(id: string, live: LiveApp, before: LiveApp | undefined): DeploymentResult {
     const deploymentId = `d${++sequence}`;
     const ends = isBroken(live) ? Number.POSITIVE_INFINITY : clock.now() + deploymentTime;
-    const running = before?.tasksRunning ?? 0;
+    const isStopFirst = minimumHealthCapacity(live) === 0;
+    const running = isStopFirst ? 0 : (before?.tasksRunning ?? 0);
     apps.set(id, {
       live: {
         ...live,
         tasksStaged: 0,
         tasksRunning: running,
-        tasksHealthy: before?.tasksHealthy ?? 0,
+        tasksHealthy: isStopFirst ? 0 : (before?.tasksHealthy ?? 0),
         tasksUnhealthy: 0,
         deployments: [{ id: deploymentId }] as unknown as NonNullable<LiveApp['deployments']>,
       },
@@ -271,6 +272,12 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
     },
   };
   return fake;
+}
+
+function minimumHealthCapacity(live: LiveApp): unknown {
+  const strategy = live['upgradeStrategy'];
+  if (typeof strategy !== 'object' || strategy === null) return undefined;
+  return (strategy as JsonObject)['minimumHealthCapacity'];
 }
 
 /** An app with a health check, as a file would define it. */

@@ -146,7 +146,7 @@ export async function createMesosStandIn(options: MesosStandInOptions): Promise<
 }
 
 function createAgent(configured: AgentSpec, id: string, number: number, registeredAt: number): AgentState {
-  const spec: AgentSpec = { ...configured, id };
+  const spec: AgentSpec = { name: configured.id, ...configured, id };
   return {
     spec,
     name: configured.id,

@@ -9,8 +9,16 @@ export interface Resources {
 /** What an agent is made of. */
 export interface AgentSpec {
   readonly id: string;
+  /** Where its tasks are reached. */
   readonly hostname: string;
+  /**
+   * Name that it goes by, in answers of the master and for the constraint field `hostname`: all agents of the sandbox are
+   * on one machine, and on a real cluster they have names of their own. The id when left out.
+   */
+  readonly name?: string;
   readonly resources: Resources;
+  /** What of its resources is reserved for roles (`*` is not one): Marathon, which is in the role `*`, never gets it. */
+  readonly reserved?: Readonly<Record<string, Resources>>;
   /** First and last host port it may give out. */
   readonly ports: readonly [first: number, last: number];
   readonly attributes: Readonly<Record<string, string>>;

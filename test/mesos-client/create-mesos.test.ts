@@ -41,7 +41,7 @@ describe('the agents', () => {
         recovered_slaves: [],
       });
     const agents = await mesosAt(origin).agents();
-    expect(agents[0]).toEqual({
+    expect(agents[0]).toMatchObject({
       id: 'd98adf87-S1',
       hostname: 'agent1.example',
       pid: 'slave(1)@10.0.0.7:5051',

@@ -1,3 +1,4 @@
+import { unreservedOf } from '../../sandbox/mesos/agent/resources.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type {
   AgentSpec,
@@ -50,7 +51,7 @@ export function createFakeMesos(
   function freeOn(spec: AgentSpec): { free: Resources; freePorts: number[] } {
     const here = [...tasks.values()].filter(task => task.agentId === spec.id);
     const sum = (key: keyof Resources): number => here.reduce((total, task) => total + task.resources[key], 0);
-    const { cpus, mem, disk, gpus } = spec.resources;
+    const { cpus, mem, disk, gpus } = unreservedOf(spec);
     const taken = new Set(here.flatMap(task => task.ports));
     const freePorts: number[] = [];
     for (let port = spec.ports[0]; port <= spec.ports[1]; port++) if (!taken.has(port)) freePorts.push(port);

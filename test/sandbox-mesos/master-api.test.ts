@@ -43,7 +43,7 @@ test('the state tells agents, what is used, and every task with its statuses', a
     id: `${String(state['id'])}-S0`,
     pid: `slave(1)@127.0.0.1:${port}`,
     port,
-    hostname: '127.0.0.1',
+    hostname: 'agent-1',
     attributes: { rack: 'a', level: 0.8 },
     active: true,
     resources: { cpus: 2, mem: 1024, disk: 1000, gpus: 0, ports: '[23000-23019]' },

@@ -88,8 +88,12 @@ export interface Demand {
   readonly isResident: boolean;
   /** False for what is under way already: it competes, and is not reported. */
   readonly isAsked: boolean;
-  /** Tasks that still run, when Marathon says another number than Mesos; the rest has ended or not begun. */
+  /** Instances that have to be started, when Marathon says another number than follows from the tasks that Mesos lists. */
   readonly missing?: number;
+  /** Every task is of the present configuration; else nobody here knows which ones count for the constraints. */
+  readonly isSettled: boolean;
+  /** Tasks that Marathon counts as running; more than Mesos lists means that something is hidden or not seen yet. */
+  readonly running?: number;
 }
 
 /** Verdict on one demand. */

@@ -47,7 +47,9 @@ function indexInFullestGroup(instances: readonly Instance[], field: string): num
   const [first] = instances;
   if (first === undefined || usefulness(first) < order.length) return 0;
   const groupOf = ({ task }: Instance): string =>
-    task === undefined ? '' : (fieldOf(field, task.placement.agentId, task.placement.attributes) ?? '');
+    task === undefined
+      ? ''
+      : (fieldOf(field, task.placement.agentName ?? task.placement.agentId, task.placement.attributes) ?? '');
   const sizes = new Map<string, number>();
   for (const instance of instances) sizes.set(groupOf(instance), (sizes.get(groupOf(instance)) ?? 0) + 1);
   const most = Math.max(...sizes.values());

@@ -21,6 +21,8 @@ export type Condition =
 /** Where a task was put. */
 export interface Placement {
   readonly agentId: string;
+  /** Name that the agent goes by for constraints; its id when left out. */
+  readonly agentName?: string;
   readonly hostname: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** Host port of each port of the app, in order; `undefined` for a port without one. */

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { MesosCluster } from '../../mesos/types.ts';
 import { hasSameConfiguration, type AppRecord } from '../apps/app-record.ts';
-import type { Instance } from '../instances/instance.ts';
+import type { Instance, Placement } from '../instances/instance.ts';
 import type { InstanceTracker } from '../instances/tracker.ts';
 import type { Log } from '../log.ts';
 import { matchOffer } from '../offers/match.ts';
@@ -123,7 +123,13 @@ export function createLauncher(parts: LauncherParts): Launcher {
       }
       const taskId = parts.taskId(instance);
       const { hostPorts } = match;
-      const placement = { agentId: agent.id, hostname: agent.hostname, attributes: agent.attributes, hostPorts };
+      const placement: Placement = {
+        agentId: agent.id,
+        ...(agent.name === undefined ? {} : { agentName: agent.name }),
+        hostname: agent.hostname,
+        attributes: agent.attributes,
+        hostPorts,
+      };
       const launch = taskLaunchOf(record, taskId, placement);
       recorder.used(clock.now());
       takeFrom(offer, launch.resources, launch.ports);

@@ -3,6 +3,7 @@ import type { AgentSpec } from '../../mesos/types.ts';
 /** A task that counts for the constraints of its app: one of the present configuration, where it was put. */
 export interface PlacedTask {
   readonly agentId: string;
+  readonly agentName?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -10,8 +11,8 @@ export interface PlacedTask {
  * True when an agent may take one more task under a constraint `[field, operator, value?]` (reference 8, Mesos
  * reference 9.3).
  *
- * The agents of the sandbox all have the host name 127.0.0.1. For the fields `hostname` and `@hostname` the agent's id
- * stands in, so that these constraints mean what they mean on a real cluster.
+ * The tasks of the sandbox are all reached at 127.0.0.1. For the fields `hostname` and `@hostname` the agent's name counts,
+ * which is what the master lists as its host name, so that these constraints mean what they mean on a real cluster.
  */
 export function acceptsConstraint(
   constraint: readonly string[],
@@ -20,9 +21,11 @@ export function acceptsConstraint(
 ): boolean {
   const [field = '', operatorText = '', value] = constraint;
   const operator = operatorText.toUpperCase();
-  const own = fieldOf(field, agent.id, agent.attributes);
+  const own = fieldOf(field, agent.name ?? agent.id, agent.attributes);
   if (own === undefined) return operator === 'UNLIKE';
-  const taken = placed.map(task => fieldOf(field, task.agentId, task.attributes)).filter(other => other !== undefined);
+  const taken = placed
+    .map(task => fieldOf(field, task.agentName ?? task.agentId, task.attributes))
+    .filter(other => other !== undefined);
   const same = taken.filter(other => other === own).length;
   switch (operator) {
     case 'UNIQUE':
@@ -47,10 +50,10 @@ export function acceptsConstraint(
 /** The value of a constraint's field on an agent. */
 export function fieldOf(
   field: string,
-  agentId: string,
+  agentName: string,
   attributes: Readonly<Record<string, string>>,
 ): string | undefined {
-  if (field === 'hostname' || field === '@hostname') return agentId;
+  if (field === 'hostname' || field === '@hostname') return agentName;
   if (field === '@region') return attributes['region'];
   if (field === '@zone') return attributes['zone'];
   return attributes[field];

@@ -1,6 +1,6 @@
 import { pacerError } from '../../../errors/pacer-error.ts';
 import type { AgentSpec, Resources } from '../types.ts';
-import { addResources, firstInvalid, firstMissing, nothing, subtractResources } from './resources.ts';
+import { addResources, firstInvalid, firstMissing, nothing, subtractResources, unreservedOf } from './resources.ts';
 
 /** What one task holds on an agent. */
 export interface Holding {
@@ -25,6 +25,7 @@ export interface AgentBook {
 export function createAgentBook(agent: AgentSpec): AgentBook {
   const holdings = new Map<string, Holding>();
   const ports = new Set<number>();
+  const unreserved = unreservedOf(agent);
   let used = nothing;
 
   function refuse(taskId: string, why: string): never {
@@ -52,7 +53,7 @@ export function createAgentBook(agent: AgentSpec): AgentBook {
       if (holdings.has(taskId)) refuse(taskId, 'a task of this id runs there already');
       const invalid = firstInvalid(wanted.resources);
       if (invalid !== undefined) refuse(taskId, `${invalid} is ${wanted.resources[invalid]}`);
-      const free = subtractResources(agent.resources, used);
+      const free = subtractResources(unreserved, used);
       const missing = firstMissing(wanted.resources, free);
       if (missing !== undefined)
         refuse(taskId, `it asks for ${missing} ${wanted.resources[missing]} and ${free[missing]} is free`);
@@ -70,7 +71,7 @@ export function createAgentBook(agent: AgentSpec): AgentBook {
       for (const port of held.ports) ports.delete(port);
     },
     used: () => used,
-    free: () => subtractResources(agent.resources, used),
+    free: () => subtractResources(unreserved, used),
     usedPorts: () => ports,
     holding: taskId => holdings.get(taskId),
   };

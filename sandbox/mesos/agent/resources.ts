@@ -1,4 +1,4 @@
-import type { Resources } from '../types.ts';
+import type { AgentSpec, Resources } from '../types.ts';
 
 const names = ['cpus', 'mem', 'disk', 'gpus'] as const;
 
@@ -21,6 +21,11 @@ export function addResources(left: Resources, right: Resources): Resources {
 /** Takes `right` away from `left`, with three-decimals arithmetic. */
 export function subtractResources(left: Resources, right: Resources): Resources {
   return combine(left, right, (a, b) => a - b);
+}
+
+/** What an agent has that is reserved for no role. */
+export function unreservedOf({ resources, reserved = {} }: Pick<AgentSpec, 'resources' | 'reserved'>): Resources {
+  return Object.values(reserved).reduce(subtractResources, resources);
 }
 
 /** The first resource of which `wanted` has more than `free`, in Marathon's order of reasons; undefined when all fits. */

@@ -1,9 +1,9 @@
 import type { AgentState } from '../agent/agent-state.ts';
-import { addResources } from '../agent/resources.ts';
+import { addResources, unreservedOf } from '../agent/resources.ts';
 import { executorMemory } from '../executor/memory-watch.ts';
 import { isTerminal, type TaskRecord } from '../task/task-record.ts';
 import type { Resources } from '../types.ts';
-import { agentCapabilities, agentPid, attributesJson } from './agent-json.ts';
+import { agentCapabilities, agentPid, attributesJson, reservedLists, reservedObjects } from './agent-json.ts';
 import { agentFlags } from './flags.ts';
 import { address, seconds, type HandlerParts } from './handler-parts.ts';
 import { portsBetween, resourceList, resourceObject } from './resource-json.ts';
@@ -28,13 +28,13 @@ export function agentState(parts: HandlerParts, agent: AgentState): JsonMembers 
     start_time: seconds(parts.startedAt),
     id: spec.id,
     pid: agentPid(agent, parts.port()),
-    hostname: spec.hostname,
+    hostname: spec.name ?? spec.hostname,
     capabilities: agentCapabilities,
     resources: total,
-    reserved_resources: {},
-    unreserved_resources: total,
-    reserved_resources_full: {},
-    unreserved_resources_full: resourceList(spec.resources, portsBetween(spec.ports), 'total'),
+    reserved_resources: reservedObjects(spec),
+    unreserved_resources: resourceObject(unreservedOf(spec), portsBetween(spec.ports)),
+    reserved_resources_full: reservedLists(spec),
+    unreserved_resources_full: resourceList(unreservedOf(spec), portsBetween(spec.ports), 'total'),
     reserved_resources_allocated: {},
     unreserved_resources_allocated: resourceObject(allocated, book.usedPorts()),
     resource_providers: [],

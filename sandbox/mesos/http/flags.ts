@@ -22,7 +22,7 @@ export function masterFlags(parts: HandlerParts): Flags {
 
 /** Flags of an agent that are true of the stand-in. */
 export function agentFlags(parts: HandlerParts, agent: AgentState): Flags {
-  const { resources, ports, attributes, hostname } = agent.spec;
+  const { resources, ports, attributes } = agent.spec;
   const amounts = Object.entries(resources).map(([name, amount]) => `${name}:${amount}`);
   return {
     attributes: Object.entries(attributes)
@@ -31,7 +31,7 @@ export function agentFlags(parts: HandlerParts, agent: AgentState): Flags {
     authenticate_http_readonly: 'false',
     authenticate_http_readwrite: 'false',
     containerizers: parts.executor.name,
-    hostname,
+    hostname: agent.name,
     ip: address,
     launcher: 'posix',
     master: `${address}:${parts.port()}`,

@@ -25,6 +25,15 @@ export function resourceList(
   return [...scalars, { name: 'ports', type: 'RANGES', ranges: { range }, ...owner }];
 }
 
+/** A `*_full` list of what is statically reserved for a role (Mesos API reference 3.2). */
+export function reservedList(resources: Resources, role: string): readonly Readonly<Record<string, unknown>>[] {
+  return resourceList(resources, [], 'total').map(item => ({
+    ...item,
+    role,
+    reservations: [{ type: 'STATIC', role }],
+  }));
+}
+
 /** Ports of a range, first and last included. */
 export function portsBetween([first, last]: readonly [first: number, last: number]): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, position) => first + position);

@@ -245,6 +245,18 @@ export const catalogue = {
     'No tag of the source repository is a version in the range that is asked for.',
     'Push a tag, or widen the range in build.source.ref. What runs is kept as it is.',
   ),
+  'parent-image-missing': entry(
+    'user',
+    false,
+    'The parent of an image is neither a base image of the repository nor in its registry.',
+    'Push it, or correct build.from. What runs is kept as it is.',
+  ),
+  'parent-image-unknown': entry(
+    'upstream',
+    true,
+    'The registry of a parent image cannot be asked where its tag is.',
+    'Look at the registry; Pacer asks again by itself.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** A code of the catalogue. */

@@ -1,10 +1,11 @@
-import { asPacerError } from '../../errors/pacer-error.ts';
 import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
+import { createBaseImages, type BaseImages } from './base-images.ts';
 import type { BuildOnce } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
 import { jobParametersOf, keyParameterOf, neededParametersOf } from './job-parameters.ts';
 import { imageKey } from './key.ts';
+import type { ParentTags } from './parent-tags.ts';
 import type { Sources } from './sources.ts';
 import type { WantedKeys } from './wanted-keys.ts';
 
@@ -38,12 +39,12 @@ export interface Images {
   recheck(repository: string): void;
   /** Tags that somebody moved to another image than the one that was built, in sentences. */
   moved(): readonly string[];
+  /** Those of `kind: Image`. */
+  readonly base: BaseImages;
 }
 
 /** Images are built for this platform; agents of other platforms are not known yet. */
 const platform = 'linux/amd64';
-/** Base images may stand on base images this deep; deeper is taken for a cycle. */
-const maximumDepth = 16;
 
 interface Inputs {
   readonly key: string;
@@ -54,23 +55,30 @@ interface Inputs {
 
 /** Registry first, then the one build of the key (design law 5). */
 export function createImages(dependencies: {
-  readonly sources: Sources;
+  readonly sources: Pick<Sources, 'state' | 'authorOf'>;
   /** Left out where nothing may be built, only looked up: then a missing image is said to be built first. */
   readonly builds: BuildOnce | undefined;
   readonly registry: RegistryForImages | undefined;
+  /** Parents that nobody builds here. */
+  readonly parents: Pick<ParentTags, 'find'>;
+  /** Told of a base image about which something else is known than before. */
+  readonly onBaseImage?: (name: string, desired: DesiredState) => void;
   /** Told the key of each build, so that builds of other keys can be taken away. */
   readonly wanted?: Pick<WantedKeys, 'know'>;
 }): Images {
-  const { sources, builds, registry, wanted } = dependencies;
+  const { sources, builds, registry, wanted, parents } = dependencies;
   const digests = createKnownDigests(registry);
   /** Where each key was built, for as long as the process runs. */
   const buildUrls = new Map<string, string>();
+  const base = createBaseImages({
+    resolve: (image, desired, cluster) => resolve(image.build, desired, cluster),
+    onChange: (name, desired) => dependencies.onBaseImage?.(name, desired),
+  });
 
-  async function resolveAt(
+  async function resolve(
     build: BuildSpec,
     desired: DesiredState,
     cluster: ClusterSpec,
-    depth: number,
     recorded?: (key: string) => Promise<Recorded>,
   ): Promise<ImageState> {
     if (cluster.registry === undefined || cluster.jenkins === undefined || registry === undefined) {
@@ -79,7 +87,7 @@ export function createImages(dependencies: {
       );
     }
     const host = new URL(cluster.registry.url).host;
-    const inputs = await inputsOf(build, desired, cluster, depth);
+    const inputs = await inputsOf(build, desired, cluster);
     wanted?.know(build, 'kind' in inputs ? undefined : inputs.key);
     if ('kind' in inputs) return inputs;
     const ready = (digest: string): ImageState => {
@@ -121,16 +129,11 @@ export function createImages(dependencies: {
     );
   }
 
-  async function inputsOf(
-    build: BuildSpec,
-    desired: DesiredState,
-    cluster: ClusterSpec,
-    depth: number,
-  ): Promise<Inputs | ImageState> {
+  async function inputsOf(build: BuildSpec, desired: DesiredState, cluster: ClusterSpec): Promise<Inputs | ImageState> {
     const source = await sources.state(build.source);
     if (source.kind === 'unknown') return source;
     if (source.kind === 'missing') return { ...source, kind: 'failed', evidence: [] };
-    const parent = await parentOf(build, desired, cluster, depth);
+    const parent = await parentOf(build, desired, cluster);
     if (typeof parent === 'object') return parent;
     const key = imageKey({ source: source.identity, build, platform, ...(parent === undefined ? {} : { parent }) });
     return { key, sourceCommit: source.commit, sourceTag: source.tag, parent };
@@ -140,45 +143,30 @@ export function createImages(dependencies: {
     build: BuildSpec,
     desired: DesiredState,
     cluster: ClusterSpec,
-    depth: number,
   ): Promise<string | undefined | ImageState> {
     if (build.from === undefined) return undefined;
-    const image = desired.images.get(build.from);
-    if (image !== undefined) {
-      if (depth >= maximumDepth) return failed(`The base images of ${build.image} stand on each other in a circle.`);
-      const state = await resolveAt(image.build, desired, cluster, depth + 1);
-      if (state.kind === 'ready') return state.reference;
-      if (state.kind === 'building') return { ...state, sentence: `base image ${image.name}: ${state.sentence}` };
-      if (state.kind === 'failed') return { ...state, sentence: `Base image ${image.name}: ${state.sentence}` };
-      return state;
-    }
-    return finishedParent(build.from, cluster);
-  }
-
-  /** A parent that is named by its reference in the cluster's own registry. */
-  async function finishedParent(from: string, cluster: ClusterSpec): Promise<string | ImageState> {
-    const host = new URL(cluster.registry?.url ?? 'http://localhost').host;
-    const name = from.startsWith(`${host}/`) ? from.slice(host.length + 1) : from;
-    if (name.includes('@sha256:')) return `${host}/${name}`;
-    const colon = name.lastIndexOf(':');
-    const repository = colon > 0 ? name.slice(0, colon) : name;
-    const tag = colon > 0 ? name.slice(colon + 1) : 'latest';
-    try {
-      const manifest = await registry?.headManifest(repository, tag);
-      if (manifest === undefined)
-        return failed(`The parent image ${from} is neither a file of kind Image nor in the registry.`);
-      return `${host}/${repository}@${manifest.digest}`;
-    } catch (thrown) {
-      return { kind: 'unknown', sentence: `The registry cannot be asked for ${from}: ${asPacerError(thrown).message}` };
-    }
+    if (!desired.images.has(build.from)) return parents.find(build.from);
+    const state = await base.state(build.from, desired, cluster);
+    return state.kind === 'ready' ? state.reference : waitingFor(build.from, state);
   }
 
   return {
-    resolve: (build, desired, cluster, recorded) => resolveAt(build, desired, cluster, 0, recorded),
+    resolve,
+    base,
     authorOf: sources.authorOf,
     recheck: repository => digests.recheck(repository),
     moved: () => digests.moved(),
   };
+}
+
+/** What there is to say of an image whose base image is not there. */
+function waitingFor(name: string, parent: Exclude<ImageState, { kind: 'ready' }>): ImageState {
+  if (parent.kind === 'none') return failed(`There is no base image ${name}.`);
+  const why = parent.sentence.charAt(0).toLowerCase() + parent.sentence.slice(1);
+  const link = parent.waitsFor === undefined ? ':' : ', which';
+  const sentence = `waits for ${name}${link} ${why}`;
+  if (parent.kind === 'building') return { ...parent, sentence, waitsFor: name };
+  return { ...parent, sentence: sentence.replace('waits', 'Waits'), waitsFor: name };
 }
 
 function failed(sentence: string, url?: string): ImageState {

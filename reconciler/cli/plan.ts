@@ -7,6 +7,7 @@ import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { createImagePresence, pullsImage } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
+import { openParents } from '../build/open-parents.ts';
 import { openSources } from '../build/open-sources.ts';
 import { sourcesOf } from '../build/sources-of.ts';
 import { formatProblem } from '../desired/format.ts';
@@ -144,12 +145,14 @@ async function imagesOf(
   const sources = openSources({ directory: scratch, access: {} });
   // All that is asked of a repository, in one look.
   sources.use(sourcesOf(desired));
-  const images = createImages({ sources, registry: upstreams.registry, builds: undefined });
+  const parents = openParents({ own: upstreams.registry, clock: systemClock });
+  const images = createImages({ sources, registry: upstreams.registry, parents, builds: undefined });
   const states = new Map<string, ImageState>();
   for (const app of desired.apps.values()) {
     if (app.build !== undefined) states.set(app.id, await images.resolve(app.build, desired, cluster));
   }
   sources.close();
+  await parents.close();
   return states;
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { MarathonEvent } from '../../marathon/types.ts';
+import type { Affected } from '../build/family.ts';
 import type { DesiredState, ImagesLock } from '../desired/types.ts';
 import { isSameImage } from '../lock/types.ts';
 import type { Observed } from '../observe/observed.ts';
@@ -15,8 +16,8 @@ export interface ClusterLoop {
   /** Another commit is wanted: only apps whose wish is another one are looked at. */
   desire(next: DesiredState): void;
   desired(): DesiredState | undefined;
-  /** An image may have changed for the apps that are built from this repository. */
-  sourceMoved(repository: string): void;
+  /** Something about the builds of these has changed. Base images come first: apps ask for them. */
+  touched(affected: Affected): void;
   /** Something was pushed to this repository of the registry. */
   imageMoved(repository: string): void;
   marathonEvent(event: MarathonEvent): void;
@@ -30,6 +31,7 @@ export interface ClusterLoop {
 /** Events about the same app come in bursts; a moment later one read tells it all. */
 const eventDelay = 15;
 const commitPriority = 10;
+const imagePriority = 11;
 /** A push of an image makes several events. */
 const imageDelay = 50;
 
@@ -58,7 +60,7 @@ export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
     run: id => parts.run(id, () => desired),
     onError: (id, error, failure) => {
       const problem = asPacerError(error);
-      log.warn({ app: id, code: problem.code, err: problem, ...failure }, 'look at an app failed');
+      log.warn({ item: id, code: problem.code, err: problem, ...failure }, 'look at an app or an image failed');
     },
   });
 
@@ -92,16 +94,16 @@ export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
       desired = next;
       for (const id of changedWishes(before, next)) queue.add(id, { priority: commitPriority, release: true });
     },
-    sourceMoved(repository) {
-      for (const app of desired?.apps.values() ?? []) {
-        if (usesSource(app.build?.source.repository, app.build?.from, repository, desired))
-          queue.add(app.id, { priority: commitPriority, release: true });
-      }
+    touched({ images, apps }) {
+      for (const name of images) queue.add(name, { priority: imagePriority, release: true });
+      for (const id of apps) queue.add(id, { priority: commitPriority, release: true });
     },
     imageMoved(repository) {
       if (desired === undefined) return;
       for (const app of desired.apps.values())
         if (usesImage(app, repository, desired)) queue.add(app.id, { priority: commitPriority, delay: imageDelay });
+      for (const { name, build } of desired.images.values())
+        if (build.image === repository) queue.add(name, { priority: imagePriority, delay: imageDelay });
     },
     marathonEvent(event) {
       for (const id of event.appIds) {
@@ -135,9 +137,6 @@ function changedWishes(before: DesiredState | undefined, next: DesiredState): Re
   for (const id of next.unknown.keys()) changed.add(id);
   for (const id of before?.apps.keys() ?? []) if (!next.apps.has(id)) changed.add(id);
   for (const id of before?.unknown.keys() ?? []) if (!next.unknown.has(id)) changed.add(id);
-  if (before !== undefined && before.images !== next.images) {
-    for (const app of next.apps.values()) if (app.build?.from !== undefined) changed.add(app.id);
-  }
   for (const id of changedLocks(before?.lock, next.lock)) if (next.apps.has(id)) changed.add(id);
   for (const id of changedLocks(before?.promotable, next.promotable)) if (next.apps.has(id)) changed.add(id);
   return changed;
@@ -148,22 +147,4 @@ function* changedLocks(before: ImagesLock | undefined, next: ImagesLock | undefi
   if (before?.blob === next?.blob) return;
   for (const [id, entry] of next?.entries ?? []) if (!isSameImage(entry, before?.entries.get(id))) yield id;
   for (const id of before?.entries.keys() ?? []) if (next?.entries.has(id) !== true) yield id;
-}
-
-function usesSource(
-  own: string | undefined,
-  from: string | undefined,
-  repository: string,
-  desired: DesiredState | undefined,
-): boolean {
-  if (own === repository) return true;
-  const seen = new Set<string>();
-  let parent = from;
-  while (parent !== undefined && !seen.has(parent)) {
-    seen.add(parent);
-    const image = desired?.images.get(parent);
-    if (image?.build.source.repository === repository) return true;
-    parent = image?.build.from;
-  }
-  return false;
 }

@@ -1,19 +1,12 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { sleep, type Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
-import { watchRepository } from '../../git/watch.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { BuildViews } from '../build/build-views.ts';
-import { createBuilder } from '../build/builder.ts';
 import { createImagePresence } from '../build/image-presence.ts';
-import { createImages } from '../build/images.ts';
-import { openSources } from '../build/open-sources.ts';
 import type { SourceHead } from '../build/sources.ts';
-import { sourcesOf } from '../build/sources-of.ts';
-import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { LockHistory } from '../lock/history.ts';
@@ -33,13 +26,14 @@ import { explain } from '../rollout/explain.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { createCapacity, type Capacity } from './capacity.ts';
-import { connectUpstreams, secretsOf, type UpstreamCredentials } from '../upstreams.ts';
+import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
 import { createBesideApps } from './beside.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
 import { followersOf } from './followers.ts';
-import { createSourceFollower } from './follow-sources.ts';
+import { isImageName } from './image-line.ts';
+import { createImageStation } from './image-station.ts';
 import { createPace } from './pace.ts';
 import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
@@ -127,19 +121,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     onRecovered: failover.answersAgain,
   });
   const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
-  const sources = openSources({ directory: join(parts.data, 'sources'), access: parts.gitAccess });
-  const builder = createBuilder({
-    jenkins: upstreams.jenkins,
-    clock,
-    log,
-    secrets: secretsOf(parts.credentials, parts.gitAccess),
+  const station = createImageStation({
+    ...parts,
+    upstreams,
+    onForeignRequest: () => requests.registry++,
     desired: () => loop.desired(),
-  });
-  const images = createImages({
-    sources,
-    registry: upstreams.registry,
-    builds: builder.builds,
-    wanted: builder.wanted,
+    touched: affected => loop.touched(affected),
   });
   const presence = createImagePresence({ registry: upstreams.registry, clock });
   const frozen = (): string | undefined => stopNow()?.sentence;
@@ -154,7 +141,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     onForbidden: id => loop.queue.add(id),
   });
   const lockedImages = createLockedImages({
-    images,
+    images: station.images,
     presence,
     history: parts.lock.history,
     writer,
@@ -246,6 +233,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     stale,
     async run(id) {
       await turn();
+      if (isImageName(id)) return station.line.reconcile(id);
       try {
         return await reconcileApp(reconciliation, id);
       } finally {
@@ -259,6 +247,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   /** Not as promised, never looked at, or in Marathon with our mark though no longer wanted. */
   function* unsettled(): Generator<string> {
     const desired = loop.desired();
+    yield* station.line.unsettled();
     for (const wanted of [desired?.apps, desired?.unknown]) {
       for (const id of wanted?.keys() ?? []) {
         const state = states.get(id);
@@ -271,15 +260,6 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       if (typeof labels === 'object' && labels !== null && 'pacer.source' in labels) yield besideOf(live) ?? id;
     }
   }
-
-  const follower = createSourceFollower({
-    sources,
-    clock,
-    random,
-    intervalMilliseconds: parts.intervalMilliseconds,
-    watch: (url, onChange) => watchRepository({ url, onChange }),
-    onMoved: repository => loop.sourceMoved(repository),
-  });
 
   const stopped = new AbortController();
   const listening = upstreams.marathon
@@ -307,9 +287,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       held = reason;
     },
     desire(next) {
-      follower.follow(sourcesOf(next));
-      builder.desire(next);
+      const before = loop.desired();
       loop.desire(next);
+      station.desire(before, next);
     },
     dialect() {
       const version = freeze.info()?.version;
@@ -325,11 +305,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       const all: Trouble[] = [];
       const marathon = observed.trouble();
       if (marathon !== undefined) all.push({ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` });
-      for (const { repository, error } of sources.troubles())
-        all.push({ server: 'git', sentence: `${sentenceOfTrouble(repository, error)} ${error.advice}` });
+      all.push(...station.troubles());
       const unwritten = writer.trouble();
       if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
-      for (const sentence of images.moved()) all.push({ server: 'registry', sentence });
       return all;
     },
     async plan() {
@@ -342,16 +320,16 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     },
     seen: id => observed.app(id),
     live: createSharedLook(observed, clock),
-    sourceHeads: () => sources.heads(),
+    sourceHeads: () => station.sourceHeads(),
     capacity,
-    builds: builder.views,
+    builds: station.builds,
     lookAgain(repositories) {
-      follower.now(repositories);
+      station.lookAgain(repositories);
       if (repositories === undefined) loop.fullLook();
     },
     imagesChanged(repositories) {
       for (const repository of repositories) {
-        images.recheck(repository);
+        station.pushed(repository);
         presence.forget(repository);
         loop.imageMoved(repository);
       }
@@ -366,11 +344,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     }),
     async stop() {
       stopped.abort();
-      builder.stop();
-      await follower.stop();
+      await station.stop();
       await loop.stop();
       await writer.stop();
-      sources.close();
       await listening;
       await capacity.stop();
       await upstreams.close();

@@ -18,6 +18,7 @@ import type { BesideApps } from './beside.ts';
 import type { LastHealthy } from '../rollout/last-healthy.ts';
 import { planPutBack, type PutBack } from './put-back.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
+import { buildInterval } from './build-interval.ts';
 import type { StateStore } from './events.ts';
 import type { Pace } from './pace.ts';
 import type { RunResult } from './queue.ts';
@@ -55,12 +56,6 @@ export interface Reconciliation {
   failoverAge(): number | undefined;
   /** Told of an app whose words changed, for the apps that wait for it. */
   changed(id: string): void;
-}
-
-/** How often a build is looked at: quickly while it may be a short one, then politely (Jenkins API reference 6.5). */
-function buildInterval(waited: number): number {
-  if (waited < 10_000) return 250;
-  return waited < 60_000 ? 1_000 : 5_000;
 }
 
 const troubleInterval = 5_000;
@@ -221,6 +216,8 @@ function planFor(parts: Reconciliation, look: Look, live: LiveApp | undefined): 
 }
 
 function lookAgain(parts: Reconciliation, look: Look): number {
+  // The base image calls when it is there.
+  if ('waitsFor' in look.image && look.image.waitsFor !== undefined) return troubleInterval;
   if (look.image.kind !== 'building') return 1_000;
   const since = parts.states.get(look.id)?.since;
   return buildInterval(since === undefined ? 0 : parts.clock.now() - Date.parse(since));

@@ -24,14 +24,15 @@ export interface FieldChange {
 export type ImageState =
   | { readonly kind: 'none' }
   | ReadyImage
-  | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
+  | ({ readonly kind: 'building'; readonly sentence: string; readonly url?: string } & ImageWait)
   | ({
       readonly kind: 'failed';
       readonly sentence: string;
       readonly evidence: readonly string[];
       readonly url?: string;
-    } & ImageAdvice)
-  | ({ readonly kind: 'unknown'; readonly sentence: string } & ImageAdvice);
+    } & ImageAdvice &
+      ImageWait)
+  | ({ readonly kind: 'unknown'; readonly sentence: string } & ImageAdvice & ImageWait);
 
 /** An image that is in the registry. */
 export interface ReadyImage {
@@ -47,6 +48,11 @@ export interface ReadyImage {
   readonly buildUrl?: string;
   /** Worth saying even while it runs as promised, e.g. that a person went back to it. */
   readonly note?: string;
+}
+
+/** The base image that has to be there first; missing when the image waits for nothing but itself. */
+interface ImageWait {
+  readonly waitsFor?: string;
 }
 
 /** What an error of the catalogue says besides its message. */

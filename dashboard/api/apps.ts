@@ -39,7 +39,13 @@ export function appQuery(id: string) {
   return queryOptions({
     queryKey: ['app', id],
     queryFn: ({ signal }) => getJson<AppView>(`/apps${id.split('/').map(encodeURIComponent).join('/')}`, signal),
+    // While it is on the move its instances are, too, and those make no events of their own.
+    refetchInterval: query => (isMoving(query.state.data?.app) ? 1_000 : 15_000),
   });
+}
+
+function isMoving(app: AppState | undefined): boolean {
+  return app !== undefined && (app.sync === 'deploying' || app.health === 'progressing');
 }
 
 /** The newest lines of the ledger, of one app or of all. */

@@ -3,17 +3,34 @@ import { appQuery } from '../../api/apps.ts';
 import { rootRoute } from '../../frame/root-route.tsx';
 
 /** The parts of the page of an app. */
-export const appTabs = ['overview', 'diff', 'timeline', 'tasks'] as const;
+export const appTabs = ['instances', 'diff', 'timeline'] as const;
 /** One of them. */
 export type AppTab = (typeof appTabs)[number];
+
+/** What of the page is shown. */
+export interface AppSearch {
+  readonly tab?: AppTab;
+  /** Beginnings of the two actions that are compared. */
+  readonly from?: string;
+  readonly to?: string;
+  /** The instance that is pointed at. */
+  readonly task?: string;
+}
 
 /** `/apps/` and the id of the app, slashes included. */
 export const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/apps/$',
-  validateSearch: (search: Record<string, unknown>): { readonly tab?: AppTab } => {
+  validateSearch: (search: Record<string, unknown>): AppSearch => {
     const tab = appTabs.find(name => name === search['tab']);
-    return tab === undefined || tab === 'overview' ? {} : { tab };
+    const text = (name: 'from' | 'to' | 'task'): Partial<AppSearch> =>
+      typeof search[name] === 'string' ? { [name]: search[name] } : {};
+    return {
+      ...(tab === undefined || tab === 'instances' ? {} : { tab }),
+      ...text('from'),
+      ...text('to'),
+      ...text('task'),
+    };
   },
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(appQuery(`/${params._splat ?? ''}`)),
   component: lazyRouteComponent(() => import('./app-page.tsx'), 'AppPage'),

@@ -1,26 +1,64 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { appRowsQuery } from '../../api/apps.ts';
-import { AppLink } from '../../parts/app-link.tsx';
+import { appRowsQuery, type AppSort } from '../../api/apps.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { Skeleton } from '../../parts/loading.tsx';
 import { usePageTitle } from '../../parts/page-title.ts';
-import { HealthBadge, SyncBadge } from '../../parts/state-badge.tsx';
+import { AppTable } from './app-table.tsx';
+import { FilterBox } from './filter-box.tsx';
+import { Views } from './views.tsx';
 import { appsRoute } from './route.ts';
 
-/** `/apps`: the list of all apps. */
+const sorts: readonly (readonly [AppSort, string])[] = [
+  ['id', 'by id'],
+  ['severity', 'the worst first'],
+  ['newest', 'last change first'],
+];
+
+/** `/apps`: the list of all apps, filtered and sorted by the daemon. */
 export function AppsPage(): ReactElement {
   usePageTitle('Apps');
   const { q = '', sort = 'id' } = appsRoute.useSearch();
-  const { data } = useQuery(appRowsQuery({ q, sort, page: 0 }));
+  const navigate = appsRoute.useNavigate();
+  const { data, error, refetch } = useQuery(appRowsQuery({ q, sort, page: 0 }));
+  const show = (search: { readonly q?: string; readonly sort?: AppSort }): void => {
+    const next = { q, sort, ...search };
+    void navigate({
+      search: { ...(next.q === '' ? {} : { q: next.q }), ...(next.sort === 'id' ? {} : { sort: next.sort }) },
+      replace: true,
+    });
+  };
   return (
     <>
-      <h1 className="mb-4 text-xl font-semibold">Apps</h1>
-      <ul>
-        {data?.rows.map(row => (
-          <li key={row.id} className="flex gap-3 py-1">
-            <AppLink id={row.id} /> <SyncBadge sync={row.sync} /> <HealthBadge health={row.health} />
-          </li>
-        ))}
-      </ul>
+      <div className="mb-3 flex flex-wrap items-baseline gap-x-3">
+        <h1 className="text-xl font-semibold">Apps</h1>
+        {data === undefined ? null : (
+          <span role="status" className="text-sm text-soft tabular-nums">
+            {q === ''
+              ? data.total.toLocaleString('en')
+              : `${data.matched.toLocaleString('en')} of ${data.total.toLocaleString('en')}`}
+          </span>
+        )}
+        <label className="ml-auto text-sm text-soft">
+          <span className="sr-only">Order</span>
+          <select
+            value={sort}
+            onChange={event => show({ sort: event.target.value as AppSort })}
+            className="rounded-md border border-line bg-surface px-2 py-1 text-ink"
+          >
+            {sorts.map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <FilterBox query={q} onQuery={next => show({ q: next })} />
+      <Views query={q} sort={sort} onView={show} />
+      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null ? <Skeleton /> : null}
+      {data === undefined ? null : <AppTable key={`${q}\n${sort}`} query={q} sort={sort} matched={data.matched} />}
     </>
   );
 }

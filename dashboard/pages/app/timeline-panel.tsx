@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import type { CommitSummary } from '../../../schemas/generated/app-view.ts';
+import { historyQuery } from '../../api/apps.ts';
+import { actionsOf, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Skeleton } from '../../parts/loading.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { toneChip, toneText } from '../../parts/states.ts';
+import { Ago, durationWords } from '../../parts/times.tsx';
+import { compareActions } from './compare.ts';
+import { appRoute } from './route.ts';
+
+/** Every action for the app: commit, author, image, outcome, duration; two of them can be compared. */
+export function TimelinePanel(props: {
+  readonly id: string;
+  readonly commits: readonly CommitSummary[];
+}): ReactElement {
+  const { data, error, refetch } = useQuery(historyQuery({ app: props.id, limit: 200 }));
+  const { from, to } = appRoute.useSearch();
+  const navigate = appRoute.useNavigate();
+  if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton />;
+  const actions = actionsOf(data.entries);
+  const pick = (started: string): void => {
+    const isPicked = started === from || started === to;
+    const kept = [from, to].filter(each => each !== undefined && each !== started);
+    const [first, second] = isPicked ? kept : [...kept.slice(-1), started];
+    void navigate({
+      search: {
+        tab: 'timeline',
+        ...(first === undefined ? {} : { from: first }),
+        ...(second === undefined ? {} : { to: second }),
+      },
+      replace: true,
+    });
+  };
+  return (
+    <div className="grid gap-4">
+      {from !== undefined && to !== undefined ? <Comparison actions={actions} from={from} to={to} /> : null}
+      <Panel title="Timeline" note={actions.length < 2 ? undefined : 'tick two to compare them'} flush>
+        {actions.length === 0 ? <p className="px-4 py-6 text-center text-soft">Nothing was done yet.</p> : null}
+        <ol className="divide-y divide-line">
+          {actions.map(action => (
+            <Revision
+              key={action.key}
+              action={action}
+              commit={props.commits.find(({ commit }) => commit === action.entry.commit)}
+              picked={action.entry.started === from || action.entry.started === to}
+              onPick={pick}
+            />
+          ))}
+        </ol>
+      </Panel>
+    </div>
+  );
+}
+
+function Revision(props: {
+  readonly action: Action;
+  readonly commit: CommitSummary | undefined;
+  readonly picked: boolean;
+  readonly onPick: (started: string) => void;
+}): ReactElement {
+  const { entry, took } = props.action;
+  const look = outcomeLooks[entry.outcome];
+  const isQuiet = entry.outcome === 'superseded';
+  return (
+    <li className={`flex gap-3 px-4 py-3 ${isQuiet ? 'text-soft' : ''}`}>
+      <input
+        type="checkbox"
+        checked={props.picked}
+        onChange={() => props.onPick(entry.started)}
+        aria-label={`Compare ${entry.action} of ${entry.commit.slice(0, 8)}`}
+        className="mt-1 size-4 shrink-0 accent-accent"
+      />
+      <span className={`grid size-6 shrink-0 place-items-center rounded-full ${toneChip[look.tone]}`}>
+        <Icon name={look.icon} size={15} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <span className="min-w-0 font-medium break-words">
+            {props.commit?.subject ?? `Commit ${entry.commit.slice(0, 8)}`}
+          </span>
+          <code className="font-mono text-xs text-soft">{entry.commit.slice(0, 8)}</code>
+        </p>
+        <p className="text-sm text-soft">
+          {entry.action} · <span className={toneText[look.tone]}>{entry.outcome}</span>
+          {took === undefined ? '' : ` in ${durationWords(took)}`}
+          {entry.cause === 'drift' ? ' · healing a change by hand' : ''}
+          {entry.cause === 'image' ? ' · a new image' : ''} · {actorName(entry.actor)} · <Ago time={entry.started} />
+        </p>
+        {entry.sentence === undefined ? null : <p className="mt-1 text-sm break-words">{entry.sentence}</p>}
+        {entry.image === undefined ? null : (
+          <p className="mt-0.5 truncate font-mono text-xs text-soft" title={entry.image}>
+            {valueWords(entry.image)}
+          </p>
+        )}
+        {entry.changes.length === 0 ? null : (
+          <details className="mt-1 text-sm">
+            <summary className="text-accent">
+              {entry.changes.length} {entry.changes.length === 1 ? 'field' : 'fields'} changed
+            </summary>
+            <FieldList fields={entry.changes} />
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Comparison(props: {
+  readonly actions: readonly Action[];
+  readonly from: string;
+  readonly to: string;
+}): ReactElement {
+  const fields = compareActions(
+    props.actions.map(({ entry }) => entry),
+    props.from,
+    props.to,
+  );
+  return (
+    <Panel title="Comparison" note="what was changed from the earlier to the later one, as the ledger has it">
+      {fields.length === 0 ? (
+        <p className="text-soft">Field by field they are the same.</p>
+      ) : (
+        <FieldList fields={fields} />
+      )}
+    </Panel>
+  );
+}
+
+function FieldList(props: {
+  readonly fields: readonly { readonly pointer: string; readonly from?: unknown; readonly to?: unknown }[];
+}): ReactElement {
+  return (
+    <ul className="mt-1.5 grid gap-1.5 font-mono text-xs">
+      {props.fields.map(({ pointer, from, to }) => (
+        <li key={pointer} className="break-all">
+          <span className="text-soft">{pointer}</span> <span className="text-bad">{valueWords(from)}</span> →{' '}
+          <span className="text-good">{valueWords(to)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

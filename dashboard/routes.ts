@@ -1,6 +1,7 @@
 import { appRoute } from './pages/app/route.ts';
+import { appsParentRoute } from './pages/apps/parent-route.ts';
 import { appsRoute } from './pages/apps/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
 
 /** Every page: one folder below pages/, one `route.ts` in it, one line here, and one in frame/places.ts for the rail. */
-export const pageRoutes = [overviewRoute, appsRoute, appRoute];
+export const pageRoutes = [overviewRoute, appsParentRoute.addChildren([appsRoute, appRoute])];

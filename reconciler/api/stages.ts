@@ -110,7 +110,7 @@ function instancesStage({ state }: StageFacts): Stage {
   return {
     name: 'instances',
     state: instanceStates[state.health],
-    text: state.health === 'suspended' ? 'none wanted' : `${ready} of ${wanted} ${state.health}`,
+    text: state.health === 'suspended' ? 'none wanted' : `${ready} of ${wanted} ready`,
     time: state.since,
   };
 }

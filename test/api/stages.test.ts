@@ -59,7 +59,7 @@ describe('the strip of an app', () => {
     const stages = stagesOf(facts);
     expect(stages[0]).toMatchObject({ text: '1a2b3c4d', detail: 'Sell more (Ada)', time: '2026-11-22T10:00:00.000Z' });
     expect(stages[4]).toMatchObject({ text: 'restart healthy', milliseconds: 4_000 });
-    expect(stages[5]).toMatchObject({ text: '3 of 3 healthy' });
+    expect(stages[5]).toMatchObject({ text: '3 of 3 ready' });
   });
 
   it('stops at the build while the image is being built, with the way to it', () => {

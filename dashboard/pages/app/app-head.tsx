@@ -21,7 +21,7 @@ export function AppHead({ app }: { readonly app: AppState }): ReactElement {
         <SyncBadge sync={app.sync} />
         <HealthBadge health={app.health} />
         <span className="text-sm text-soft">
-          since <Ago time={app.since} />
+          changed <Ago time={app.since} />
         </span>
       </div>
       <Why app={app} />

@@ -1,5 +1,3 @@
-import type { LedgerEntry } from '../../../schemas/generated/ledger-entry.ts';
-
 /** A field that is another one after the later action than after the earlier one. */
 export interface ComparedField {
   readonly pointer: string;
@@ -12,7 +10,7 @@ export interface ComparedField {
  * down. Lines of actions in any order, each action once. A field that came back to what it was is left out.
  */
 export function compareActions(
-  actions: readonly Pick<LedgerEntry, 'started' | 'changes'>[],
+  actions: readonly { readonly started: string; readonly changes: readonly ComparedField[] }[],
   from: string,
   to: string,
 ): readonly ComparedField[] {

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { appQuery } from '../../api/apps.ts';
-import { rootRoute } from '../../frame/root-route.tsx';
+import { appsParentRoute } from '../apps/parent-route.ts';
 
 /** The parts of the page of an app. */
 export const appTabs = ['instances', 'diff', 'timeline'] as const;
@@ -19,8 +19,8 @@ export interface AppSearch {
 
 /** `/apps/` and the id of the app, slashes included. */
 export const appRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/apps/$',
+  getParentRoute: () => appsParentRoute,
+  path: '$',
   validateSearch: (search: Record<string, unknown>): AppSearch => {
     const tab = appTabs.find(name => name === search['tab']);
     const text = (name: 'from' | 'to' | 'task'): Partial<AppSearch> =>

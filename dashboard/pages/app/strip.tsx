@@ -27,7 +27,7 @@ const looks: Readonly<Record<Stage['state'], { readonly tone: Tone; readonly ico
 /** The one picture: commit → build → image → plan → deployment → instances, and where it is stuck. */
 export function Strip({ stages }: { readonly stages: readonly Stage[] }): ReactElement {
   return (
-    <ol aria-label="From the commit to instances" className="grid grid-cols-1 gap-2 sm:grid-cols-3 2xl:grid-cols-6">
+    <ol aria-label="From the commit to instances" className="grid grid-cols-1 gap-2 sm:grid-cols-3 xl:grid-cols-6">
       {stages.map(stage => (
         <StageBox key={stage.name} stage={stage} />
       ))}

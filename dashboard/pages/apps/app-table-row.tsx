@@ -41,7 +41,7 @@ function Cells({ row }: { readonly row: AppRow }): ReactElement {
       <span role="cell" className="min-w-0 truncate" title={row.sentence ?? row.id}>
         <AppLink id={row.id} />
       </span>
-      <span role="cell" className="hidden sm:block">
+      <span role="cell" className={row.sync === 'synced' ? 'hidden sm:block' : ''}>
         <SyncBadge sync={row.sync} />
       </span>
       <span role="cell">

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { appRowsQuery, type AppSort } from '../../api/apps.ts';
-import { rootRoute } from '../../frame/root-route.tsx';
+import { appsParentRoute } from './parent-route.ts';
 
 /** What of the list is shown; all of it in the address. */
 export interface AppsSearch {
@@ -10,8 +10,8 @@ export interface AppsSearch {
 
 /** `/apps` */
 export const appsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/apps',
+  getParentRoute: () => appsParentRoute,
+  path: '/',
   validateSearch: (search: Record<string, unknown>): AppsSearch => ({
     ...(typeof search['q'] === 'string' && search['q'] !== '' ? { q: search['q'] } : {}),
     ...(search['sort'] === 'severity' || search['sort'] === 'newest' ? { sort: search['sort'] } : {}),

@@ -37,10 +37,13 @@ function Branch({ branch }: { readonly branch: FollowedBranch }): ReactElement {
         <span className="text-xs text-soft">{branch.reference}</span>
         <span className="ml-auto font-mono text-xs text-soft">{branch.commit?.slice(0, 8) ?? 'unknown'}</span>
       </div>
-      <p className="mt-0.5 truncate pl-6 text-xs text-soft">
-        {branch.kind === 'desired' ? 'what is wanted' : 'source of images'}
-        {branch.subject === undefined ? '' : ` · ${branch.subject}`}
-        {branch.author === undefined ? '' : ` · ${actorName(branch.author)}`} <Ago time={branch.time} />
+      <p className="mt-0.5 flex gap-2 pl-6 text-xs text-soft">
+        <span className="min-w-0 flex-1 truncate">
+          {branch.kind === 'desired' ? 'what is wanted' : 'source of images'}
+          {branch.subject === undefined ? '' : ` · ${branch.subject}`}
+          {branch.author === undefined ? '' : ` · ${actorName(branch.author)}`}
+        </span>
+        <Ago time={branch.time} />
       </p>
       {branch.sentence === undefined ? null : <p className="mt-1 pl-6 text-bad">{branch.sentence}</p>}
     </li>

@@ -17,6 +17,11 @@ import { createLockHistory } from './lock/history.ts';
 import { lockCommitter } from './lock/message.ts';
 import { openLockRepository } from './lock/repository.ts';
 import { createLedger } from './ledger/ledger.ts';
+import { openDecisions } from './ledger/decisions.ts';
+import { createBranchFacts } from './loop/branch-facts.ts';
+import { createDeciding } from './loop/decide.ts';
+import type { SignatureRule } from './policy/types.ts';
+import type { Person } from './api/people.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
@@ -38,6 +43,10 @@ export interface DaemonSettings {
   readonly listen: { readonly host: string; readonly port: number };
   readonly interval: number;
   readonly hookSecret?: string;
+  /** Who may decide through the API. */
+  readonly people?: readonly Person[];
+  /** Keys of people, and rules that no commit can take back. */
+  readonly signatures?: { readonly allowedSignersFile: string; readonly signedBy: readonly SignatureRule[] };
   readonly credentials: UpstreamCredentials;
   /** Credentials and keys for git; the certificate authorities are those of `credentials`. */
   readonly git: GitAccess;
@@ -88,6 +97,27 @@ export async function startDaemon(
     access: gitAccess,
     onRecord: entry => events.append('ledger', entry),
   });
+  const decisions = await openDecisions({
+    directory: join(settings.data, 'decisions.git'),
+    url: mirror.url,
+    cluster: settings.cluster,
+    clock,
+    log,
+    access: gitAccess,
+    onChange: () => session?.decided(),
+  });
+  const branchFacts = createBranchFacts({
+    git: { directory: mirror.directory },
+    allowedSignersFile: settings.signatures?.allowedSignersFile,
+    signedBy: settings.signatures?.signedBy ?? [],
+    wantsAt,
+  });
+  const deciding = createDeciding({
+    decisions,
+    clock,
+    desired: () => desired,
+    plan: async () => session?.plan(),
+  });
   const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
   const lock = {
     repository: openLockRepository({ mirror, branch: settings.branch, cluster: settings.cluster, access: gitAccess }),
@@ -95,6 +125,7 @@ export async function startDaemon(
     onWritten: () => void watcher.now(),
   };
   const reader = createDesiredReader();
+  const olderReader = createDesiredReader();
   let session: ClusterSession | undefined;
   let snapshot: Snapshot | undefined;
   let desired: DesiredState | undefined;
@@ -107,6 +138,14 @@ export async function startDaemon(
   /** Commits are followed one after the other; one that was overtaken while it waited is left out. */
   let following: Promise<void> = Promise.resolve();
   let newest: string | undefined;
+
+  /** The newest commit that something was done for, so that a rewind shows that came while no daemon was running. */
+  async function lastKnown(head: string): Promise<string | undefined> {
+    if (snapshot !== undefined) return snapshot.commit;
+    for (const accepted of decisions.rewinds())
+      if (await mirror.isAncestor(accepted, head).catch(() => false)) return undefined;
+    return ledger.entries().at(-1)?.commit;
+  }
 
   /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
   async function rewindOf(before: string | undefined, after: string): Promise<Stop | undefined> {
@@ -126,6 +165,7 @@ export async function startDaemon(
       mirror.url,
     );
     if (cluster === undefined) return;
+    const knownFramework = session?.framework();
     if (session !== undefined && !session.serves(cluster)) {
       await session.stop();
       session = undefined;
@@ -143,6 +183,12 @@ export async function startDaemon(
       random,
       ledger,
       states,
+      decided: () => ({
+        freezes: decisions.freezes(),
+        approvals: [...decisions.approvals(), ...branchFacts.approvals()],
+        distrusted: branchFacts.distrusted(),
+      }),
+      ...(knownFramework === undefined ? {} : { knownFramework }),
       author: () => snapshot?.author ?? 'unknown',
       appAt,
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
@@ -162,14 +208,28 @@ export async function startDaemon(
     }
   }
 
+  async function wantsAt(commit: string): Promise<DesiredState> {
+    const before = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
+    return inSteps(olderReader.steps(before, settings.cluster, mirror.url, session?.dialect()));
+  }
+
+  async function acceptRewind(commit: string): Promise<void> {
+    const time = new Date(clock.now()).toISOString();
+    await decisions.decide({ kind: 'rewind', id: `rewind-${commit}`, time, by: 'pacer', commit });
+  }
+
   async function follow(commit: string): Promise<void> {
     const read = await snapshots.read(commit);
-    const lost = await rewindOf(snapshot?.commit, read.commit);
+    const before = await lastKnown(read.commit);
+    const wasRewound = rewound === undefined ? undefined : snapshot?.commit;
+    const lost = await rewindOf(before, read.commit);
     // A release of another cluster on top of it is no word of a person.
     rewound = lost ?? (read.author === lockCommitter ? rewound : undefined);
+    if (wasRewound !== undefined && rewound === undefined) await acceptRewind(wasRewound);
     await openSession(read);
     readAs = session?.dialect();
     const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, readAs));
+    await branchFacts.read(next);
     snapshot = read;
     desired = next;
     readTrouble = undefined;
@@ -280,6 +340,7 @@ export async function startDaemon(
       head: () => snapshot,
       trouble: () => gitTrouble,
     }),
+    deciding: { ...deciding, people: settings.people ?? [] },
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),
@@ -297,6 +358,7 @@ export async function startDaemon(
       await following;
       await session?.stop();
       await ledger.close();
+      await decisions.close();
       await api.close();
       mirror.close();
     },

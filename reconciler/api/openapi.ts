@@ -79,6 +79,26 @@ const buildId = {
 const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
 
+const text = (description: string): object => ({ type: 'string', description });
+const freezes = {
+  type: 'object',
+  properties: {
+    freezes: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: text('Name by which it is lifted.'),
+          reason: text('Why.'),
+          owner: text('Who decided it.'),
+          until: text('When it ends by itself.'),
+          apps: { type: 'array', items: text('Id of an app or a group.') },
+        },
+      },
+    },
+  },
+};
+
 /** Every route of the daemon, as `METHOD path`; a test walks the server's own routes against it. */
 export const operations: Readonly<Record<string, Operation>> = {
   'GET /healthz': { summary: 'The process is alive.' },
@@ -179,6 +199,24 @@ export const operations: Readonly<Record<string, Operation>> = {
       query('after', 'The same as Last-Event-ID, for readers that cannot send the header.'),
       { name: 'Last-Event-ID', in: 'header', description: 'Replay after this one.', schema: { type: 'string' } },
     ],
+  },
+  'GET /api/v1/freezes': { summary: 'Freezes that hold now, those of cluster.yaml among them.', schema: freezes },
+  'POST /api/v1/freeze': {
+    summary: 'Stop changes: reason, owner, until (with its zone), apps (ids or groups; all when left out).',
+    schema: { type: 'object' },
+    status: 201,
+    refusals: [400, 401],
+  },
+  'POST /api/v1/unfreeze': {
+    summary: 'Lift a freeze by its id.',
+    schema: { type: 'object' },
+    refusals: [400, 401, 404],
+  },
+  'POST /api/v1/approvals': {
+    summary: 'Agree to a plan by its id. A plan that is another one by now is answered with 409 and the new plan.',
+    schema: { type: 'object' },
+    status: 201,
+    refusals: [400, 401, 403, 409, 503],
   },
   'POST /api/v1/sync': { summary: 'Look at everything again, now.', schema: looking, status: 202 },
   'POST /hooks/git': {

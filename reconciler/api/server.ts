@@ -8,6 +8,7 @@ import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
+import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
@@ -37,6 +38,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   imagesChanged?(hints: readonly ImageHint[]): void;
   /** Single apps, commits and repositories at a closer look. */
   readonly look?: CloseLook;
+  /** Freezes and approvals; the routes are there when it is. */
+  readonly deciding?: DecisionParts;
   readonly hooks: HookOptions;
   readonly metrics: MetricSource;
   /** Folder with the built dashboard. */
@@ -110,6 +113,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   server.get('/api/v1/openapi.json', () => openApiDocument());
   registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
+  if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
   registerCapacity(server, parts);
   registerHistory(server, parts);
   registerCloseLook(server, parts);

@@ -3,13 +3,22 @@ import { dirname, join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
 import { createHttp } from '../../http/create-http.ts';
+import type { HttpRequest, JsonBody } from '../../http/types.ts';
 import type { Terminal } from './terminal.ts';
+
+/** An answer of the daemon, whatever its status. */
+export interface ApiReply {
+  readonly status: number;
+  readonly body: unknown;
+}
 
 /** Talks to the API of a running daemon. */
 export interface ApiClient {
   readonly url: string;
   get(path: string): Promise<unknown>;
   post(path: string): Promise<unknown>;
+  /** Sends something that is decided, with the token of `PACER_TOKEN`; refusals are answers, too. */
+  send(path: string, body: JsonBody): Promise<ApiReply>;
   /** Calls `onChange` at every event of the daemon until the signal is aborted. */
   follow(signal: AbortSignal, onChange: () => void): Promise<void>;
   close(): Promise<void>;
@@ -26,11 +35,11 @@ export async function findApi(terminal: Terminal, given: string | undefined, hom
         'Say where it is with --api http://HOST:PORT or the variable PACER_API, or start a sandbox with npm start.',
     });
   }
-  return createApiClient(url);
+  return createApiClient(url, terminal.environment['PACER_TOKEN']);
 }
 
 /** A client for the API at `url`. */
-function createApiClient(url: string): ApiClient {
+function createApiClient(url: string, token: string | undefined): ApiClient {
   const http = createHttp({
     name: 'the Pacer daemon',
     baseUrl: url,
@@ -39,14 +48,19 @@ function createApiClient(url: string): ApiClient {
   });
 
   async function call(method: 'GET' | 'POST', path: string): Promise<unknown> {
+    const { status, body } = await reach({ method, path });
+    if (status < 400) return body;
+    const { code, message } = body as { code?: string; message?: string };
+    throw pacerError('usage', {
+      message: message ?? `The daemon answered ${status}.`,
+      context: { code, status },
+    });
+  }
+
+  async function reach(request: HttpRequest): Promise<ApiReply> {
     try {
-      const response = await http.request({ method, path });
-      if (response.status < 400) return response.json();
-      const { code, message } = response.json() as { code?: string; message?: string };
-      throw pacerError('usage', {
-        message: message ?? `The daemon answered ${response.status}.`,
-        context: { code, status: response.status },
-      });
+      const response = await http.request(request);
+      return { status: response.status, body: response.json() };
     } catch (thrown) {
       const error = asPacerError(thrown);
       if (error.code !== 'upstream-unreachable') throw error;
@@ -62,6 +76,13 @@ function createApiClient(url: string): ApiClient {
     url,
     get: path => call('GET', path),
     post: path => call('POST', path),
+    send: (path, body) =>
+      reach({
+        method: 'POST',
+        path,
+        body,
+        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      }),
     async follow(signal, onChange) {
       const stream = await http.stream({ path: '/api/v1/events', headers: { accept: 'text/event-stream' }, signal });
       for await (const chunk of stream.body) if (chunk.includes('event:')) onChange();

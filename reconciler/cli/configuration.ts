@@ -6,6 +6,7 @@ import type { GitAccess } from '../../git/environment.ts';
 import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
 import type { Credential, GitCredential } from '../../schemas/generated/daemon.ts';
+import type { Person } from '../api/people.ts';
 import type { DaemonSettings } from '../daemon.ts';
 import { parseDuration } from '../desired/duration.ts';
 import { readBytes, readConfiguration } from './configuration-file.ts';
@@ -17,6 +18,7 @@ export interface LoadedConfiguration {
 }
 
 const defaultPort = 7080;
+const shortestToken = 16;
 
 /** Reads and checks the file of `pacer run --config`. Rejects with `configuration-invalid`, naming file and field. */
 export async function loadConfiguration(file: string): Promise<LoadedConfiguration> {
@@ -27,6 +29,15 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
     name === undefined ? undefined : (await readBytes(resolve(folder, name), 'secret')).toString('utf8').trim();
 
   const { listen, credentials } = configuration;
+  const people: Person[] = [];
+  for (const { address, tokenFile } of configuration.people ?? []) {
+    const token = (await readSecret(tokenFile)) ?? '';
+    if (token.length < shortestToken)
+      throw pacerError('configuration-invalid', {
+        message: `The token of ${address} in ${tokenFile} has fewer than ${shortestToken} characters.`,
+      });
+    people.push({ address: address.toLowerCase(), token });
+  }
   const hookSecret = await readSecret(configuration.hooks?.secretFile);
   const certificateAuthority = await certificateAuthorityOf(configuration.certificateAuthorityFile, folder);
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
@@ -52,6 +63,15 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       },
       git,
       ...(hookSecret === undefined ? {} : { hookSecret }),
+      people,
+      ...(configuration.signatures === undefined
+        ? {}
+        : {
+            signatures: {
+              allowedSignersFile: resolve(folder, configuration.signatures.allowedSignersFile),
+              signedBy: configuration.signatures.signedBy ?? [],
+            },
+          }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
 import { addBuildsCommands } from './builds-command.ts';
 import { history } from './history.ts';
+import { addDecisionCommands } from './decide-commands.ts';
 import { addJenkinsCommand } from './jenkins-command.ts';
 import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
@@ -194,6 +195,9 @@ export function createProgram(parts?: ProgramParts): Command {
 
   addBuildsCommands(program, (address, action) =>
     act(running => asking(({ terminal, signal }, api) => action(terminal, api, signal))(running, address))(),
+  );
+  addDecisionCommands(program, (address, action) =>
+    act(running => asking(({ terminal }, api) => action(terminal, api))(running, address))(),
   );
   addJenkinsCommand(program, action => act(({ terminal, home }) => action(terminal, home))());
 

@@ -7,6 +7,7 @@ import type { LiveApp } from '../../marathon/types.ts';
 import type { BuildViews } from '../build/build-views.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import type { SourceHead } from '../build/sources.ts';
+import { clusterFileNames } from '../desired/cluster-file.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { LockHistory } from '../lock/history.ts';
@@ -56,6 +57,10 @@ export interface ClusterSession {
   desire(next: DesiredState): void;
   /** Stops every change for a reason outside the cluster; `undefined` lets go. */
   hold(reason: Stop | undefined): void;
+  /** Something was decided: whatever is held is looked at again. */
+  decided(): void;
+  /** The framework that Marathon is, as far as it is known. */
+  framework(): string | undefined;
   dialect(): Dialect | undefined;
   /** Resolves when Marathon has said who it is, or after so many milliseconds without an answer. */
   acquainted(milliseconds: number): Promise<void>;
@@ -100,6 +105,10 @@ export interface ClusterSessionParts {
   readonly states: StateStore;
   /** Where the lock file of the cluster is written, and what was written before. */
   readonly lock: { readonly repository: LockRepository; readonly history: LockHistory; onWritten(): void };
+  /** What people decided and what the history of the branch says, as of now. */
+  decided(): Pick<PolicyFacts, 'freezes' | 'approvals' | 'distrusted'>;
+  /** The framework that the cluster was before its addresses changed. */
+  readonly knownFramework?: string;
   author(commit: string): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */
   appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
@@ -120,7 +129,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     onChange: id => loop.queue.add(id),
     onRecovered: failover.answersAgain,
   });
-  const freeze = createFreeze({ info: () => upstreams.marathon.info(), observed, ledger });
+  const freeze = createFreeze({
+    info: () => upstreams.marathon.info(),
+    observed,
+    ledger,
+    framework: parts.knownFramework,
+  });
   const station = createImageStation({
     ...parts,
     upstreams,
@@ -136,7 +150,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     clock,
     random,
     log,
-    allowed: () => frozen() === undefined,
+    allowed: () => frozen() === undefined && loop.desired()?.cluster?.policy.mode !== 'observe',
     onWritten: () => parts.lock.onWritten(),
     onForbidden: id => loop.queue.add(id),
   });
@@ -179,19 +193,29 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
 
   function stopNow(): Stop | undefined {
-    return held ?? freeze.stop(loop.desired());
+    return held ?? freeze.stop(loop.desired()) ?? distrustOfCluster();
+  }
+
+  /** Whoever changed cluster.yaml without the signature it needs may have changed any rule. */
+  function distrustOfCluster(): Stop | undefined {
+    const paths = new Set(clusterFileNames.map(name => `clusters/${cluster.name}/${name}`));
+    const found = parts.decided().distrusted.find(each => paths.has(each.path));
+    if (found === undefined) return undefined;
+    const { path, sentence, signers } = found;
+    return { by: 'signature', sentence, release: `A commit that touches ${path}, signed by ${signers.join(' or ')}.` };
   }
 
   function factsNow(desired: DesiredState): PolicyFacts {
     const stop = stopNow();
     const own = desired.cluster?.freeze;
+    const decided = parts.decided();
     return {
       now: clock.now(),
-      freezes: own === undefined ? [] : [own],
-      approvals: [],
+      freezes: own === undefined ? decided.freezes : [own, ...decided.freezes],
+      approvals: decided.approvals,
       underWay: pace.underWay(),
       restarts: pace.restarts(),
-      distrusted: [],
+      distrusted: decided.distrusted,
       ...(stop === undefined ? {} : { stopped: stop }),
     };
   }
@@ -291,6 +315,10 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       loop.desire(next);
       station.desire(before, next);
     },
+    decided() {
+      for (const { id, held: hold } of states.all()) if (hold !== undefined) loop.queue.add(id, { priority: 5 });
+    },
+    framework: () => freeze.info()?.frameworkId ?? parts.knownFramework,
     dialect() {
       const version = freeze.info()?.version;
       return version === undefined ? undefined : dialectOf(version);

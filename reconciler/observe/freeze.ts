@@ -32,9 +32,11 @@ export function createFreeze(parts: {
   readonly info: () => Promise<MarathonInfo>;
   readonly observed: Observed;
   readonly ledger: HealthyMemory;
+  /** The framework that it was before, as far as somebody knows. */
+  readonly framework?: string | undefined;
 }): Freeze {
   let info: MarathonInfo | undefined;
-  let framework: string | undefined;
+  let framework = parts.framework;
   let stop: Stop | undefined;
   let lossCommit: string | undefined;
   let acceptedLossCommit: string | undefined;

@@ -35,6 +35,13 @@ export interface Daemon {
    * Least important level that is written.
    */
   log?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  signatures?: Signatures;
+  /**
+   * Who may decide through the API and `pacer approve`, `pacer freeze` and `pacer unfreeze`. Without anybody here plans are approved by commits only, and whoever is on this machine may freeze.
+   *
+   * @maxItems 1000
+   */
+  people?: Person[];
 }
 /**
  * Where the API, the hooks and the dashboard are served.
@@ -166,4 +173,55 @@ export interface GitCredential {
    * Host keys of the ssh servers, as `ssh-keyscan` prints them. Unknown servers are refused.
    */
   knownHostsFile?: string;
+}
+/**
+ * Whose commits count. Rules here hold whatever a commit says; rules in cluster.yaml can be taken out by whoever may change that file.
+ */
+export interface Signatures {
+  /**
+   * File with the ssh keys of people, in the format of ssh-keygen(1). With it an `Approved-by` counts only on a commit that the approver signed.
+   */
+  allowedSignersFile: string;
+  /**
+   * Files whose last change must be in a commit that one of these people signed. The keys are in the allowed-signers file of the daemon's configuration. What is not signed is held.
+   *
+   * @maxItems 50
+   */
+  signedBy?: SignatureRule[];
+}
+/**
+ * Whose signature some files need.
+ */
+export interface SignatureRule {
+  /**
+   * Files, or folders with everything in them, from the top of the repository.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A file or a folder.
+   */
+  paths: string[];
+  /**
+   * People of whom one must have signed, as they are named in the allowed-signers file.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: A principal of the allowed-signers file, usually an e-mail address.
+   */
+  signers: string[];
+}
+/**
+ * A person and the token that proves it.
+ */
+export interface Person {
+  /**
+   * E-mail address, as policies name people.
+   */
+  address: string;
+  /**
+   * File with a long random token and nothing else.
+   */
+  tokenFile: string;
 }

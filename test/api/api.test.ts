@@ -52,6 +52,14 @@ describe('the API of the daemon', () => {
       now: () => 0,
       overview: () => ({ ...overview, ready }),
       lookAgain,
+      deciding: {
+        people: [],
+        freezes: () => [],
+        freeze: () => Promise.reject(new Error('not here')),
+        unfreeze: () => Promise.resolve(undefined),
+        approve: () => Promise.resolve({ kind: 'not-ready' }),
+        now: () => 0,
+      },
       hooks: { secret: 'a secret' },
       metrics: { read: () => ({ queue_depth: 3 }) },
     });

@@ -5,10 +5,12 @@ import { readRetries, withRetries } from '../../http/retry.ts';
 import type { Authorization, Http, HttpResponse, RenewedAuthorization } from '../../http/types.ts';
 import { agentAddress, filesAddress } from './agent-address.ts';
 import { createMasters } from './masters.ts';
+import { browseDirectory, filePatience } from './browse.ts';
 import { readAgents } from './read-agents.ts';
 import { readCluster } from './read-cluster.ts';
 import { readPiece, readSize } from './read-file.ts';
 import { readStatistics } from './read-statistics.ts';
+import { readRuns, readTasks } from './read-tasks.ts';
 import { tailFile } from './tail-file.ts';
 import type { Mesos, MesosOptions } from './types.ts';
 
@@ -84,6 +86,19 @@ export function createMesos(options: MesosOptions): Mesos {
     },
     agentUrl: agent => agentAddress(agent.pid, protocol),
     readFile: ({ agentUrl, path, offset, length }) => readPiece(agentAt(agentUrl), path, offset, length),
+    browse: (agentUrl, path) => browseDirectory(agentAt(agentUrl), path, () => options.clock.now()),
+    async tasks(frameworkId) {
+      const response = await ask('/frameworks', { framework_id: frameworkId });
+      if (response.status !== 200) throw refusal('The Mesos master', 'a listing of tasks', response);
+      return readTasks(response.json(), frameworkId);
+    },
+    async runs(agentUrl) {
+      const { pathname } = new URL(agentUrl);
+      const request = { path: `${pathname.replace(/\/+$/, '')}/state`, maximumBytes: listingBytes, timeoutMilliseconds: filePatience };
+      const response = await agentAt(agentUrl).request(request);
+      if (response.status !== 200) throw refusal(`The Mesos agent at ${agentUrl}`, 'a look at its state', response);
+      return readRuns(response.json());
+    },
     fileSize: (agentUrl, path) => readSize(agentAt(agentUrl), path),
     tail: (agentUrl, path, lines) => tailFile(agentAt(agentUrl), path, lines),
     async close() {

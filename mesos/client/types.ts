@@ -122,6 +122,49 @@ export interface FileBytes {
   readonly offset: number;
 }
 
+/** A file in a directory on an agent. */
+export interface SandboxFile {
+  readonly name: string;
+  readonly size: number;
+  /** When it was changed, by the agent's clock: milliseconds since the epoch, in whole seconds. */
+  readonly changedAt: number;
+}
+
+/** The files of a directory, and when the agent said so. */
+export interface SandboxListing {
+  readonly files: readonly SandboxFile[];
+  /** Its `Date` with the moments, by our clock, between which it was made; left out when it sent none. */
+  readonly clock?: { readonly sent: number; readonly received: number; readonly date: number };
+}
+
+/** A task as the master or an agent remembers it. */
+export interface MesosTask {
+  readonly id: string;
+  /** Agent that it runs or ran on. */
+  readonly agentId: string;
+  /** For the apps of Marathon the id of the task. */
+  readonly executorId: string;
+  /** `TASK_RUNNING`. */
+  readonly state: string;
+  /** True for states that no other follows. */
+  readonly isOver: boolean;
+  /** First and last status, milliseconds since the epoch by the agent's clock. */
+  readonly started?: number;
+  readonly ended?: number;
+  readonly image?: string;
+}
+
+/** A run of an executor on an agent, with the directory of its files. */
+export interface ExecutorRun {
+  readonly frameworkId: string;
+  readonly executorId: string;
+  readonly containerId: string;
+  /** Absolute, as `/files` knows it. */
+  readonly directory: string;
+  readonly tasks: readonly MesosTask[];
+  readonly isOver: boolean;
+}
+
 /** A Mesos cluster: its master, and the files on its agents. */
 export interface Mesos {
   readonly url: string;
@@ -135,6 +178,12 @@ export interface Mesos {
   agentUrl(agent: Pick<Agent, 'pid'>): string;
   /** Exact bytes of a file. `sandbox-file-missing` when there is no such file. */
   readFile(range: FileRange): Promise<FileBytes>;
+  /** The files of a directory, directories left out. `sandbox-file-missing` when there is no such directory. */
+  browse(agentUrl: string, path: string): Promise<SandboxListing>;
+  /** Tasks of a framework: running, unreachable, and the last thousand that ended, unless the master is a new one. */
+  tasks(frameworkId: string): Promise<readonly MesosTask[]>;
+  /** What an agent itself remembers to have run, ended ones included; where the files of each are. */
+  runs(agentUrl: string): Promise<readonly ExecutorRun[]>;
   /** Bytes that a file has now. */
   fileSize(agentUrl: string, path: string): Promise<number>;
   /** The last lines of a file, the unfinished one included; of very long lines the end. */

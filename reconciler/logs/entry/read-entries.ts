@@ -1,0 +1,237 @@
+import { cleanText, type CleanText } from '../lines/clean-text.ts';
+import type { RawLine } from '../lines/split-lines.ts';
+import type { ClockOffset } from '../time/agent-clock.ts';
+import { completeStamp, createStampFinder, type TimeWindow } from '../time/read-time.ts';
+import type { Stamp } from '../time/stamp.ts';
+import type { ZoneLearner } from '../time/zone.ts';
+import { readJsonLine, type JsonLine } from './json-line.ts';
+import { levelOfText, type Level } from './level.ts';
+import { endsPythonTrace, isChatter, isGoFrame, shapeOf, traceOf } from './shape.ts';
+import { proofBytes, type Entry, type TimeBasis } from './types.ts';
+
+/** What is known about a source besides its bytes. */
+export interface EntryContext {
+  readonly source: string;
+  readonly zone: ZoneLearner;
+  /** How far the clock of the writer is ahead. */
+  readonly clock: () => ClockOffset;
+  /** When the bytes of a line were seen; `low` is -Infinity when only the latest moment is known. */
+  readonly seen: (line: RawLine) => TimeWindow | undefined;
+  /** A moment near the log, to complete times without a year or a date. */
+  readonly near: () => number;
+}
+
+/** Makes entries of lines; holds the one that may go on. */
+export interface EntryReader {
+  /** Entries that are complete. */
+  push(lines: readonly RawLine[]): readonly Entry[];
+  /** Ends the entry that is open; what goes on later is marked as such. A line that has no end yet is shown as it is so far, and comes again. */
+  flush(partial?: RawLine): readonly Entry[];
+  /** Key of the entry that is open. */
+  openKey(): number | undefined;
+  /** Something is missing before the next line. */
+  gap(gap: NonNullable<Entry['gap']>): void;
+}
+
+const mostLines = 1_000;
+const mostCharacters = 256 * 1024;
+const judgedLines = 50;
+
+interface OpenEntry {
+  readonly first: RawLine;
+  last: RawLine;
+  readonly entry: Omit<Entry, 'end' | 'tail' | 'text' | 'lines'>;
+  readonly format: string | undefined;
+  readonly texts: string[];
+  readonly colours: string[];
+  colourful: boolean;
+  characters: number;
+  lines: number;
+  cut: number;
+  level: Level | undefined;
+  binary: boolean;
+}
+
+/**
+ * Lines to entries, for one source from some line on. Times are read and put on our clock; lines that belong together
+ * become one entry: by their shape, and where most lines of a source begin with a time, all that do not.
+ */
+export function createEntryReader(context: EntryContext): EntryReader {
+  const finder = createStampFinder();
+  let open: OpenEntry | undefined;
+  let key = Number.NaN;
+  let lastAt: number | undefined;
+  let wasFlushed = false;
+  let judged = 0;
+  let stamped = 0;
+  let gapBefore: Entry['gap'];
+
+  const isStampedSource = (): boolean => judged >= 3 && stamped >= judged * 0.8;
+
+  function judge(hasStamp: boolean): void {
+    judged++;
+    if (hasStamp) stamped++;
+    if (judged <= judgedLines) return;
+    judged /= 2;
+    stamped /= 2;
+  }
+
+  /** Whether a line without a time of its own goes on with what is open. */
+  function goesOn(text: string): boolean {
+    const shape = shapeOf(text);
+    if (open === undefined) return wasFlushed && (shape === 'continuation' || (shape === 'plain' && isStampedSource()));
+    const { texts, format } = open;
+    if (shape === 'continuation') return true;
+    if (endsPythonTrace(texts)) return true;
+    if (format === 'java-logging' && open.lines === 1) return true;
+    if (/^(?:panic|fatal error): |^goroutine /.test(texts[0] ?? '') && (shape === 'blank' || isGoFrame(text))) return true;
+    if (shape === 'blank') return open.lines > 1 || isStampedSource();
+    if (shape === 'opens-trace') return format !== undefined && open.lines <= 3;
+    return isStampedSource();
+  }
+
+  function timeOf(stamp: Stamp | undefined, line: RawLine): Pick<Entry, 'at' | 'key' | 'low' | 'high' | 'basis' | 'regressed'> {
+    const window = context.seen(line);
+    const { ahead, error } = context.clock();
+    const near = window?.high ?? lastAt ?? context.near();
+    const time = stamp === undefined ? undefined : completeStamp(stamp, { zone: context.zone, ahead, near, window, skewError: error });
+    if (time?.kind === 'time' && stamp !== undefined) {
+      lastAt = time.at;
+      return placed(time.at, time.at - error, time.at + error + stamp.precision - 0.001, time.basis);
+    }
+    if (lastAt !== undefined && isStampedSource()) return placed(lastAt, key, window?.high ?? key, 'inherited');
+    if (window !== undefined && window.low > -Infinity) return placed(window.high, window.low, window.high, 'observed');
+    return { at: undefined, key, low: key, high: key, basis: 'bracketed', regressed: false };
+  }
+
+  function placed(at: number, low: number, high: number, basis: TimeBasis): ReturnType<typeof timeOf> {
+    const before = key;
+    key = Number.isNaN(before) ? at : Math.max(before, at);
+    return { at, key, low: Math.min(low, key), high: Math.max(high, key), basis, regressed: at < before && basis !== 'inherited' };
+  }
+
+  function begin(line: RawLine, clean: CleanText, stamp: Stamp | undefined, json: JsonLine | undefined, goingOn: boolean): OpenEntry {
+    const chatter = isChatter(clean.text);
+    const level = json?.level ?? stamp?.level ?? (json === undefined ? levelOfText(clean.text.slice(stamp?.end ?? 0)) : undefined);
+    const entry: OpenEntry['entry'] = {
+      source: context.source,
+      start: line.start,
+      head: proof(line, 'head'),
+      ...timeOf(stamp, line),
+      level,
+      ...(json?.message === undefined ? {} : { message: json.message }),
+      ...(json === undefined ? {} : { fields: json.fields }),
+      ...traceMember(json?.trace?.split('\n')),
+      ...(chatter ? { chatter: true } : {}),
+      ...(goingOn ? { continues: true } : {}),
+      ...(gapBefore === undefined ? {} : { gap: gapBefore }),
+    };
+    gapBefore = undefined;
+    const made: OpenEntry = {
+      first: line,
+      last: line,
+      entry,
+      format: stamp?.format,
+      texts: [],
+      colours: [],
+      colourful: false,
+      characters: 0,
+      lines: 0,
+      cut: 0,
+      level,
+      binary: false,
+    };
+    add(made, line, clean);
+    return made;
+  }
+
+  function add(target: OpenEntry, line: RawLine, clean: CleanText): void {
+    target.last = line;
+    target.lines++;
+    target.cut += line.cut;
+    if (clean.binary === true) target.binary = true;
+    if (target.lines > mostLines || target.characters + clean.text.length > mostCharacters) {
+      target.cut += line.bytes.length;
+      return;
+    }
+    target.characters += clean.text.length;
+    target.texts.push(clean.text);
+    target.colours.push(clean.ansi ?? clean.text);
+    if (clean.ansi !== undefined) target.colourful = true;
+    // The second line of java.util.logging has the level.
+    if (target.level === undefined && target.format === 'java-logging') target.level = levelOfText(clean.text);
+  }
+
+  function close(target: OpenEntry, partial: boolean): Entry {
+    const { entry, texts } = target;
+    return {
+      ...entry,
+      level: target.level,
+      end: target.last.end,
+      tail: proof(target.last, 'tail'),
+      text: texts.join('\n'),
+      lines: target.lines,
+      ...(target.colourful ? { ansi: target.colours.join('\n') } : {}),
+      ...(entry.trace === undefined ? traceMember(texts) : {}),
+      ...(target.cut > 0 ? { cut: target.cut } : {}),
+      ...(target.binary ? { binary: true } : {}),
+      ...(partial ? { partial: true } : {}),
+    };
+  }
+
+  function take(line: RawLine, done: Entry[]): void {
+    const clean = cleanText(line.bytes);
+    const json = readJsonLine(clean.text);
+    const stamp = json === undefined ? finder.find(clean.text) : json.stamp;
+    const isPlain = stamp === undefined && json === undefined;
+    if (!/^\s/.test(clean.text) && clean.text !== '') judge(!isPlain);
+    const goingOn = isPlain && !isChatter(clean.text) && gapBefore === undefined && goesOn(clean.text);
+    if (goingOn && open !== undefined) {
+      add(open, line, clean);
+      return;
+    }
+    if (open !== undefined) done.push(close(open, false));
+    open = begin(line, clean, stamp, json, goingOn);
+    wasFlushed = false;
+  }
+
+  return {
+    push(lines) {
+      const done: Entry[] = [];
+      for (const line of lines) take(line, done);
+      return done;
+    },
+    flush(partial) {
+      const done: Entry[] = [];
+      if (open !== undefined) {
+        done.push(close(open, false));
+        open = undefined;
+        wasFlushed = true;
+      }
+      if (partial === undefined) return done;
+      const before = { key, lastAt, judged, stamped, gapBefore, wasFlushed };
+      take(partial, []);
+      if (open !== undefined) done.push(close(open, true));
+      // The line will come again when it is whole: everything is as it was before it.
+      open = undefined;
+      ({ key, lastAt, judged, stamped, gapBefore, wasFlushed } = before);
+      return done;
+    },
+    openKey: () => open?.entry.key,
+    gap(gap) {
+      gapBefore = gap;
+    },
+  };
+}
+
+function traceMember(lines: readonly string[] | undefined): Pick<Entry, 'trace'> {
+  const trace = lines === undefined ? undefined : traceOf(lines);
+  return trace === undefined ? {} : { trace };
+}
+
+/** The bytes of a line that prove where it is. Of a line that was cut, its end is not there: the proof is empty. */
+function proof(line: RawLine, which: 'head' | 'tail'): string {
+  const { bytes } = line;
+  if (which === 'head') return bytes.latin1Slice(0, Math.min(bytes.length, proofBytes));
+  return line.cut > 0 ? '' : bytes.latin1Slice(Math.max(0, bytes.length - proofBytes), bytes.length);
+}

@@ -1,0 +1,51 @@
+import type { EntryReader } from '../entry/read-entries.ts';
+import type { Entry } from '../entry/types.ts';
+import { createLineSplitter, type LineSplitter } from '../lines/split-lines.ts';
+import { settleKeys } from './chunk.ts';
+import type { LogExtent, LogFile } from './log-file.ts';
+
+/** Reads a log from a position to an end. */
+export interface ForwardReader {
+  /** The entries of the next chunk; undefined at the end. */
+  next(): Promise<readonly Entry[] | undefined>;
+  /** Bytes read so far. */
+  scanned(): number;
+}
+
+/** As much as an agent gives at once. */
+export const chunkBytes = 65_536;
+
+/** `until` is a position at which an entry begins, or the end of what there is. */
+export function readForward(parts: {
+  readonly file: LogFile;
+  readonly from: number;
+  readonly until: number;
+  readonly reader: EntryReader;
+  readonly extent: LogExtent;
+}): ForwardReader {
+  const { file, until, reader, extent } = parts;
+  const splitter: LineSplitter = createLineSplitter(parts.from);
+  let lastKey: number | undefined;
+  let isDone = false;
+
+  function settled(entries: readonly Entry[]): readonly Entry[] {
+    const found = settleKeys(entries, lastKey, extent.changedAt ?? extent.lookedAt);
+    lastKey = found.at(-1)?.key ?? lastKey;
+    return found;
+  }
+
+  return {
+    async next() {
+      if (isDone) return undefined;
+      const position = splitter.position();
+      const bytes = position >= until ? undefined : await file.read(position, Math.min(chunkBytes, until - position));
+      if (bytes === undefined || bytes.length === 0) {
+        isDone = true;
+        const rest = until >= extent.end ? splitter.rest() : undefined;
+        return settled(reader.flush(rest));
+      }
+      return settled(reader.push(splitter.push(bytes)));
+    },
+    scanned: () => splitter.position() - parts.from,
+  };
+}

@@ -1,0 +1,152 @@
+import type { SandboxListing } from '../../../mesos/client/types.ts';
+import { proofBytes } from '../entry/types.ts';
+import { filesOfLog, layOut, possibleShifts, type Generation } from './generations.ts';
+import { readMark, writeMark, type LogExtent, type LogFile } from './log-file.ts';
+import { isProven, proofRange } from './proofs.ts';
+
+/** The directory of a task on its agent. */
+export interface SandboxDirectory {
+  /** One listing at a time, shared by the logs of the directory; throws `sandbox-file-missing` when it is gone. */
+  list(): Promise<SandboxListing>;
+  read(name: string, offset: number, length: number): Promise<Buffer>;
+  /** The task has ended: its files do not grow any more, once they stand still. */
+  isOver(): boolean;
+  /** Milliseconds by which the clock of the agent is ahead. */
+  ahead(): number;
+}
+
+/** A file that has not grown for so long after its task ended is complete. */
+const flushPatience = 3_000;
+const rotatedAway = 'Lines were rotated away, or the file was truncated, before they could be read.';
+
+/**
+ * `stdout` or `stderr` of a task, together with the files that it was rotated to. Mesos tells neither of rotation nor of
+ * truncation: sizes give the hint, and the bytes before the last place read are the proof.
+ */
+export function createSandboxLog(directory: SandboxDirectory, name: string, now: () => number): LogFile {
+  let generations: readonly Generation[] | undefined;
+  /** Where the last read ended, with the bytes before it. */
+  let last: { readonly position: number; readonly bytes: Buffer } | undefined;
+  let isSuspect = false;
+  /** Position of the next byte while there is no file at all. */
+  let floor = 0;
+
+  async function holdsLast(file: string, offset: number): Promise<boolean> {
+    if (last === undefined || offset <= 0) return true;
+    const length = Math.min(offset, last.bytes.length);
+    const bytes = await directory.read(file, offset - length, length);
+    return bytes.equals(last.bytes.subarray(last.bytes.length - length));
+  }
+
+  async function lookAt(listing: SandboxListing): Promise<Pick<LogExtent, 'lost'>> {
+    const files = filesOfLog(listing.files, name);
+    if (generations === undefined) {
+      generations = layOut(files, 0);
+      return {};
+    }
+    const before = generations;
+    const newest = before.at(-1);
+    if (newest === undefined) {
+      generations = layOut(files, floor);
+      return {};
+    }
+    const end = Math.max(newest.base + newest.size, last?.position ?? 0);
+    const readTo = last !== undefined && last.position >= newest.base ? last.position : newest.base;
+    const same = !isSuspect && sizesOf(before.slice(0, -1)) === sizesOf(files.slice(0, -1));
+    for (const shift of possibleShifts(before, files)) {
+      const file = files.at(-1 - shift);
+      if (file === undefined || !((same && shift === 0) || (await holdsLast(file.name, readTo - newest.base)))) continue;
+      const older = files.slice(0, files.length - 1 - shift);
+      const base = newest.base - older.reduce((sum, each) => sum + each.size, 0);
+      generations = layOut(files, base);
+      isSuspect = false;
+      return {};
+    }
+    // Nothing is what was read: whatever is there now is new.
+    generations = layOut(files, end);
+    floor = end;
+    isSuspect = false;
+    last = undefined;
+    return { lost: { before: end, sentence: rotatedAway } };
+  }
+
+  function generationAt(position: number): Generation | undefined {
+    return generations?.findLast(each => each.base <= position) ?? generations?.[0];
+  }
+
+  return {
+    async look() {
+      const listing = await directory.list();
+      const found = await lookAt(listing);
+      const all = generations ?? [];
+      const newest = all.at(-1);
+      const begin = all[0]?.base ?? floor;
+      const end = newest === undefined ? begin : newest.base + newest.size;
+      const changed = listing.files.find(file => file.name === name)?.changedAt;
+      const changedAt = changed === undefined ? undefined : changed - directory.ahead();
+      return {
+        begin,
+        end,
+        lookedAt: now(),
+        ...(changedAt === undefined ? {} : { changedAt }),
+        ...found,
+        isOver: directory.isOver() && now() - (changedAt ?? 0) > flushPatience,
+      };
+    },
+    async read(position, length) {
+      const generation = generationAt(position);
+      if (generation === undefined) return Buffer.alloc(0);
+      const isNewest = generation === generations?.at(-1);
+      const offset = position - generation.base;
+      const isSequel = last?.position === position && offset > 0;
+      const overlap = isSequel ? Math.min(last?.bytes.length ?? 0, offset) : 0;
+      const wanted = isNewest ? length : Math.min(length, generation.size - offset);
+      const bytes = await directory.read(generation.name, offset - overlap, wanted + overlap);
+      if (isSequel && !bytes.subarray(0, overlap).equals(last.bytes.subarray(last.bytes.length - overlap))) {
+        isSuspect = true;
+        return undefined;
+      }
+      const fresh = bytes.subarray(overlap);
+      if (isNewest && (last === undefined || position === last.position || position + fresh.length > last.position))
+        remember(position, fresh, isSequel);
+      return fresh;
+    },
+    mark(position, proof, side) {
+      const generation = side === 'behind' ? generationAt(position) : endingAt(position);
+      const offset = position - (generation?.base ?? 0);
+      // Of a line that began in the file before, only what stands in this one can be found again.
+      return writeMark(offset, side === 'before' ? lastOf(proof, offset - 1) : proof);
+    },
+    async find(mark, side) {
+      const wanted = readMark(mark);
+      if (wanted === undefined) return undefined;
+      if (generations === undefined) await lookAt(await directory.list());
+      for (const { name: file, base, size } of (generations ?? []).toReversed()) {
+        if (wanted.offset > size) continue;
+        const { from, length } = proofRange(wanted.offset, side);
+        const bytes = length === 0 ? Buffer.alloc(0) : await directory.read(file, from, length);
+        if (isProven(bytes, side, wanted.hash)) return base + wanted.offset;
+      }
+      return undefined;
+    },
+  };
+
+  /** The end of a file and the begin of the next are the same position; as the end of a line it is that of the file before. */
+  function endingAt(position: number): Generation | undefined {
+    const ending = generations?.find(each => each.base < position && each.base + each.size === position);
+    return ending ?? generationAt(position);
+  }
+
+  function remember(position: number, fresh: Buffer, isSequel: boolean): void {
+    const known = isSequel && last !== undefined ? Buffer.concat([last.bytes, fresh.subarray(-proofBytes)]) : fresh;
+    last = { position: position + fresh.length, bytes: Buffer.from(known.subarray(-proofBytes)) };
+  }
+}
+
+function lastOf(text: string, length: number): string {
+  return length >= text.length ? text : text.slice(text.length - Math.max(0, length));
+}
+
+function sizesOf(files: readonly { readonly size: number }[]): string {
+  return files.map(file => file.size).join();
+}

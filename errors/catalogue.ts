@@ -257,6 +257,18 @@ export const catalogue = {
     'The registry of a parent image cannot be asked where its tag is.',
     'Look at the registry; Pacer asks again by itself.',
   ),
+  'mesos-agent-gone': entry(
+    'upstream',
+    true,
+    'The Mesos agent that a task ran on is not known to the master (any more).',
+    'Look whether the machine runs; its files are read again as soon as the agent is back.',
+  ),
+  'log-entry-gone': entry(
+    'user',
+    false,
+    'The log entry that a link names is not there.',
+    'Select the instance it came from, finished ones included; Mesos cleans sandboxes up after a while.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** A code of the catalogue. */

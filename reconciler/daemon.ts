@@ -27,6 +27,9 @@ import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
 import type { Stop } from './observe/freeze.ts';
+import { hideSecrets, knownSecrets } from './logs/hide-secrets.ts';
+import { createMemoryLog } from './logs/read/memory-log.ts';
+import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
@@ -54,6 +57,15 @@ export interface DaemonSettings {
   readonly dashboard?: string;
 }
 
+/** What the daemon gets from outside. */
+export interface DaemonEffects {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What was written to `log`, to be shown among other logs; nothing is shown without. */
+  readonly ownLog?: LogFile;
+  readonly random: () => number;
+}
+
 /** A running daemon. */
 export interface Daemon {
   /** `http://HOST:PORT` of its API. */
@@ -77,9 +89,10 @@ function onlyClusterFile(snapshot: Snapshot, cluster: string): Snapshot {
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
 export async function startDaemon(
   settings: DaemonSettings,
-  effects: { readonly clock: Clock; readonly log: Logger; readonly random: () => number },
+  effects: DaemonEffects,
 ): Promise<Daemon> {
   const { clock, log, random } = effects;
+  const ownLog = effects.ownLog ?? createMemoryLog(0, () => clock.now());
   const gitAccess = await trustAuthorities(settings.git, settings.data, settings.credentials.certificateAuthority);
   const mirror = await openMirror({
     url: settings.repository,
@@ -190,6 +203,8 @@ export async function startDaemon(
       }),
       ...(knownFramework === undefined ? {} : { knownFramework }),
       author: () => snapshot?.author ?? 'unknown',
+      ownLog,
+      hide: hideSecrets(knownSecrets(settings)),
       appAt,
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
     });
@@ -321,6 +336,7 @@ export async function startDaemon(
       const plan = await session?.plan();
       return plan === undefined ? undefined : maskPlan(plan);
     },
+    logs: () => session?.logs,
     clusterView: () => session?.capacity.page(),
     builds: () => session?.builds,
     clock,

@@ -94,7 +94,11 @@ export function createMesos(options: MesosOptions): Mesos {
     },
     async runs(agentUrl) {
       const { pathname } = new URL(agentUrl);
-      const request = { path: `${pathname.replace(/\/+$/, '')}/state`, maximumBytes: listingBytes, timeoutMilliseconds: filePatience };
+      const request = {
+        path: `${pathname.replace(/\/+$/, '')}/state`,
+        maximumBytes: listingBytes,
+        timeoutMilliseconds: filePatience,
+      };
       const response = await agentAt(agentUrl).request(request);
       if (response.status !== 200) throw refusal(`The Mesos agent at ${agentUrl}`, 'a look at its state', response);
       return readRuns(response.json());

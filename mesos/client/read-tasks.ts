@@ -64,7 +64,9 @@ function readTask(value: unknown): readonly MesosTask[] {
 
 function imageOf(container: unknown): string | undefined {
   const { docker, mesos } = objectOf(container);
-  return stringOf(objectOf(docker)['image']) ?? stringOf(objectOf(objectOf(objectOf(mesos)['image'])['docker'])['name']);
+  return (
+    stringOf(objectOf(docker)['image']) ?? stringOf(objectOf(objectOf(objectOf(mesos)['image'])['docker'])['name'])
+  );
 }
 
 function readRun(value: unknown, frameworkId: string, isOver: boolean): ExecutorRun | undefined {

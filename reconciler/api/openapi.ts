@@ -14,6 +14,13 @@ import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import instance from '../../schemas/instance.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
+import logBatch from '../../schemas/log-batch.schema.json' with { type: 'json' };
+import logEntry from '../../schemas/log-entry.schema.json' with { type: 'json' };
+import logHistogram from '../../schemas/log-histogram.schema.json' with { type: 'json' };
+import logMarker from '../../schemas/log-marker.schema.json' with { type: 'json' };
+import logPage from '../../schemas/log-page.schema.json' with { type: 'json' };
+import logQuery from '../../schemas/log-query.schema.json' with { type: 'json' };
+import logSource from '../../schemas/log-source.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
@@ -37,6 +44,12 @@ const components: Readonly<Record<string, object>> = {
   history,
   instance,
   'ledger-entry': ledgerEntry,
+  'log-batch': logBatch,
+  'log-entry': logEntry,
+  'log-histogram': logHistogram,
+  'log-marker': logMarker,
+  'log-page': logPage,
+  'log-source': logSource,
   overview,
   plan,
   problem,
@@ -76,6 +89,16 @@ const buildId = {
   description: 'Id out of the list of builds.',
   schema: { type: 'string' },
 };
+/** Parameters of the logs, from their schema: all of them but those that only other routes take. */
+const logParameters = (...others: readonly string[]): readonly object[] =>
+  Object.entries(logQuery.properties)
+    .filter(([name]) => !others.includes(name))
+    .map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      schema,
+    }));
 const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
 
@@ -217,6 +240,39 @@ export const operations: Readonly<Record<string, Operation>> = {
     schema: { type: 'object' },
     status: 201,
     refusals: [400, 401, 403, 409, 503],
+  'GET /api/v1/logs': {
+    summary: 'A page of merged logs: the newest, or the one before, after or around something.',
+    schema: component('log-page'),
+    parameters: logParameters('window', 'buckets', 'format'),
+    refusals: [400, 404, 502, 503],
+  },
+  'GET /api/v1/logs/histogram': {
+    summary: 'How many entries there are, by time and level.',
+    schema: component('log-histogram'),
+    parameters: logParameters('window', 'format', 'before', 'after', 'around', 'limit'),
+    refusals: [400, 502, 503],
+  },
+  'GET /api/v1/logs/download': {
+    summary: 'Everything that is selected, as text or as one JSON entry a line.',
+    type: 'text/plain',
+    parameters: logParameters('window', 'buckets', 'before', 'after', 'around', 'limit'),
+    refusals: [400, 502, 503],
+  },
+  'GET /api/v1/logs/stream': {
+    summary:
+      'Server-sent events of what is written from now on: `entries` (a log-batch; its id is the cursor), `sources`, `markers`, `reset`.',
+    type: 'text/event-stream',
+    schema: component('log-batch'),
+    parameters: [
+      ...logParameters('buckets', 'format', 'before', 'around', 'limit'),
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        description: 'A cursor: follow from there on.',
+        schema: { type: 'string' },
+      },
+    ],
+    refusals: [400, 503],
   },
   'POST /api/v1/sync': { summary: 'Look at everything again, now.', schema: looking, status: 202 },
   'POST /hooks/git': {

@@ -5,12 +5,14 @@ import type { EventLog, StateStore } from '../loop/events.ts';
 import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
+import type { Logs } from '../logs/logs.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
+import { registerLogs } from './logs.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
@@ -32,6 +34,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   problems(): readonly Problem[];
   /** What the daemon follows and how its upstreams are. */
   overview(): Overview;
+  /** Logs of instances, builds and the daemon. */
+  logs?(): Logs | undefined;
   /** Looks again, now: at the desired repository and the source repositories of these addresses, or at everything. */
   lookAgain(repositories?: readonly string[]): void;
   /** Looks again at the apps that run these images: a registry says that something was pushed. */
@@ -118,6 +122,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerHistory(server, parts);
   registerCloseLook(server, parts);
   registerBuilds(server, parts);
+  registerLogs(server, () => parts.logs?.());
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -21,6 +21,8 @@ export interface ApiClient {
   send(path: string, body: JsonBody): Promise<ApiReply>;
   /** Calls `onChange` at every event of the daemon until the signal is aborted. */
   follow(signal: AbortSignal, onChange: () => void): Promise<void>;
+  /** The body of an answer as it arrives; what the daemon refuses is thrown as `usage`, in its words. */
+  stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,14 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
     async follow(signal, onChange) {
       const stream = await http.stream({ path: '/api/v1/events', headers: { accept: 'text/event-stream' }, signal });
       for await (const chunk of stream.body) if (chunk.includes('event:')) onChange();
+    },
+    async stream(path, headers, signal) {
+      const answer = await http.stream({ path, headers, signal });
+      if (answer.status < 400) return answer.body;
+      answer.cancel();
+      // Asked again for its words: the body of a refusal is short.
+      if (answer.status < 500) await call('GET', path);
+      throw pacerError('upstream-error', { message: `The daemon answered ${answer.status}.` });
     },
     close: () => http.close(),
   };

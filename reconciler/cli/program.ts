@@ -7,6 +7,7 @@ import { addDecisionCommands } from './decide-commands.ts';
 import { addJenkinsCommand } from './jenkins-command.ts';
 import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
+import type { LogsOptions } from './logs.ts';
 import type { PlanOptions } from './plan.ts';
 import { status } from './status.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -26,6 +27,8 @@ export interface ProgramParts {
 const formatOption = (choices: readonly string[] = ['text', 'json']): Option =>
   new Option('--format <format>', 'how to print').choices(choices).default('text');
 const apiOption = (): Option => new Option('--api <url>', 'address of the daemon; else PACER_API, else the sandbox');
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** The program with all commands of the daemon; `pacer.ts` adds `sandbox`. Without parts it only describes itself. */
 export function createProgram(parts?: ProgramParts): Command {
@@ -134,6 +137,32 @@ export function createProgram(parts?: ProgramParts): Command {
           running,
           options.api,
         ),
+      ),
+    );
+
+  program
+    .command('logs')
+    .description('show the logs of apps, instances, builds and the daemon, merged in the order of their times')
+    .argument('[apps...]', 'ids of apps: all their instances')
+    .option('-f, --follow', 'go on with what is written from now on, until Ctrl-C', false)
+    .option('--since <time>', 'everything since then: 10m, 2h, or 2026-11-22T07:49:02Z; else the newest entries')
+    .option('--until <time>', 'nothing after that')
+    .option('--tail <number>', 'how many of the newest entries', '200')
+    .option('--grep <expression>', 'only entries in which this regular expression (RE2) is found')
+    .option('--exclude <expression>', 'no entries in which this one is found')
+    .option('--level <level>', 'only this level and worse ones: trace, debug, info, warn, error, fatal')
+    .option('--instance <id>', 'also this instance; a beginning of its id is enough; may be repeated', collect, [])
+    .option('--build <number>', 'also this build, 12 or JOB#12; may be repeated', collect, [])
+    .option('--daemon', 'also the lines of the daemon itself', false)
+    .option('--finished', 'instances that have ended, too', false)
+    .option('--full', 'show stack traces whole', false)
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, apps: readonly string[], options: Omit<LogsOptions, 'apps'> & { api?: string }) =>
+        asking(async ({ terminal, signal }, api) =>
+          (await import('./logs.ts')).logs(terminal, api, { ...options, apps }, signal),
+        )(running, options.api),
       ),
     );
 

@@ -2,15 +2,27 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '../../clock/clock.ts';
 import { startDaemon } from '../daemon.ts';
+import { createMemoryLog } from '../logs/read/memory-log.ts';
 import { loadConfiguration } from './configuration.ts';
+
+/** The newest lines of the daemon are kept, to be shown among other logs. */
+const ownLogBytes = 4 * 1024 * 1024;
 
 /** `pacer run --config FILE`: the daemon, until SIGTERM or SIGINT. Logs are JSON lines on standard output. */
 export async function run(file: string, home: string, signal: AbortSignal): Promise<number> {
   const { settings, logLevel } = await loadConfiguration(file);
-  const log = pino({ level: logLevel, base: { cluster: settings.cluster } });
+  const ownLog = createMemoryLog(ownLogBytes, () => systemClock.now());
+  const output = pino.destination({ fd: 1, sync: true });
+  const destination = {
+    write(line: string): void {
+      output.write(line);
+      ownLog.append(Buffer.from(line, 'utf8'));
+    },
+  };
+  const log = pino({ level: logLevel, base: { cluster: settings.cluster } }, destination);
   const daemon = await startDaemon(
     { ...settings, dashboard: join(home, 'dashboard', 'dist') },
-    { clock: systemClock, log, random: Math.random },
+    { clock: systemClock, log, ownLog, random: Math.random },
   );
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve();

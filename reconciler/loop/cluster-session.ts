@@ -40,6 +40,8 @@ import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
 import { createTurns } from './turns.ts';
+import { createLogs, type Logs } from '../logs/logs.ts';
+import type { LogFile } from '../logs/read/log-file.ts';
 
 /** A server that cannot be used at the moment, in a sentence. */
 export interface Trouble {
@@ -80,6 +82,8 @@ export interface ClusterSession {
   readonly capacity: Pick<Capacity, 'page'>;
   /** Builds in Jenkins; undefined when the cluster names none. */
   readonly builds: BuildViews | undefined;
+  /** Logs of its instances and builds. */
+  readonly logs: Logs;
   /** Looks again: at the source repositories of these addresses, or at everything. */
   lookAgain(repositories?: readonly string[]): void;
   /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
@@ -110,6 +114,10 @@ export interface ClusterSessionParts {
   /** The framework that the cluster was before its addresses changed. */
   readonly knownFramework?: string;
   author(commit: string): string;
+  /** The lines of the daemon itself. */
+  readonly ownLog: LogFile;
+  /** Takes secrets that the daemon knows out of a text. */
+  hide(text: string): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */
   appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
   committedAt(commit: string): number | undefined;
@@ -171,6 +179,27 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     random,
     intervalMilliseconds: parts.intervalMilliseconds,
     log,
+  });
+  const { jenkins } = upstreams;
+  const logs = createLogs({
+    clock,
+    random,
+    questions: {
+      app: id => upstreams.marathon.app(id),
+      async tasks() {
+        const frameworkId = (await upstreams.marathon.info()).frameworkId;
+        return frameworkId === undefined ? [] : ((await upstreams.mesos?.tasks(frameworkId)) ?? []);
+      },
+    },
+    mesos: () => upstreams.mesos,
+    frameworkId: async () => (await upstreams.marathon.info()).frameworkId,
+    ...(jenkins === undefined || cluster.jenkins === undefined
+      ? {}
+      : { builds: { job: cluster.jenkins.job, console: (job, number, start) => jenkins.console(job, number, start) } }),
+    daemon: parts.ownLog,
+    ledger: app => ledger.entries({ app }),
+    hide: parts.hide,
+    onError: thrown => log.warn({ err: asPacerError(thrown) }, 'following logs failed'),
   });
   const planView = createPlanView({
     planner: createPlanner(),
@@ -351,6 +380,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     sourceHeads: () => station.sourceHeads(),
     capacity,
     builds: station.builds,
+    logs,
     lookAgain(repositories) {
       station.lookAgain(repositories);
       if (repositories === undefined) loop.fullLook();
@@ -376,6 +406,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       await loop.stop();
       await writer.stop();
       await listening;
+      logs.stop();
       await capacity.stop();
       await upstreams.close();
     },

@@ -15,9 +15,28 @@ export interface JsonLine {
 }
 
 const timeNames = ['@timestamp', 'timestamp', 'time', 'ts', 't', 'eventTime', '_time', 'date', 'datetime'];
-const levelNames = ['level', 'log.level', 'severity', 'lvl', 'levelname', 'loglevel', 'level_value', 'log_level', 'syslog_severity'];
+const levelNames = [
+  'level',
+  'log.level',
+  'severity',
+  'lvl',
+  'levelname',
+  'loglevel',
+  'level_value',
+  'log_level',
+  'syslog_severity',
+];
 const messageNames = ['message', 'msg', '@message', 'short_message', 'log', 'event'];
-const traceNames = ['stack_trace', 'stack', 'err.stack', 'error.stack', 'error.stack_trace', 'exception', 'exc_info', 'full_message'];
+const traceNames = [
+  'stack_trace',
+  'stack',
+  'err.stack',
+  'error.stack',
+  'error.stack_trace',
+  'exception',
+  'exc_info',
+  'full_message',
+];
 
 /** Reads a line that is one JSON object; undefined when it is none. Numbers beyond 2^53 lose digits, as in any JavaScript. */
 export function readJsonLine(text: string): JsonLine | undefined {

@@ -17,7 +17,8 @@ const names: ReadonlyMap<string, Level> = new Map(
   }).flatMap(([level, aliases]) => aliases.split(' ').map(alias => [alias, level as Level] as const)),
 );
 
-const word = '(trace|trc|debug|dbg|debu|finest|finer|fine|config|info|inf|information|notice|warn|wrn|warning|error|err|severe|fatal|critical|crit|panic|emerg|alert)';
+const word =
+  '(trace|trc|debug|dbg|debu|finest|finer|fine|config|info|inf|information|notice|warn|wrn|warning|error|err|severe|fatal|critical|crit|panic|emerg|alert)';
 /** From the surest place to the least sure; the first tier that finds something decides. Anything else is only a word in a text. */
 const tiers: readonly RegExp[] = [
   new RegExp(String.raw`^[\s\[(<|]{0,8}${word}(?=[\s:\])>|,-]|$)`, 'giu'),
@@ -28,14 +29,22 @@ const tiers: readonly RegExp[] = [
   new RegExp(String.raw`\b${word}\s?[:|]`, 'giu'),
   new RegExp(String.raw`(?:^|\s)${word.toUpperCase()}(?=\s|$)`, 'gu'),
 ];
-const letters: Readonly<Record<string, Level>> = { T: 'trace', D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' };
+const letters: Readonly<Record<string, Level>> = {
+  T: 'trace',
+  D: 'debug',
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
+};
 const judgedCharacters = 300;
 /** What a line without any of these in it need not be searched for. */
 const anyLevel = new RegExp(String.raw`${word}|[\[(<]\s?[TDIWEF]\s?[\])>]`, 'iu');
 
 /** Level of a name or a number as loggers write them: pino and bunyan count by tens, logback by thousands, syslog down from 7. */
 export function levelOfName(value: unknown): Level | undefined {
-  if (typeof value === 'string') return names.get(value.toLowerCase()) ?? (/^\d{1,5}$/.test(value) ? levelOfName(Number(value)) : undefined);
+  if (typeof value === 'string')
+    return names.get(value.toLowerCase()) ?? (/^\d{1,5}$/.test(value) ? levelOfName(Number(value)) : undefined);
   if (typeof value !== 'number') return undefined;
   if (value >= 5000) return levels[Math.min(5, Math.max(0, Math.round(value / 10_000) + 0))];
   if (value >= 10) return levels[Math.min(5, Math.floor(value / 10) - 1)];

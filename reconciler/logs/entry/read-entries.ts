@@ -84,17 +84,24 @@ export function createEntryReader(context: EntryContext): EntryReader {
     if (shape === 'continuation') return true;
     if (endsPythonTrace(texts)) return true;
     if (format === 'java-logging' && open.lines === 1) return true;
-    if (/^(?:panic|fatal error): |^goroutine /.test(texts[0] ?? '') && (shape === 'blank' || isGoFrame(text))) return true;
+    if (/^(?:panic|fatal error): |^goroutine /.test(texts[0] ?? '') && (shape === 'blank' || isGoFrame(text)))
+      return true;
     if (shape === 'blank') return open.lines > 1 || isStampedSource();
     if (shape === 'opens-trace') return format !== undefined && open.lines <= 3;
     return isStampedSource();
   }
 
-  function timeOf(stamp: Stamp | undefined, line: RawLine): Pick<Entry, 'at' | 'key' | 'low' | 'high' | 'basis' | 'regressed'> {
+  function timeOf(
+    stamp: Stamp | undefined,
+    line: RawLine,
+  ): Pick<Entry, 'at' | 'key' | 'low' | 'high' | 'basis' | 'regressed'> {
     const window = context.seen(line);
     const { ahead, error } = context.clock();
     const near = window?.high ?? lastAt ?? context.near();
-    const time = stamp === undefined ? undefined : completeStamp(stamp, { zone: context.zone, ahead, near, window, skewError: error });
+    const time =
+      stamp === undefined
+        ? undefined
+        : completeStamp(stamp, { zone: context.zone, ahead, near, window, skewError: error });
     if (time?.kind === 'time' && stamp !== undefined) {
       lastAt = time.at;
       return placed(time.at, time.at - error, time.at + error + stamp.precision - 0.001, time.basis);
@@ -107,12 +114,26 @@ export function createEntryReader(context: EntryContext): EntryReader {
   function placed(at: number, low: number, high: number, basis: TimeBasis): ReturnType<typeof timeOf> {
     const before = key;
     key = Number.isNaN(before) ? at : Math.max(before, at);
-    return { at, key, low: Math.min(low, key), high: Math.max(high, key), basis, regressed: at < before && basis !== 'inherited' };
+    return {
+      at,
+      key,
+      low: Math.min(low, key),
+      high: Math.max(high, key),
+      basis,
+      regressed: at < before && basis !== 'inherited',
+    };
   }
 
-  function begin(line: RawLine, clean: CleanText, stamp: Stamp | undefined, json: JsonLine | undefined, goingOn: boolean): OpenEntry {
+  function begin(
+    line: RawLine,
+    clean: CleanText,
+    stamp: Stamp | undefined,
+    json: JsonLine | undefined,
+    goingOn: boolean,
+  ): OpenEntry {
     const chatter = isChatter(clean.text);
-    const level = json?.level ?? stamp?.level ?? (json === undefined ? levelOfText(clean.text.slice(stamp?.end ?? 0)) : undefined);
+    const level =
+      json?.level ?? stamp?.level ?? (json === undefined ? levelOfText(clean.text.slice(stamp?.end ?? 0)) : undefined);
     const entry: OpenEntry['entry'] = {
       source: context.source,
       start: line.start,
@@ -232,6 +253,6 @@ function traceMember(lines: readonly string[] | undefined): Pick<Entry, 'trace'>
 /** The bytes of a line that prove where it is. Of a line that was cut, its end is not there: the proof is empty. */
 function proof(line: RawLine, which: 'head' | 'tail'): string {
   const { bytes } = line;
-  if (which === 'head') return bytes.latin1Slice(0, Math.min(bytes.length, proofBytes));
-  return line.cut > 0 ? '' : bytes.latin1Slice(Math.max(0, bytes.length - proofBytes), bytes.length);
+  if (which === 'head') return bytes.toString('latin1', 0, Math.min(bytes.length, proofBytes));
+  return line.cut > 0 ? '' : bytes.toString('latin1', Math.max(0, bytes.length - proofBytes), bytes.length);
 }

@@ -47,7 +47,9 @@ export function createLineSplitter(start: number): LineSplitter {
         const end = base + at + 1;
         const length = end - 1 - begin;
         const piece = chunk.subarray(from, at);
-        lines.push(lineTo(end, kept.length === 0 ? piece.subarray(0, keptLineBytes) : joined(kept, piece), length, true));
+        lines.push(
+          lineTo(end, kept.length === 0 ? piece.subarray(0, keptLineBytes) : joined(kept, piece), length, true),
+        );
         kept = nothing;
         begin = end;
         from = at + 1;

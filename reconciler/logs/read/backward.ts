@@ -37,7 +37,7 @@ export function readBackward(parts: {
 
   async function read(from: number, end: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (let at = from; at < end; ) {
+    for (let at = from; at < end;) {
       const piece = await file.read(at, end - at);
       if (piece === undefined || piece.length === 0) break;
       pieces.push(piece);
@@ -50,7 +50,7 @@ export function readBackward(parts: {
 
   /** Begin of the line that the byte before `at` belongs to. */
   async function lineBegin(at: number): Promise<number> {
-    for (let end = at; end > extent.begin && at - end < furthestBytes; ) {
+    for (let end = at; end > extent.begin && at - end < furthestBytes;) {
       const from = Math.max(extent.begin, end - chunkBytes);
       const newest = (await read(from, end)).lastIndexOf(newline);
       if (newest !== -1) return from + newest + 1;
@@ -59,7 +59,10 @@ export function readBackward(parts: {
     return extent.begin;
   }
 
-  function parse(bytes: Buffer, start: number): { readonly entries: readonly Entry[]; readonly first: RawLine | undefined } {
+  function parse(
+    bytes: Buffer,
+    start: number,
+  ): { readonly entries: readonly Entry[]; readonly first: RawLine | undefined } {
     const splitter = createLineSplitter(start);
     const lines = splitter.push(bytes);
     const reader = createReader();

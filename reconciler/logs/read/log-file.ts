@@ -3,11 +3,11 @@ export interface LogExtent {
   /** The oldest byte that can be read. */
   readonly begin: number;
   readonly end: number;
-  /** When this was looked at, milliseconds since the epoch by our clock. */
+  /** When the look began, milliseconds since the epoch by our clock: what was written before is in it. */
   readonly lookedAt: number;
   /** When the log was last written to, by our clock; known to the second. */
   readonly changedAt?: number;
-  /** Bytes before this position were lost since the last look: rotated away or truncated before they could be read. */
+  /** Something before this position was lost, whenever that was: rotated away or truncated before it could be read. */
   readonly lost?: { readonly before: number; readonly sentence: string };
   /** Nothing more will come. */
   readonly isOver: boolean;
@@ -25,7 +25,7 @@ export interface LogFile {
   /** The position as a text that holds over rotations and restarts; `proof` are bytes of the line on that side of it. */
   mark(position: number, proof: string, side: ProofSide): string;
   /** The position of a mark; undefined when what it stands for is not there any more. */
-  find(mark: string, side: ProofSide): Promise<number | undefined>;
+  find(mark: string): Promise<number | undefined>;
 }
 
 /** Where the line is that proves a position: the one that ends there (of a cursor), or the one that begins there (of an entry). */
@@ -38,14 +38,16 @@ export function hashOf(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/** `OFFSET.HASH`, both to the base of 36. */
-export function writeMark(offset: number, proof: string): string {
-  return `${offset.toString(36)}.${hashOf(proof)}`;
+/** `tOFFSET.HASH` or `hOFFSET.HASH`, both to the base of 36; the letter says which side is proven: the tail of a line before, or the head of one behind. */
+export function writeMark(offset: number, proof: string, side: ProofSide): string {
+  return `${side === 'before' ? 't' : 'h'}${offset.toString(36)}.${hashOf(proof)}`;
 }
 
-/** Offset and hash of a mark; undefined when it is none. */
-export function readMark(mark: string): { readonly offset: number; readonly hash: string } | undefined {
-  const [, offset, hash] = /^([0-9a-z]{1,11})\.([0-9a-z]{1,7})$/.exec(mark) ?? [];
+/** The parts of a mark; undefined when it is none. */
+export function readMark(
+  mark: string,
+): { readonly offset: number; readonly hash: string; readonly side: ProofSide } | undefined {
+  const [, letter, offset, hash] = /^([th])([0-9a-z]{1,11})\.([0-9a-z]{1,7})$/.exec(mark) ?? [];
   if (offset === undefined || hash === undefined) return undefined;
-  return { offset: Number.parseInt(offset, 36), hash };
+  return { offset: Number.parseInt(offset, 36), hash, side: letter === 't' ? 'before' : 'behind' };
 }

@@ -37,7 +37,8 @@ export function createMemoryLog(capacity: number, now: () => number): MemoryLog 
       if (bytes.length === 0) return;
       const newest = pieces.at(-1);
       // Small pieces are joined, so that there are never many.
-      if (newest !== undefined && newest.length + bytes.length <= 16_384) pieces[pieces.length - 1] = Buffer.concat([newest, bytes]);
+      if (newest !== undefined && newest.length + bytes.length <= 16_384)
+        pieces[pieces.length - 1] = Buffer.concat([newest, bytes]);
       else pieces.push(bytes);
       end += bytes.length;
       changedAt = now();
@@ -46,16 +47,22 @@ export function createMemoryLog(capacity: number, now: () => number): MemoryLog 
       if (dropped > 0) pieces = pieces.slice(dropped);
     },
     look: () =>
-      Promise.resolve({ begin, end, lookedAt: now(), ...(changedAt === undefined ? {} : { changedAt }), isOver: false }),
+      Promise.resolve({
+        begin,
+        end,
+        lookedAt: now(),
+        ...(changedAt === undefined ? {} : { changedAt }),
+        isOver: false,
+      }),
     read: (position, length) => Promise.resolve(slice(position, length)),
-    mark: (position, proof) => writeMark(position, proof),
-    find(mark, side) {
+    mark: writeMark,
+    find(mark) {
       const wanted = readMark(mark);
       if (wanted === undefined || wanted.offset > end || wanted.offset < begin) return Promise.resolve(undefined);
-      const { from, length } = proofRange(wanted.offset, side);
+      const { from, length } = proofRange(wanted.offset, wanted.side);
       // Of a position at the very begin of what is kept, the proof is gone: nothing contradicts it.
       if (from < begin) return Promise.resolve(wanted.offset);
-      const proven = isProven(slice(from, length), side, wanted.hash);
+      const proven = isProven(slice(from, length), wanted.side, wanted.hash);
       return Promise.resolve(proven ? wanted.offset : undefined);
     },
   };

@@ -15,11 +15,11 @@ export function proofRange(offset: number, side: ProofSide): { readonly from: nu
 export function isProven(bytes: Buffer, side: ProofSide, hash: string): boolean {
   if (side === 'behind') {
     const end = bytes.indexOf(newline);
-    return hashOf(bytes.latin1Slice(0, end === -1 ? bytes.length : end)) === hash;
+    return hashOf(bytes.toString('latin1', 0, end === -1 ? bytes.length : end)) === hash;
   }
   // Of a line that was too long to be kept, the mark has no proof; the offset alone must do.
   if (hash === hashOf('')) return true;
   const whole = bytes.at(-1) === newline ? bytes.subarray(0, -1) : bytes;
   const line = whole.subarray(whole.lastIndexOf(newline) + 1);
-  return hashOf(line.latin1Slice(Math.max(0, line.length - proofBytes))) === hash;
+  return hashOf(line.toString('latin1', Math.max(0, line.length - proofBytes))) === hash;
 }

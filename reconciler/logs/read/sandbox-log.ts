@@ -28,6 +28,8 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   /** Where the last read ended, with the bytes before it. */
   let last: { readonly position: number; readonly bytes: Buffer } | undefined;
   let isSuspect = false;
+  let lost: LogExtent['lost'];
+  let looking: Promise<LogExtent> | undefined;
   /** Position of the next byte while there is no file at all. */
   let floor = 0;
 
@@ -38,71 +40,82 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     return bytes.equals(last.bytes.subarray(last.bytes.length - length));
   }
 
-  async function lookAt(listing: SandboxListing): Promise<Pick<LogExtent, 'lost'>> {
+  async function lookAt(listing: SandboxListing): Promise<void> {
     const files = filesOfLog(listing.files, name);
     if (generations === undefined) {
       generations = layOut(files, 0);
-      return {};
+      return;
     }
     const before = generations;
     const newest = before.at(-1);
     if (newest === undefined) {
       generations = layOut(files, floor);
-      return {};
+      return;
     }
     const end = Math.max(newest.base + newest.size, last?.position ?? 0);
     const readTo = last !== undefined && last.position >= newest.base ? last.position : newest.base;
     const same = !isSuspect && sizesOf(before.slice(0, -1)) === sizesOf(files.slice(0, -1));
     for (const shift of possibleShifts(before, files)) {
       const file = files.at(-1 - shift);
-      if (file === undefined || !((same && shift === 0) || (await holdsLast(file.name, readTo - newest.base)))) continue;
+      if (file === undefined || !((same && shift === 0) || (await holdsLast(file.name, readTo - newest.base))))
+        continue;
       const older = files.slice(0, files.length - 1 - shift);
       const base = newest.base - older.reduce((sum, each) => sum + each.size, 0);
       generations = layOut(files, base);
       isSuspect = false;
-      return {};
+      return;
     }
-    // Nothing is what was read: whatever is there now is new.
-    generations = layOut(files, end);
-    floor = end;
+    // Nothing is what was read: whatever is there now is new. One position is left out, so that everybody sees the gap.
+    floor = end + 1;
+    generations = layOut(files, floor);
     isSuspect = false;
     last = undefined;
-    return { lost: { before: end, sentence: rotatedAway } };
+    lost = { before: floor, sentence: rotatedAway };
   }
 
   function generationAt(position: number): Generation | undefined {
     return generations?.findLast(each => each.base <= position) ?? generations?.[0];
   }
 
+  async function look(): Promise<LogExtent> {
+    const listing = await directory.list();
+    await lookAt(listing);
+    const all = generations ?? [];
+    const newest = all.at(-1);
+    const begin = all[0]?.base ?? floor;
+    const end = newest === undefined ? begin : newest.base + newest.size;
+    const changed = listing.files.find(file => file.name === name)?.changedAt;
+    const changedAt = changed === undefined ? undefined : changed - directory.ahead();
+    return {
+      begin,
+      end,
+      lookedAt: listing.clock?.sent ?? now(),
+      ...(changedAt === undefined ? {} : { changedAt }),
+      ...(lost === undefined ? {} : { lost }),
+      isOver: directory.isOver() && now() - (changedAt ?? 0) > flushPatience,
+    };
+  }
+
   return {
-    async look() {
-      const listing = await directory.list();
-      const found = await lookAt(listing);
-      const all = generations ?? [];
-      const newest = all.at(-1);
-      const begin = all[0]?.base ?? floor;
-      const end = newest === undefined ? begin : newest.base + newest.size;
-      const changed = listing.files.find(file => file.name === name)?.changedAt;
-      const changedAt = changed === undefined ? undefined : changed - directory.ahead();
-      return {
-        begin,
-        end,
-        lookedAt: now(),
-        ...(changedAt === undefined ? {} : { changedAt }),
-        ...found,
-        isOver: directory.isOver() && now() - (changedAt ?? 0) > flushPatience,
-      };
+    look() {
+      // Two looks at once would contradict each other.
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      return looking;
     },
     async read(position, length) {
       const generation = generationAt(position);
       if (generation === undefined) return Buffer.alloc(0);
       const isNewest = generation === generations?.at(-1);
       const offset = position - generation.base;
-      const isSequel = last?.position === position && offset > 0;
-      const overlap = isSequel ? Math.min(last?.bytes.length ?? 0, offset) : 0;
+      if (offset < 0) return undefined;
+      const known = last?.position === position ? last.bytes : undefined;
+      const isSequel = known !== undefined && offset > 0;
+      const overlap = isSequel ? Math.min(known.length, offset) : 0;
       const wanted = isNewest ? length : Math.min(length, generation.size - offset);
       const bytes = await directory.read(generation.name, offset - overlap, wanted + overlap);
-      if (isSequel && !bytes.subarray(0, overlap).equals(last.bytes.subarray(last.bytes.length - overlap))) {
+      if (isSequel && !bytes.subarray(0, overlap).equals(known.subarray(known.length - overlap))) {
         isSuspect = true;
         return undefined;
       }
@@ -115,17 +128,19 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
       const generation = side === 'behind' ? generationAt(position) : endingAt(position);
       const offset = position - (generation?.base ?? 0);
       // Of a line that began in the file before, only what stands in this one can be found again.
-      return writeMark(offset, side === 'before' ? lastOf(proof, offset - 1) : proof);
+      return writeMark(offset, side === 'before' ? lastOf(proof, offset - 1) : proof, side);
     },
-    async find(mark, side) {
+    async find(mark) {
       const wanted = readMark(mark);
       if (wanted === undefined) return undefined;
-      if (generations === undefined) await lookAt(await directory.list());
+      if (generations === undefined) await look();
+      // Nothing had been written yet: whatever is there came later.
+      if (wanted.offset === 0 && wanted.side === 'before') return generations?.[0]?.base ?? floor;
       for (const { name: file, base, size } of (generations ?? []).toReversed()) {
         if (wanted.offset > size) continue;
-        const { from, length } = proofRange(wanted.offset, side);
+        const { from, length } = proofRange(wanted.offset, wanted.side);
         const bytes = length === 0 ? Buffer.alloc(0) : await directory.read(file, from, length);
-        if (isProven(bytes, side, wanted.hash)) return base + wanted.offset;
+        if (isProven(bytes, wanted.side, wanted.hash)) return base + wanted.offset;
       }
       return undefined;
     },

@@ -54,12 +54,21 @@ export const timeFormats: readonly TimeFormat[] = [
   }),
   format('glog', String.raw`([IWEF])(\d{4})?(\d\d)(\d\d) ${clock}`, name => match => {
     const [all, letter = '', year, month, day, hour = '', minute = '', second = '', fraction] = match;
-    return stampOf({ year, month: Number(month), day, hour, minute, second, fraction }, name, all.length, glogLevels[letter]);
+    return stampOf(
+      { year, month: Number(month), day, hour, minute, second, fraction },
+      name,
+      all.length,
+      glogLevels[letter],
+    );
   }),
   // Tomcat, PHP-FPM: the name of the month between dashes.
   format('day-month-year', String.raw`\[?(\d{1,2})-${word}-(\d{4}) ${clock}${zone}`, name => match => {
     const [all, day, month = '', year, hour = '', minute = '', second = '', fraction, stated] = match;
-    return stampOf({ year, month: monthOf(month), day, hour, minute, second, fraction, zone: stated }, name, all.length);
+    return stampOf(
+      { year, month: monthOf(month), day, hour, minute, second, fraction, zone: stated },
+      name,
+      all.length,
+    );
   }),
   format('slashes', String.raw`(\d{4})\/(\d\d)\/(\d\d) ${clock}`, name => match => {
     const [all, year, month, day, hour = '', minute = '', second = '', fraction] = match;
@@ -82,10 +91,14 @@ export const timeFormats: readonly TimeFormat[] = [
     const [all, month = '', day = '', hour = '', minute = '', second = '', fraction, year] = match;
     return stampOf({ year, month: monthOf(month), day: day.trim(), hour, minute, second, fraction }, name, all.length);
   }),
-  format('java-logging', String.raw`${word} (\d{1,2}), (\d{4}),? ${clock}(?:[ \u202f]?([AaPp])\.?[Mm]\.?)?`, name => match => {
-    const [all, month = '', day, year, hour = '', minute = '', second = '', fraction, half] = match;
-    return stampOf({ year, month: monthOf(month), day, hour, minute, second, fraction, half }, name, all.length);
-  }),
+  format(
+    'java-logging',
+    String.raw`${word} (\d{1,2}), (\d{4}),? ${clock}(?:[ \u202f]?([AaPp])\.?[Mm]\.?)?`,
+    name => match => {
+      const [all, month = '', day, year, hour = '', minute = '', second = '', fraction, half] = match;
+      return stampOf({ year, month: monthOf(month), day, hour, minute, second, fraction, half }, name, all.length);
+    },
+  ),
   format('syslog-3164', String.raw`(?:<(\d{1,3})>)?([A-Z][a-z]{2}) ([ \d]\d) ${clock}`, name => match => {
     const [all, priority, month = '', day = '', hour = '', minute = '', second = '', fraction] = match;
     const parts = { month: monthOf(month), day: day.trim(), hour, minute, second, fraction };
@@ -99,10 +112,18 @@ export const timeFormats: readonly TimeFormat[] = [
     const [all, digits = '', fraction = ''] = match;
     return epochStamp(digits, fraction, name, all.length);
   }),
-  format('logfmt', String.raw`(?:[\w.]{1,40}=\S{0,200} )?(?:time|ts|timestamp|t)="?(\d{4})-(\d\d)-(\d\d)[T ]${clock}${zone}`, name => match => {
-    const [all, year, month, day, hour = '', minute = '', second = '', fraction, stated] = match;
-    return stampOf({ year, month: Number(month), day, hour, minute, second, fraction, zone: stated }, name, all.length);
-  }),
+  format(
+    'logfmt',
+    String.raw`(?:[\w.]{1,40}=\S{0,200} )?(?:time|ts|timestamp|t)="?(\d{4})-(\d\d)-(\d\d)[T ]${clock}${zone}`,
+    name => match => {
+      const [all, year, month, day, hour = '', minute = '', second = '', fraction, stated] = match;
+      return stampOf(
+        { year, month: Number(month), day, hour, minute, second, fraction, zone: stated },
+        name,
+        all.length,
+      );
+    },
+  ),
   format('time-only', String.raw`\[?${clock}(?![\d:])`, name => match => {
     const [all, hour = '', minute = '', second = '', fraction] = match;
     return stampOf({ hour, minute, second, fraction }, name, all.length);

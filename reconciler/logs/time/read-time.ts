@@ -61,7 +61,13 @@ const day = 86_400_000;
  */
 export function completeStamp(
   stamp: Stamp,
-  context: { readonly zone: ZoneLearner; readonly ahead: number; readonly near: number; readonly window?: TimeWindow | undefined; readonly skewError: number },
+  context: {
+    readonly zone: ZoneLearner;
+    readonly ahead: number;
+    readonly near: number;
+    readonly window?: TimeWindow | undefined;
+    readonly skewError: number;
+  },
 ): ReadTime {
   const { zone, window, near } = context;
   let zoneOffset = stamp.zone === 'stated' ? 0 : (zone.minutes() ?? 0) * 60_000;

@@ -1,0 +1,253 @@
+import type { Clock, Timer } from '../../../clock/clock.ts';
+import type { LogEntry } from '../../../schemas/generated/log-entry.ts';
+import { writeCursor } from '../cursor.ts';
+import type { Entry } from '../entry/types.ts';
+import { createMatcher } from '../filter.ts';
+import { createLiveMerge, type PlacedEntry } from '../merge/live-merge.ts';
+import { readForward, type ForwardReader } from '../read/forward.ts';
+import type { LogRequest } from '../select/request.ts';
+import { showEntry } from '../show-entry.ts';
+import type { OpenSource } from '../source.ts';
+
+/** Where following a source begins: at a mark that somebody was shown everything before, or at its begin or its end. */
+export type FollowFrom = { readonly mark: string } | 'begin' | 'end';
+
+/** Somebody who follows. */
+export interface Follower {
+  /** These sources take part from now on; those that do already are left as they are. */
+  follow(sources: readonly OpenSource[], from: (source: OpenSource) => FollowFrom): void;
+  /** There is room again. */
+  resume(): void;
+  stop(): void;
+}
+
+/** Needs of `createFollower`. */
+export interface FollowerParts {
+  readonly request: LogRequest;
+  readonly clock: Clock;
+  readonly turn: () => Promise<void>;
+  readonly hide: (text: string) => string;
+  /** Entries in order, and the cursor behind them. */
+  readonly send: (entries: readonly LogEntry[], cursor: string) => void;
+  /** True while nothing more may be sent: the reader is slow. Nothing is lost: it is read again later. */
+  readonly isFull: () => boolean;
+  readonly onError: (thrown: unknown) => void;
+}
+
+interface Followed {
+  readonly source: OpenSource;
+  readonly unwatch: () => void;
+  readonly from: FollowFrom;
+  /** Where the next entry for the merge begins; undefined until that is known. */
+  position: number | undefined;
+  /** Mark behind the last entry that was sent, or where following began. */
+  mark: string | undefined;
+  /** What is older than memory is read for this follower alone. */
+  backlog: ForwardReader | undefined;
+  isCaughtUp: boolean;
+  partialAt: number | undefined;
+}
+
+/** A source waits in the merge with at most so many entries. */
+const mostWaiting = 1_000;
+const batchSize = 200;
+const batchPause = 80;
+/** So long the first entries are held back until every source has shown what it had. */
+const catchUpPatience = 10_000;
+
+/** Merges the tails of many sources for one reader, and remembers how far it was shown each of them. */
+export function createFollower(parts: FollowerParts): Follower {
+  const { clock, request } = parts;
+  const followed = new Map<string, Followed>();
+  const merge = createLiveMerge(request.window);
+  const matcher = createMatcher(request.filter);
+  const began = clock.now();
+  let timer: Timer | undefined;
+  let wakesAt = Infinity;
+  let isPumping = false;
+  let isStopped = false;
+
+  function wake(delay: number): void {
+    if (isStopped) return;
+    const at = clock.now() + delay;
+    if (timer !== undefined && wakesAt <= at) return;
+    timer?.cancel();
+    wakesAt = at;
+    timer = clock.after(
+      delay,
+      () => {
+        timer = undefined;
+        void pump().catch(parts.onError);
+      },
+      { background: true },
+    );
+  }
+
+  async function pump(): Promise<void> {
+    if (isPumping) {
+      wake(batchPause);
+      return;
+    }
+    isPumping = true;
+    try {
+      while (!isStopped && !parts.isFull()) {
+        let more = false;
+        for (const each of followed.values()) more = (await fill(each)) || more;
+        const isReady =
+          clock.now() - began > catchUpPatience || Array.from(followed.values()).every(each => each.isCaughtUp);
+        const taken = isReady || merge.waiting() > mostWaiting * 4 ? merge.take(clock.now(), batchSize) : [];
+        give(taken);
+        await parts.turn();
+        if (!more && taken.length < batchSize) break;
+      }
+      givePartials();
+    } finally {
+      isPumping = false;
+    }
+    const due = merge.due();
+    if (due !== undefined && !parts.isFull()) wake(Math.max(batchPause, due - clock.now()));
+  }
+
+  /** Hands the entries of a source on to the merge; true when there may be more at once. */
+  async function fill(each: Followed): Promise<boolean> {
+    const { source } = each;
+    const room = mostWaiting - merge.waiting(source.id);
+    if (room <= 0) return false;
+    each.position ??= await placeOf(each);
+    if (each.position === undefined) return standAside(each);
+    const settled = source.tail.settledTo();
+    const found = source.tail.after(each.position, room);
+    if (found === 'behind') return readBacklog(each);
+    if (found === 'not-yet') return standAside(each);
+    each.backlog = undefined;
+    take(each, found.entries);
+    each.position = Math.max(each.position, found.next);
+    each.isCaughtUp = found.entries.length < room;
+    // Where somebody begins at the end, that is the place to come back to.
+    each.mark ??= source.file.mark(each.position, '', 'before');
+    if (each.isCaughtUp) merge.settle(source.id, settled);
+    return !each.isCaughtUp;
+  }
+
+  /** Nothing can be read of it yet. When that is so because of trouble, nobody waits for it. */
+  function standAside(each: Followed): false {
+    each.isCaughtUp = each.source.tail.state().kind !== 'following';
+    if (each.isCaughtUp) merge.settle(each.source.id, Infinity);
+    return false;
+  }
+
+  /** The position at which a source is to be followed; undefined while it cannot be read. */
+  async function placeOf({ source, from }: Followed): Promise<number | undefined> {
+    if (from === 'end') return source.tail.end();
+    const begin = source.tail.begin();
+    if (begin === undefined || from === 'begin') return begin === undefined ? undefined : 0;
+    try {
+      return (await source.file.find(from.mark)) ?? 0;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function readBacklog(each: Followed): Promise<boolean> {
+    const { source } = each;
+    try {
+      if (each.backlog === undefined) {
+        const extent = await source.file.look();
+        const from = Math.max(extent.begin, each.position ?? 0);
+        const until = Math.min(extent.end, source.tail.begin() ?? extent.end);
+        const reader = source.reader(extent);
+        if (from > (each.position ?? 0))
+          reader.gap({
+            bytes: from - (each.position ?? 0),
+            sentence: 'Lines were rotated away before they could be read.',
+          });
+        each.backlog = readForward({ file: source.file, from, until, reader, extent });
+      }
+      const entries = await each.backlog.next();
+      if (entries === undefined) {
+        each.backlog = undefined;
+        each.position = Math.max(each.position ?? 0, source.tail.begin() ?? 0);
+      } else
+        take(
+          each,
+          entries.filter(entry => entry.partial !== true),
+        );
+      return true;
+    } catch {
+      // Its tail says why it cannot be read; it is tried again when that reads on.
+      each.backlog = undefined;
+      each.isCaughtUp = true;
+      merge.settle(source.id, Infinity);
+      return false;
+    }
+  }
+
+  function take(each: Followed, entries: readonly Entry[]): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    each.position = last.end;
+    each.partialAt = undefined;
+    merge.push(each.source.id, entries, clock.now());
+  }
+
+  function give(taken: readonly PlacedEntry[]): void {
+    if (taken.length === 0) return;
+    const shown: LogEntry[] = [];
+    for (const { entry, order, late } of taken) {
+      const each = followed.get(entry.source);
+      if (each === undefined) continue;
+      const { file } = each.source;
+      each.mark = file.mark(entry.end, entry.tail, 'before');
+      if (matcher.matches(entry))
+        shown.push(showEntry(entry, file, { order, late, marks: matcher.hits(entry.text) }, parts.hide));
+    }
+    parts.send(shown, cursor());
+  }
+
+  /** Lines without an end are shown when everything before them was; they do not move the cursor. */
+  function givePartials(): void {
+    const shown: LogEntry[] = [];
+    for (const each of followed.values()) {
+      const { source } = each;
+      const partial = source.tail.partial();
+      if (partial === undefined || partial.end === each.partialAt || merge.waiting(source.id) > 0) continue;
+      if (each.position !== partial.start || !matcher.matches(partial)) continue;
+      each.partialAt = partial.end;
+      shown.push(showEntry(partial, source.file, { order: 'known', marks: matcher.hits(partial.text) }, parts.hide));
+    }
+    if (shown.length > 0) parts.send(shown, cursor());
+  }
+
+  function cursor(): string {
+    const marks = Array.from(followed.values(), ({ source, mark }) => [source.id, mark] as const);
+    return writeCursor(new Map(marks.flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const]))));
+  }
+
+  return {
+    follow(sources, from) {
+      for (const source of sources) {
+        if (followed.has(source.id)) continue;
+        merge.add(source.id);
+        const start = from(source);
+        followed.set(source.id, {
+          source,
+          unwatch: source.tail.watch(() => wake(batchPause)),
+          from: start,
+          position: undefined,
+          mark: typeof start === 'object' ? start.mark : undefined,
+          backlog: undefined,
+          isCaughtUp: false,
+          partialAt: undefined,
+        });
+      }
+      wake(0);
+    },
+    resume: () => wake(0),
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+      for (const { unwatch } of followed.values()) unwatch();
+      followed.clear();
+    },
+  };
+}

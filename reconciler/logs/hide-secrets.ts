@@ -1,4 +1,4 @@
-const shortestSecret = 6;
+const shortestSecret = 8;
 
 /** Replaces each secret by `***`, wherever it stands in a text. Very short ones are left: they would be found everywhere. */
 export function hideSecrets(secrets: readonly string[]): (text: string) => string {

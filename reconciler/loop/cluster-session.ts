@@ -40,6 +40,7 @@ import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
 import { createTurns } from './turns.ts';
+import { buildConsoles } from '../logs/read/build-consoles.ts';
 import { createLogs, type Logs } from '../logs/logs.ts';
 import type { LogFile } from '../logs/read/log-file.ts';
 
@@ -195,7 +196,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     frameworkId: async () => (await upstreams.marathon.info()).frameworkId,
     ...(jenkins === undefined || cluster.jenkins === undefined
       ? {}
-      : { builds: { job: cluster.jenkins.job, console: (job, number, start) => jenkins.console(job, number, start) } }),
+      : { builds: buildConsoles(jenkins, cluster.jenkins.job) }),
     daemon: parts.ownLog,
     ledger: app => ledger.entries({ app }),
     hide: parts.hide,

@@ -7,6 +7,8 @@ export interface ConsoleReader {
   /** Pacer's own job: that of a build that is named by its number alone. */
   readonly job: string;
   console(job: string, number: number, start: number): Promise<ConsoleText>;
+  /** When a build ended, milliseconds since the epoch; undefined when that is not known. */
+  ended(job: string, number: number): Promise<number | undefined>;
 }
 
 const capacity = 8 * 1024 * 1024;
@@ -19,6 +21,7 @@ export function createBuildLog(builds: ConsoleReader, job: string, number: numbe
   const memory = createMemoryLog(capacity, now);
   let next = 0;
   let isOver = false;
+  let ended: number | undefined;
   let reading: Promise<void> | undefined;
 
   async function readOn(): Promise<void> {
@@ -26,6 +29,7 @@ export function createBuildLog(builds: ConsoleReader, job: string, number: numbe
     const { text, next: following, more } = await builds.console(job, number, next);
     memory.append(Buffer.from(text, 'utf8'));
     next = following;
+    if (!more) ended = await builds.ended(job, number).catch(() => undefined);
     isOver = !more;
   }
 
@@ -40,7 +44,7 @@ export function createBuildLog(builds: ConsoleReader, job: string, number: numbe
     ...memory,
     async look() {
       await grow();
-      return { ...(await memory.look()), isOver };
+      return { ...(await memory.look()), ...(ended === undefined ? {} : { changedAt: ended }), isOver };
     },
     async find(mark) {
       if (next === 0) await grow();

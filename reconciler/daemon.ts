@@ -87,10 +87,7 @@ function onlyClusterFile(snapshot: Snapshot, cluster: string): Snapshot {
 }
 
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
-export async function startDaemon(
-  settings: DaemonSettings,
-  effects: DaemonEffects,
-): Promise<Daemon> {
+export async function startDaemon(settings: DaemonSettings, effects: DaemonEffects): Promise<Daemon> {
   const { clock, log, random } = effects;
   const ownLog = effects.ownLog ?? createMemoryLog(0, () => clock.now());
   const gitAccess = await trustAuthorities(settings.git, settings.data, settings.credentials.certificateAuthority);

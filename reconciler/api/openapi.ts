@@ -240,6 +240,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     schema: { type: 'object' },
     status: 201,
     refusals: [400, 401, 403, 409, 503],
+  },
   'GET /api/v1/logs': {
     summary: 'A page of merged logs: the newest, or the one before, after or around something.',
     schema: component('log-page'),

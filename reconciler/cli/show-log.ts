@@ -39,7 +39,10 @@ export function createLogPrinter(options: {
     const padded = `${name}${source?.stream === 'stderr' ? '!' : ' '}`.padEnd(width + 1);
     if (!colour) return padded;
     // By the instance, so that both its streams have the same.
-    const sum = Array.from(source?.instance ?? id).reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) >>> 0, 7);
+    const sum = Array.from(source?.instance ?? id).reduce(
+      (total, letter) => (total * 31 + letter.charCodeAt(0)) >>> 0,
+      7,
+    );
     return styleText(instanceColours[sum % instanceColours.length] ?? 'cyan', padded, { validateStream: false });
   }
 

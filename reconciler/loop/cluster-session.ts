@@ -40,8 +40,8 @@ import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
 import { createTurns } from './turns.ts';
-import { buildConsoles } from '../logs/read/build-consoles.ts';
-import { createLogs, type Logs } from '../logs/logs.ts';
+import { createClusterLogs } from './cluster-logs.ts';
+import type { Logs } from '../logs/logs.ts';
 import type { LogFile } from '../logs/read/log-file.ts';
 
 /** A server that cannot be used at the moment, in a sentence. */
@@ -181,27 +181,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     intervalMilliseconds: parts.intervalMilliseconds,
     log,
   });
-  const { jenkins } = upstreams;
-  const logs = createLogs({
-    clock,
-    random,
-    questions: {
-      app: id => upstreams.marathon.app(id),
-      async tasks() {
-        const frameworkId = (await upstreams.marathon.info()).frameworkId;
-        return frameworkId === undefined ? [] : ((await upstreams.mesos?.tasks(frameworkId)) ?? []);
-      },
-    },
-    mesos: () => upstreams.mesos,
-    frameworkId: async () => (await upstreams.marathon.info()).frameworkId,
-    ...(jenkins === undefined || cluster.jenkins === undefined
-      ? {}
-      : { builds: buildConsoles(jenkins, cluster.jenkins.job) }),
-    daemon: parts.ownLog,
-    ledger: app => ledger.entries({ app }),
-    hide: parts.hide,
-    onError: thrown => log.warn({ err: asPacerError(thrown) }, 'following logs failed'),
-  });
+  const logs = createClusterLogs({ ...parts, upstreams, job: cluster.jenkins?.job });
   const planView = createPlanView({
     planner: createPlanner(),
     source: parts.source,

@@ -227,6 +227,12 @@ export const catalogue = {
     'An agent cannot run a task: resources or ports that it asks for are not free.',
     'Nothing to do: the task is launched when an offer fits.',
   ),
+  'definition-refused': entry(
+    'user',
+    false,
+    'Marathon would refuse a definition that Pacer was asked about.',
+    'Correct the named member; docs/reference/problems.md explains what Marathon wants.',
+  ),
   'sandbox-file-missing': entry(
     'upstream',
     false,

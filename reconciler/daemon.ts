@@ -335,6 +335,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     },
     logs: () => session?.logs,
     clusterView: () => session?.capacity.page(),
+    askCapacity: question => session?.capacity.ask(question),
     builds: () => session?.builds,
     clock,
     problems: () => desired?.problems ?? [],

@@ -1,4 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { isPacerError } from '../../errors/pacer-error.ts';
+import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
+import { checkSchema } from '../desired/schema-check.ts';
 import type { ApiParts } from './server.ts';
 
 const notReady = {
@@ -7,9 +10,26 @@ const notReady = {
 };
 
 /** Routes about places for tasks; asking changes nothing. */
-export function registerCapacity(server: FastifyInstance, parts: Pick<ApiParts, 'clusterView'>): void {
+export function registerCapacity(server: FastifyInstance, parts: Pick<ApiParts, 'clusterView' | 'askCapacity'>): void {
   server.get('/api/v1/cluster', async (_request, reply) => {
     const view = await parts.clusterView?.();
     return view ?? reply.code(503).send(notReady);
+  });
+
+  server.post('/api/v1/capacity', async (request, reply) => {
+    const question: unknown = request.body ?? {};
+    const [fault] = checkSchema('capacity-question', question);
+    if (fault !== undefined) {
+      const where = fault.pointer === '' ? '' : `${fault.pointer}: `;
+      return reply.code(400).send({ code: 'request-refused', message: `${where}${fault.message}` });
+    }
+    try {
+      const answer = await parts.askCapacity?.(question as CapacityQuestion);
+      return answer ?? (await reply.code(503).send(notReady));
+    } catch (thrown) {
+      if (!isPacerError(thrown) || thrown.code !== 'definition-refused') throw thrown;
+      const { code, message, advice } = thrown;
+      return reply.code(422).send({ code, message, advice });
+    }
   });
 }

@@ -73,6 +73,8 @@ interface Operation {
   readonly type?: string;
   readonly status?: number;
   readonly parameters?: readonly object[];
+  /** Schema of the JSON body that is sent. */
+  readonly body?: object;
   readonly refusals?: readonly number[];
 }
 
@@ -188,6 +190,12 @@ export const operations: Readonly<Record<string, Operation>> = {
       { name: 'Last-Event-ID', in: 'header', description: 'The same, for streams.', schema: { type: 'string' } },
     ],
     refusals: [400, 404, 503],
+  },
+  'POST /api/v1/capacity': {
+    summary: 'Would it find a place? A definition or its numbers; nothing is changed. Body: capacity-question.',
+    body: component('capacity-question'),
+    schema: component('capacity-answer'),
+    refusals: [400, 413, 422, 503],
   },
   'GET /api/v1/problems': {
     summary: 'Problems in the files of the commit.',
@@ -317,6 +325,9 @@ function operationObject(operation: Operation): object {
   return {
     summary: operation.summary,
     ...(operation.parameters === undefined ? {} : { parameters: operation.parameters }),
+    ...(operation.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: operation.body } } } }),
     responses: {
       [operation.status ?? 200]: {
         description: operation.summary,

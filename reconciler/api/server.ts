@@ -4,6 +4,8 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { EventLog, StateStore } from '../loop/events.ts';
 import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
+import type { CapacityAnswer } from '../../schemas/generated/capacity-answer.ts';
+import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { Logs } from '../logs/logs.ts';
 import { registerApps } from './apps.ts';
@@ -31,6 +33,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   plan(): Promise<Plan | undefined>;
   /** Agents and what is free on them; undefined before a commit said which cluster it is. */
   clusterView?(): Promise<ClusterView> | undefined;
+  /** Whether something would find a place; undefined as before. */
+  askCapacity?(question: CapacityQuestion): Promise<CapacityAnswer> | undefined;
   problems(): readonly Problem[];
   /** What the daemon follows and how its upstreams are. */
   overview(): Overview;

@@ -16,7 +16,7 @@ export interface ApiReply {
 export interface ApiClient {
   readonly url: string;
   get(path: string): Promise<unknown>;
-  post(path: string): Promise<unknown>;
+  post(path: string, body?: JsonBody): Promise<unknown>;
   /** Sends something that is decided, with the token of `PACER_TOKEN`; refusals are answers, too. */
   send(path: string, body: JsonBody): Promise<ApiReply>;
   /** Calls `onChange` at every event of the daemon until the signal is aborted. */
@@ -49,8 +49,8 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
     maximumBytes: 256 * 1024 * 1024,
   });
 
-  async function call(method: 'GET' | 'POST', path: string): Promise<unknown> {
-    const { status, body } = await reach({ method, path });
+  async function call(method: 'GET' | 'POST', path: string, sent?: JsonBody): Promise<unknown> {
+    const { status, body } = await reach({ method, path, ...(sent === undefined ? {} : { body: sent }) });
     if (status < 400) return body;
     const { code, message } = body as { code?: string; message?: string };
     throw pacerError('usage', {
@@ -77,7 +77,7 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
   return {
     url,
     get: path => call('GET', path),
-    post: path => call('POST', path),
+    post: (path, body) => call('POST', path, body),
     send: (path, body) =>
       reach({
         method: 'POST',

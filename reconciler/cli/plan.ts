@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
-import { pacerError } from '../../errors/pacer-error.ts';
+import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
-import type { LiveApp } from '../../marathon/types.ts';
+import type { LiveApp, MarathonInfo } from '../../marathon/types.ts';
 import { createImagePresence, pullsImage } from '../build/image-presence.ts';
 import { createImages } from '../build/images.ts';
 import { openParents } from '../build/open-parents.ts';
@@ -13,6 +13,9 @@ import { sourcesOf } from '../build/sources-of.ts';
 import { formatProblem } from '../desired/format.ts';
 import { createDesiredReader } from '../desired/read.ts';
 import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import { inSteps } from '../loop/in-steps.ts';
+import { judgePlan } from '../plan/capacity/judge-plan.ts';
+import { pictureOf } from '../plan/capacity/picture.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { planMarkdown } from '../plan/plan-markdown.ts';
@@ -110,10 +113,28 @@ async function planAgainstMarathon(
       });
     const planned = planWith(images);
     const missing = await missingImages(planned, live, desired, cluster, upstreams);
-    return missing.size === 0 ? planned : planWith(new Map([...images, ...missing]));
+    const complete = missing.size === 0 ? planned : planWith(new Map([...images, ...missing]));
+    return await withPlaces(complete, upstreams, cluster, info, live);
   } finally {
     await upstreams.close();
   }
+}
+
+/** The plan with what Mesos says about places for its tasks; as it was for a cluster whose Mesos is not named. */
+async function withPlaces(
+  planned: Plan,
+  { mesos }: Upstreams,
+  { policy }: ClusterSpec,
+  info: MarathonInfo,
+  live: ReadonlyMap<string, LiveApp>,
+): Promise<Plan> {
+  if (mesos === undefined) return planned;
+  const read = await mesos.cluster(info.frameworkId).then(
+    reading => ({ picture: pictureOf(reading, info), sentence: '' }),
+    (thrown: unknown) => ({ picture: undefined, sentence: `Mesos cannot be read: ${asPacerError(thrown).message}` }),
+  );
+  const circumstances = { ...read, policy: policy.capacity, live: (id: string) => live.get(id), all: live.values() };
+  return inSteps(judgePlan(planned, { ...circumstances, seed: 1 }));
 }
 
 /** Images that apps without a build name, that a step of the plan would have pulled, and that are not in the registry. */

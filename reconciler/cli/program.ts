@@ -4,6 +4,7 @@ import { findApi, type ApiClient } from './api-client.ts';
 import { addBuildsCommands } from './builds-command.ts';
 import { history } from './history.ts';
 import { addDecisionCommands } from './decide-commands.ts';
+import type { CapacityOptions } from './capacity.ts';
 import { addJenkinsCommand } from './jenkins-command.ts';
 import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
@@ -205,6 +206,30 @@ export function createProgram(parts?: ProgramParts): Command {
     .action(
       act(async ({ terminal }, path: string | undefined, options: VerifyOptions) =>
         (await import('./verify.ts')).verify(terminal, path, options),
+      ),
+    );
+
+  const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  program
+    .command('capacity')
+    .description('would these instances find a place? nothing is changed; exit code 0 they fit, 3 not, 1 error')
+    .option('--instances <number>', 'instances')
+    .option('--mem <megabytes>', 'memory of one instance')
+    .option('--cpus <number>', 'processors of one instance')
+    .option('--disk <megabytes>', 'disk of one instance')
+    .option('--gpus <number>', 'graphics processors of one instance')
+    .option('--port <number>', 'host port of one instance, 0 for any; may be repeated', several)
+    .option('--constraint <text>', 'constraint such as "hostname UNIQUE"; may be repeated', several)
+    .option('--role <name>', 'role whose resources are taken; may be repeated', several)
+    .option('--definition <file>', 'in place of numbers: a JSON file with a definition as Marathon takes it')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, options: CapacityOptions & { api?: string }) =>
+        asking(async ({ terminal }, api) => (await import('./capacity.ts')).capacity(terminal, api, options))(
+          running,
+          options.api,
+        ),
       ),
     );
 

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import appSchema from '../../schemas/app.schema.json' with { type: 'json' };
+import capacityQuestionSchema from '../../schemas/capacity-question.schema.json' with { type: 'json' };
 import clusterSchema from '../../schemas/cluster.schema.json' with { type: 'json' };
 import daemonSchema from '../../schemas/daemon.schema.json' with { type: 'json' };
 import lockSchema from '../../schemas/images-lock.schema.json' with { type: 'json' };
@@ -7,9 +8,10 @@ import imageSchema from '../../schemas/image.schema.json' with { type: 'json' };
 import { explainSchemaError, type SchemaFault } from './schema-errors.ts';
 
 /** The kinds of files that have a schema. */
-export type SchemaName = 'app' | 'image' | 'cluster' | 'daemon' | 'images-lock';
+export type SchemaName = 'capacity-question' | 'app' | 'image' | 'cluster' | 'daemon' | 'images-lock';
 
 const schemas = {
+  'capacity-question': capacityQuestionSchema,
   app: appSchema,
   image: imageSchema,
   cluster: clusterSchema,

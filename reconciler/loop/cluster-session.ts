@@ -21,8 +21,6 @@ import type { PolicyFacts } from '../policy/types.ts';
 import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { AppPlan, ImageState, Plan } from '../plan/types.ts';
-import { isAsPromised } from '../rollout/app-state.ts';
-import { besideOf } from '../plan/beside.ts';
 import { explain } from '../rollout/explain.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
@@ -39,6 +37,7 @@ import { createPace } from './pace.ts';
 import { createPlanView } from './plan-view.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
+import { unsettledApps } from './unsettled.ts';
 import { createTurns } from './turns.ts';
 import { createClusterLogs } from './cluster-logs.ts';
 import type { Logs } from '../logs/logs.ts';
@@ -80,7 +79,7 @@ export interface ClusterSession {
   /** Branches of source repositories, and where they are. */
   sourceHeads(): readonly SourceHead[];
   /** What is known of places for tasks. */
-  readonly capacity: Pick<Capacity, 'page'>;
+  readonly capacity: Pick<Capacity, 'page' | 'ask'>;
   /** Builds in Jenkins; undefined when the cluster names none. */
   readonly builds: BuildViews | undefined;
   /** Logs of its instances and builds. */
@@ -177,6 +176,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     mesos: upstreams.mesos,
     info: () => freeze.info(),
     clock,
+    apps: () => observed.apps(),
     random,
     intervalMilliseconds: parts.intervalMilliseconds,
     log,
@@ -184,6 +184,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   const logs = createClusterLogs({ ...parts, upstreams, job: cluster.jenkins?.job });
   const planView = createPlanView({
     planner: createPlanner(),
+    capacity,
     source: parts.source,
     observed,
     ledger,
@@ -247,7 +248,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     stale,
     plan: planView.app,
     explain: id =>
-      explain(id, { app: observed.look, queue: () => upstreams.marathon.queue(), logTail: upstreams.logTail }),
+      explain(id, {
+        app: observed.look,
+        queue: () => upstreams.marathon.queue(),
+        logTail: upstreams.logTail,
+        placement: capacity.judgeWaiting,
+      }),
+    freshCapacity: capacity.fresh,
     frozen,
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,
@@ -278,21 +285,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     unsettled: () => unsettled(),
   });
 
-  /** Not as promised, never looked at, or in Marathon with our mark though no longer wanted. */
   function* unsettled(): Generator<string> {
-    const desired = loop.desired();
     yield* station.line.unsettled();
-    for (const wanted of [desired?.apps, desired?.unknown]) {
-      for (const id of wanted?.keys() ?? []) {
-        const state = states.get(id);
-        if (state === undefined || !isAsPromised(state)) yield id;
-      }
-    }
-    for (const [id, live] of observed.apps()) {
-      if (desired?.apps.has(id) === true || desired?.unknown.has(id) === true) continue;
-      const labels = live['labels'];
-      if (typeof labels === 'object' && labels !== null && 'pacer.source' in labels) yield besideOf(live) ?? id;
-    }
+    yield* unsettledApps(loop.desired(), states, observed);
   }
 
   const stopped = new AbortController();

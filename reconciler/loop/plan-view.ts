@@ -1,8 +1,9 @@
 import type { DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
+import type { Capacity } from './capacity.ts';
 import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
-import type { PolicyFacts } from '../policy/types.ts';
+import type { ClusterPolicy, PolicyFacts } from '../policy/types.ts';
 import type { createPlanner } from '../plan/plan.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
 
@@ -18,6 +19,10 @@ export interface PlanView {
 /** Strictest rules, for a commit whose cluster.yaml is broken: nothing is healed, nothing is deleted. */
 const noPolicy = { selfHeal: false, prune: false, maxDeletes: { share: 0, count: 0 } };
 
+function policyOf(desired: DesiredState): ClusterPolicy {
+  return desired.cluster?.policy ?? noPolicy;
+}
+
 /** Gathering what is known of an app takes a thousandth of a millisecond or two. */
 const inputsPerStep = 1_000;
 
@@ -29,6 +34,8 @@ export function createPlanView(parts: {
   readonly ledger: Ledger;
   readonly imageStates: ReadonlyMap<string, ImageState>;
   readonly marathonVersion: () => string | undefined;
+  /** Judges places for tasks; nothing is said of them without it. */
+  readonly capacity?: Pick<Capacity, 'judge' | 'judgeOne'>;
   /** What rules look at besides files, as it is now. */
   readonly facts: (desired: DesiredState) => PolicyFacts;
 }): PlanView {
@@ -37,7 +44,7 @@ export function createPlanView(parts: {
       commit: desired.commit,
       source: parts.source,
       marathonVersion: parts.marathonVersion() ?? '1.8.0',
-      policy: desired.cluster?.policy ?? noPolicy,
+      policy: policyOf(desired),
       facts: parts.facts(desired),
       owns: desired.cluster?.owns ?? [],
       unreadable: desired.unreadable,
@@ -57,7 +64,8 @@ export function createPlanView(parts: {
   }
 
   function* clusterSteps(desired: DesiredState): Generator<void, Plan, void> {
-    return yield* parts.planner.steps({ ...context(desired), apps: yield* inputs(desired) });
+    const plan = yield* parts.planner.steps({ ...context(desired), apps: yield* inputs(desired) });
+    return parts.capacity === undefined ? plan : yield* parts.capacity.judge(plan, policyOf(desired));
   }
 
   function known(id: string, desired: DesiredState): AppInput | undefined {
@@ -85,7 +93,11 @@ export function createPlanView(parts: {
   }
 
   const view: PlanView = {
-    known: (id, desired) => view.app(inputOf(id, desired), desired),
+    known(id, desired) {
+      const plan = view.app(inputOf(id, desired), desired);
+      const isJudged = plan.capacity !== undefined || parts.capacity === undefined;
+      return isJudged ? plan : parts.capacity.judgeOne(plan, policyOf(desired));
+    },
     app(input, desired) {
       // Whether an app may be deleted depends on all others: the share of deletes is counted over the whole cluster.
       if (input.desired === undefined && input.unknown === undefined) {
@@ -93,7 +105,10 @@ export function createPlanView(parts: {
         const found = parts.planner.planAmong({ ...context(desired), apps }, input.id);
         if (found !== undefined) return found;
       }
-      return parts.planner.planApp({ ...context(desired), find: id => known(id, desired) }, input);
+      const plan = parts.planner.planApp({ ...context(desired), find: id => known(id, desired) }, input);
+      // Where nothing depends on the verdict, nobody has to wait for it.
+      const blocks = parts.capacity !== undefined && policyOf(desired).capacity === 'block';
+      return blocks ? parts.capacity.judgeOne(plan, policyOf(desired)) : plan;
     },
     cluster: clusterSteps,
   };

@@ -50,6 +50,8 @@ export interface Reconciliation {
   explain(id: string): Promise<Explanation>;
   /** Why nothing may be changed at all, when that is so. */
   frozen(): string | undefined;
+  /** Looks at the agents again, unless that was a moment ago. */
+  freshCapacity?(): Promise<void>;
   /** Learns who Marathon is before anything is planned against it. */
   prepare(): Promise<void>;
   /** Milliseconds since Marathon may have changed its leader. */
@@ -62,6 +64,8 @@ const troubleInterval = 5_000;
 /** Who waits for a turn is called when there is one; this is for a call that got lost. */
 const turnInterval = 30_000;
 const longestWait = 3_600_000;
+/** How often it is looked whether there is a place now. */
+const placeInterval = 15_000;
 
 /** What one look is about. */
 export interface Look {
@@ -124,6 +128,10 @@ function freshEnough(parts: Reconciliation, id: string): Promise<LiveApp | undef
 async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefined): Promise<RunResult | void> {
   let live = seen;
   let plan = planFor(parts, look, live);
+  if (plan.capacity !== undefined) {
+    await parts.freshCapacity?.();
+    plan = planFor(parts, look, live);
+  }
   if (isWrite(plan)) {
     const frozen = parts.frozen();
     if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
@@ -177,6 +185,7 @@ async function hold(
     const left = Date.parse(plan.held.until) - parts.clock.now();
     return { again: Math.min(Math.max(left, 0) + 1, longestWait) };
   }
+  if (plan.held?.by === 'capacity') return { again: placeInterval };
   if (plan.held?.by === 'concurrency') {
     parts.pace.wait(look.id);
     return { again: turnInterval };

@@ -61,6 +61,18 @@ function appLines(app: AppPlan, style: PlanStyle): readonly string[] {
   for (const sentence of app.alsoHeld ?? []) lines.push(`    ${printable(sentence)}`);
   for (const change of app.changes) lines.push(changeLine(change, style));
   if (app.change !== undefined) lines.push(`    ${style.faint(`→ ${printable(app.change)}`)}`);
+  lines.push(...capacityLines(app, style));
+  return lines;
+}
+
+/** Whether its tasks find a place; a held step has said so already. */
+function capacityLines({ capacity, held }: AppPlan, style: PlanStyle): readonly string[] {
+  if (capacity === undefined || held?.by === 'capacity') return [];
+  const { verdict, sentence, change } = capacity;
+  if (verdict === 'fits') return [`    ${style.faint(`place: ${printable(sentence)}`)}`];
+  const paint = verdict === 'impossible' ? style.bad : style.warn;
+  const lines = [`    ${paint(`place: ${verdict}`)}: ${printable(sentence)}`];
+  if (change !== undefined) lines.push(`    ${style.faint(`→ ${printable(change)}`)}`);
   return lines;
 }
 

@@ -81,10 +81,17 @@ function costWords(apps: readonly AppPlan[]): string {
 }
 
 function overview(apps: readonly AppPlan[]): string {
-  const rows = apps.slice(0, mostRows).map(app => [markOf(app), code(app.id), actionWords(app), plainText(app.cost)]);
+  const rows = apps.slice(0, mostRows).map(app => [markOf(app), code(app.id), actionWords(app), costAndPlace(app)]);
   const rest = apps.length - rows.length;
   const end = rest > 0 ? `\n\nand ${rest} more apps.` : '';
   return `${table(['', 'App', 'Action', 'Cost'], rows)}${end}`;
+}
+
+/** What is missing must not hide in the folded part. */
+function costAndPlace({ cost, capacity, held }: AppPlan): string {
+  const verdict = capacity?.verdict;
+  if (held !== undefined || (verdict !== 'impossible' && verdict !== 'unlikely')) return plainText(cost);
+  return `${plainText(cost)}; **${verdict === 'impossible' ? 'no place' : 'place unlikely'}**`;
 }
 
 function actionWords(app: AppPlan): string {
@@ -100,12 +107,18 @@ function hasDetails(app: AppPlan): boolean {
 function details(app: AppPlan): string {
   const lines = [plainText(app.refusal ?? app.reason)];
   if (app.change !== undefined) lines.push(`→ ${plainText(app.change)}`);
+  if (app.capacity !== undefined && app.held?.by !== 'capacity') lines.push(capacityWords(app.capacity));
   if (app.changes.length > 0)
     lines.push(table(['Field', 'Now', 'Then', 'From'], app.changes.slice(0, mostRows).map(changeRow)));
   if (app.changes.length > mostRows) lines.push(`and ${app.changes.length - mostRows} more fields.`);
   const fields = app.changes.length === 1 ? '1 field' : `${app.changes.length} fields`;
   const count = app.changes.length === 0 ? '' : `, ${fields}`;
   return folded(`<code>${htmlText(app.id)}</code>: ${htmlText(app.action)}${count}`, lines.join('\n\n'));
+}
+
+function capacityWords({ verdict, sentence, change }: AppPlan['capacity'] & object): string {
+  const way = change === undefined ? '' : ` ${plainText(change)}`;
+  return `**Place: ${verdict}.** ${plainText(sentence)}${way}`;
 }
 
 function changeRow(change: FieldChange): readonly string[] {

@@ -188,7 +188,8 @@ function isSorted(apps: readonly AppPlan[]): boolean {
   return true;
 }
 
-function totalsOf(apps: readonly AppPlan[]): Record<ActionKind, number> {
+/** So many apps by action. */
+export function totalsOf(apps: readonly AppPlan[]): Record<ActionKind, number> {
   const totals: Record<ActionKind, number> = {
     create: 0,
     restart: 0,

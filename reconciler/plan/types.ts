@@ -1,3 +1,4 @@
+import type { CapacityVerdict } from '../../schemas/generated/capacity-verdict.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { Impact } from './impact.ts';
@@ -119,6 +120,8 @@ export interface AppPlan {
   readonly renamedTo?: string;
   /** Apps that must come first, when that is what it waits for. */
   readonly after?: readonly string[];
+  /** Whether its tasks find a place; there when tasks are started and Mesos is known. */
+  readonly capacity?: CapacityVerdict;
   /** Which rule holds it, when and by whom it is let go; with every `held`, and with a `wait` for a turn. */
   readonly held?: Hold;
   /** Sentences of further rules that hold it, too. */

@@ -43,7 +43,7 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     instances: { ...countsOf(live), wanted: wantedInstances(facts) },
     commit: facts.commit,
     ...(said === undefined ? {} : { sentence: said.sentence }),
-    ...(plan.change === undefined ? {} : { change: plan.change }),
+    ...changeOf(facts, said),
     ...(plan.held === undefined ? {} : { held: plan.held }),
     ...(facts.desired === undefined ? {} : { file: facts.desired.file }),
     ...imageFields(facts, sync),
@@ -70,6 +70,11 @@ function namedImage(desired: DesiredApp | undefined): Partial<AppState> {
   const container = desired.definition['container'] as { readonly docker?: { readonly image?: unknown } } | undefined;
   const named = container?.docker?.image;
   return typeof named === 'string' ? { image: named } : {};
+}
+
+function changeOf({ plan }: AppFacts, said: Explanation | undefined): { readonly change?: string } {
+  const change = plan.change ?? said?.change;
+  return change === undefined ? {} : { change };
 }
 
 function wantedInstances(facts: AppFacts): number {

@@ -1,17 +1,22 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp, QueueItem, RejectReason, Task } from '../../marathon/types.ts';
+import type { CapacityVerdict } from '../../schemas/generated/capacity-verdict.ts';
 import { countsOf, hasHealthChecks } from '../observe/health.ts';
 
 /** Why an app is not as promised, and the lines that prove it. */
 export interface Explanation {
   readonly sentence: string;
   readonly evidence: readonly string[];
+  /** What would change it, when that is known. */
+  readonly change?: string;
 }
 
 /** Where evidence comes from. Each may fail; the sentence is then made of what is left. */
 export interface EvidenceSources {
   app(id: string): Promise<LiveApp | undefined>;
   queue(): Promise<readonly QueueItem[]>;
+  /** Whether so many instances that wait can find a place at all; undefined when nobody knows. */
+  placement?(live: LiveApp, count: number): Promise<CapacityVerdict | undefined>;
   /** Last lines of a task's output, newest last; finished tasks too. */
   logTail(
     task: { readonly taskId: string; readonly slaveId?: string | undefined },
@@ -69,10 +74,20 @@ async function explainQueue(live: LiveApp, sources: EvidenceSources): Promise<Ex
   }
   const declined = item.reasons.filter(reason => reason.declined > 0);
   const worst = declined.at(-1);
+  const evidence = declined.map(
+    reason => `${reason.reason}: ${reason.declined} of ${reason.processed} offers declined`,
+  );
+  const verdict = await quietly(async () => sources.placement?.(live, item.count));
+  if (verdict?.verdict === 'impossible' || verdict?.verdict === 'unlikely')
+    return {
+      sentence: `${item.count} of ${live.instances} instances find no place: ${verdict.sentence}`,
+      evidence,
+      ...(verdict.change === undefined ? {} : { change: verdict.change }),
+    };
   if (worst === undefined) return undefined;
   return {
     sentence: `${item.count} of ${live.instances} instances find no place: ${placementWords(worst, live)}.`,
-    evidence: declined.map(reason => `${reason.reason}: ${reason.declined} of ${reason.processed} offers declined`),
+    evidence,
   };
 }
 

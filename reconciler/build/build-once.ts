@@ -47,6 +47,8 @@ interface BuildRecord {
   queueId?: number;
   number?: number;
   url?: string;
+  /** When a look found nothing for the first time. */
+  firstLook?: number;
   /** When Jenkins was asked and the answer was lost; it is looked for before it is asked again. */
   askedAt?: number;
   scansWithoutResult: number;
@@ -55,6 +57,8 @@ interface BuildRecord {
   retryAt?: number;
 }
 
+/** For so long a process may be right after another one that asked for the same. */
+const youth = 60_000;
 /** How long a job that cannot build is left alone before it is looked at again; a person has to do something meanwhile. */
 const refusedPause = 10_000;
 /** How much of the end of a console is read for the reasons of a failure. */
@@ -77,8 +81,15 @@ export function createBuildOnce(dependencies: {
   readonly jobs?: JobCheck;
   /** Hides secrets in lines of a console. */
   readonly mask?: (line: string) => string;
+  /**
+   * While the process is young, a look that finds no build of a key is made again so many milliseconds later before Jenkins
+   * is asked: a process before this one may have asked a moment ago, and an item that has just left the queue is in neither
+   * list until its build is there (Jenkins API reference 3.2). 0 when left out: nobody asked before.
+   */
+  readonly caution?: number;
 }): BuildOnce {
-  const { jenkins, clock, jobs, mask = (line: string): string => line } = dependencies;
+  const { jenkins, clock, jobs, mask = (line: string): string => line, caution = 0 } = dependencies;
+  const born = clock.now();
   const records = new Map<string, BuildRecord>();
   /** Apps that share a key share the step, so that two of them never trigger at the same moment. */
   const steps = new Map<string, Promise<BuildState>>();
@@ -113,11 +124,21 @@ export function createBuildOnce(dependencies: {
       sent.catch(() => undefined),
     );
     try {
-      return await sent;
+      const outcome = await sent;
+      // What is gone from the queue may be about to start: it is looked for before it is asked for again.
+      if (outcome === 'gone') records.set(key, lookedFor());
+      else records.delete(key);
+      return outcome;
+    } catch (thrown) {
+      records.set(key, lookedFor());
+      throw thrown;
     } finally {
       withdrawals.delete(key);
-      records.delete(key);
     }
+  }
+
+  function lookedFor(): BuildRecord {
+    return { phase: 'outcome-unknown', askedAt: clock.now(), scansWithoutResult: 0, attempts: 0 };
   }
 
   async function takeAway(place: BuildPlace): Promise<'cancelled' | 'gone'> {
@@ -160,6 +181,11 @@ export function createBuildOnce(dependencies: {
     }
     if (record.phase === 'outcome-unknown' && clock.now() - (record.askedAt ?? 0) < lostTriggerPatience) {
       return unknown('Jenkins was asked for the build and the answer was lost; looking for it before asking again');
+    }
+    if (record.phase === 'new' && clock.now() - born < youth) {
+      record.firstLook ??= clock.now();
+      if (clock.now() - record.firstLook < caution)
+        return { kind: 'building', sentence: 'making sure that Jenkins was not asked for the build already' };
     }
     return trigger(request, record);
   }

@@ -46,6 +46,7 @@ export function createBuilder(parts: {
           clock,
           jobs: createJobCheck({ items: jenkins.items, clock }),
           mask,
+          caution: 1_000,
         });
   const supersede =
     jenkins === undefined || builds === undefined

@@ -40,6 +40,34 @@ describe('build once', () => {
     expect(jenkins.triggers).toHaveLength(1);
   });
 
+  it('does not ask again right after a restart for a build that has left the queue and is not shown yet', async () => {
+    await builds.step(request);
+    jenkins.start(true);
+    const young = createBuildOnce({ jenkins, clock, caution: 1_000 });
+    expect(await young.step(request)).toMatchObject({
+      kind: 'building',
+      sentence: expect.stringContaining('making sure'),
+    });
+    await clock.advance(500);
+    expect(await young.step(request)).toMatchObject({ kind: 'building' });
+    jenkins.show();
+    await clock.advance(600);
+    expect(await young.step(request)).toMatchObject({ kind: 'building', sentence: 'build #1 is running' });
+    expect(jenkins.triggers).toHaveLength(1);
+  });
+
+  it('asks at the second look right after a start, and at the first one later on', async () => {
+    const young = createBuildOnce({ jenkins, clock, caution: 1_000 });
+    await young.step(request);
+    expect(jenkins.triggers).toHaveLength(0);
+    await clock.advance(1_000);
+    await young.step(request);
+    expect(jenkins.triggers).toHaveLength(1);
+    await clock.advance(60_000);
+    await young.step({ ...request, key: 'k2', parameters: { KEY: 'k2' } });
+    expect(jenkins.triggers).toHaveLength(2);
+  });
+
   it('asks only once when several apps want the same key at the same moment', async () => {
     await Promise.all([builds.step(request), builds.step(request), builds.step(request)]);
     expect(jenkins.triggers).toHaveLength(1);

@@ -14,8 +14,9 @@ export interface FakeJenkins extends JenkinsForBuilds {
   /** The next trigger does not arrive at all. */
   loseNextRequest(): void;
   down: boolean;
-  /** The oldest queued item starts. */
-  start(): void;
+  /** The oldest queued item starts. With `isHidden` it is in neither list until `show`. */
+  start(isHidden?: boolean): void;
+  show(): void;
   finish(number: number, result: string, console?: readonly string[]): void;
   /** Crash: the queue is empty afterwards. */
   crash(): void;
@@ -33,6 +34,7 @@ export interface FakeJenkins extends JenkinsForBuilds {
 export function createFakeJenkins(): FakeJenkins {
   const triggers: Readonly<Record<string, string>>[] = [];
   const items = new Map<number, QueueItemForBuilds & { readonly causes: readonly CauseForBuilds[] }>();
+  const hidden = new Set<number>();
   const cancelled: number[] = [];
   const stopped: number[] = [];
   let loseCancellation = false;
@@ -70,19 +72,20 @@ export function createFakeJenkins(): FakeJenkins {
     },
     builds() {
       refuseWhenDown();
-      return Promise.resolve(builds.toReversed());
+      return Promise.resolve(builds.toReversed().filter(build => !hidden.has(build.number)));
     },
     build(_job, number) {
       refuseWhenDown();
-      return Promise.resolve(builds.find(build => build.number === number));
+      return Promise.resolve(builds.find(build => build.number === number && !hidden.has(number)));
     },
     consoleTail: (_job, number) => Promise.resolve(builds.find(build => build.number === number)?.console ?? []),
-    start() {
+    start(isHidden = false) {
       const waiting = [...items.values()].find(item => item.build === undefined && !item.cancelled);
       if (waiting === undefined) throw new Error('nothing is queued');
       const number = builds.length + 1;
       const url = `http://jenkins/job/pacer/job/build-image/${number}/`;
       items.set(waiting.id, { ...waiting, build: { number, url } });
+      if (isHidden) hidden.add(number);
       builds.push({
         number,
         url,
@@ -92,6 +95,7 @@ export function createFakeJenkins(): FakeJenkins {
         console: [],
       });
     },
+    show: () => hidden.clear(),
     finish(number, result, console = []) {
       const index = builds.findIndex(build => build.number === number);
       const build = builds[index];

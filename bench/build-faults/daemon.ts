@@ -85,7 +85,14 @@ export async function startLife(parts: {
 
   const builder = createBuilder({ jenkins, clock, log, secrets: [], desired: () => desired });
   builder.desire(desired);
-  const images = createImages({ sources: subjects.sources, builds: builder.builds, registry, wanted: builder.wanted });
+  const images = createImages({
+    sources: subjects.sources,
+    builds: builder.builds,
+    registry,
+    wanted: builder.wanted,
+    // Nothing stands on another image here.
+    parents: { find: from => Promise.resolve({ kind: 'unknown', sentence: `${from} is not looked for.` }) },
+  });
   const writer = createLockWriter({
     repository: openLockRepository({ mirror, branch: 'main', cluster, access: {} }),
     cluster,

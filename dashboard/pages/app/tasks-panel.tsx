@@ -21,7 +21,7 @@ export function TasksPanel({ instances }: { readonly instances: readonly Instanc
   if (instances.length === 0) return null;
   return (
     <Panel title="Tasks" note={String(instances.length)} flush>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Tasks">
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Table of tasks">
         <table className="w-full text-sm">
           <thead>
             <tr className="border-b border-line text-left text-xs text-soft">

@@ -1,0 +1,14 @@
+/** Every page that is looked at in both themes and at both widths; a new page gets a line here. */
+export const pages: readonly {
+  readonly address: string;
+  /** A text that stands there when the page has what it needs. */
+  readonly shows: string | RegExp;
+}[] = [
+  { address: '/', shows: 'Nothing needs attention.' },
+  { address: '/apps', shows: 'Needs attention' },
+  { address: '/apps?q=health%3Afailed', shows: 'No app fits this filter.' },
+  { address: '/apps/hello', shows: 'Where it comes from' },
+  { address: '/apps/hello?tab=diff', shows: 'What runs is what git says' },
+  { address: '/apps/hello?tab=timeline', shows: /^create/ },
+  { address: '/nowhere', shows: 'There is no page at this address' },
+];

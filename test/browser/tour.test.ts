@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { startTestSandbox, until, type TestSandbox } from '../e2e/sandbox.ts';
+import { noBrowser, openWindow, startBrowser } from './browser.ts';
+
+describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', () => {
+  let sandbox: TestSandbox;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
+    await sandbox.settled('/hello');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.remove();
+  });
+
+  it('goes from the overview to an app by keys alone, and every step has an address of its own', async () => {
+    const { page, errors, foreign } = await openWindow(browser, sandbox.urls.dashboard);
+    await page.getByText('Nothing needs attention.').waitFor();
+    await page.getByTestId('connection').getByText('live').waitFor();
+
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.waitForURL('**/apps');
+    await page.getByRole('row').getByRole('link', { name: '/hello' }).waitFor();
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/apps/hello');
+    await page.getByRole('heading', { name: '/hello' }).waitFor();
+    const stages = page.getByRole('list', { name: 'From the commit to instances' }).getByRole('listitem');
+    await expect.poll(() => stages.count()).toBe(6);
+    for (const stage of await stages.all()) expect(await stage.getAttribute('data-state')).toBe('done');
+
+    await page.keyboard.press('d');
+    await page.waitForURL('**/apps/hello?tab=diff');
+    await page.getByText('What runs is what git says').waitFor();
+    await page.keyboard.press(']');
+    await page.waitForURL('**/apps/hello?tab=timeline');
+    await page.getByRole('checkbox', { name: /^Compare create of / }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await page.goBack();
+    await page.getByText('What runs is what git says').waitFor();
+
+    expect(errors).toEqual([]);
+    expect(foreign).toEqual([]);
+  });
+
+  it('shows all keys with ?, and no key does anything while one writes', async () => {
+    const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/apps`);
+    await page.getByRole('heading', { name: 'Apps' }).waitFor();
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    await help.waitFor();
+    for (const does of ['Search', 'Overview', 'Next app', 'Open the app'])
+      await help.getByText(does, { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('g o ?');
+    expect(await page.getByRole('searchbox', { name: 'Search apps' }).inputValue()).toBe('g o ?');
+    expect(new URL(page.url()).pathname).toBe('/apps');
+  });
+
+  it('filters by the grammar, keeps the filter in the address and a view under a name', async () => {
+    const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/apps`);
+    const filter = page.getByRole('searchbox', { name: 'Filter apps' });
+    await filter.fill('health:failed');
+    await page.getByText('No app fits this filter.').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('health:failed');
+    await filter.fill('sync:synced /hel');
+    await page.getByRole('row').getByRole('link', { name: '/hello' }).waitFor();
+    await page.getByRole('button', { name: 'Keep this view' }).click();
+    await page.getByRole('textbox', { name: 'Name of the view' }).fill('Greetings');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.waitForURL('**/apps');
+    await page.reload();
+    await page.getByRole('button', { name: 'Greetings', exact: true }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('sync:synced /hel');
+  });
+
+  it('keeps the chosen theme, and has it before anything is drawn', async () => {
+    const { page } = await openWindow(browser, sandbox.urls.dashboard);
+    await page.getByRole('button', { name: 'Theme: system' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    await page.reload({ waitUntil: 'commit' });
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+
+  it('says when the daemon cannot be heard, and goes on by itself when it is back', async () => {
+    const { page } = await openWindow(browser, sandbox.urls.dashboard);
+    const chip = page.getByTestId('connection');
+    await chip.getByText('live').waitFor();
+    process.kill(await sandbox.daemonPid(), 'SIGKILL');
+    await chip.getByText(/reconnecting|old/).waitFor();
+    await chip.getByText('live').waitFor();
+    const before = await sandbox.daemonPid();
+    expect(before).toBeGreaterThan(0);
+    await until(
+      'the app is shown as promised again',
+      async () => (await page.getByText('Nothing needs attention.').count()) === 1,
+    );
+  });
+});

@@ -12,9 +12,9 @@ import { createCloseLook, serversOf } from './loop/close-look.ts';
 import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
-import { lockPath } from './desired/lock-file.ts';
+import { isRelease, lockPath } from './desired/lock-file.ts';
 import { createLockHistory } from './lock/history.ts';
-import { lockCommitter } from './lock/message.ts';
+import { createOtherLedger } from './lock/other-ledger.ts';
 import { openLockRepository } from './lock/repository.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { openDecisions } from './ledger/decisions.ts';
@@ -129,9 +129,16 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     plan: async () => session?.plan(),
   });
   const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
+  const stopping = new AbortController();
   const lock = {
     repository: openLockRepository({ mirror, branch: settings.branch, cluster: settings.cluster, access: gitAccess }),
     history: createLockHistory(mirror, lockPath(settings.cluster)),
+    ledgerOf: createOtherLedger({
+      url: mirror.url,
+      directoryOf: name => join(settings.data, `ledger-of-${name}.git`),
+      access: gitAccess,
+      signal: stopping.signal,
+    }),
     onWritten: () => void watcher.now(),
   };
   const reader = createDesiredReader();
@@ -236,7 +243,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     const wasRewound = rewound === undefined ? undefined : snapshot?.commit;
     const lost = await rewindOf(before, read.commit);
     // A release of another cluster on top of it is no word of a person.
-    rewound = lost ?? (read.author === lockCommitter ? rewound : undefined);
+    rewound = lost ?? (isRelease(read.author) ? rewound : undefined);
     if (wasRewound !== undefined && rewound === undefined) await acceptRewind(wasRewound);
     await openSession(read);
     readAs = session?.dialect();
@@ -368,6 +375,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     url,
     async stop() {
       await housekeeping.stop();
+      stopping.abort();
       await watcher.stop();
       await following;
       await session?.stop();

@@ -13,6 +13,8 @@ import { repositoryRoot } from './validate.ts';
 
 /** A clone of the desired repository in which a command was called. */
 export interface LocalRepository {
+  /** Its folder. */
+  readonly root: string;
   /** Address it was cloned from; its own path when it has no origin. */
   readonly originUrl: string;
   /** Files of a revision, or of the working folder when none is named. */
@@ -23,9 +25,10 @@ export interface LocalRepository {
 export async function openLocalRepository(path: string): Promise<LocalRepository> {
   const root = repositoryRoot(resolve(path));
   const gitDirectory = join(root, '.git');
-  if (!existsSync(gitDirectory)) return { originUrl: root, snapshot: revision => folderOnly(root, revision) };
+  if (!existsSync(gitDirectory)) return { root, originUrl: root, snapshot: revision => folderOnly(root, revision) };
   const git = createGit({ directory: gitDirectory });
   return {
+    root,
     originUrl: await originOf(root),
     async snapshot(revision) {
       if (revision === undefined) return snapshotFromDirectory(root);

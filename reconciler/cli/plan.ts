@@ -6,13 +6,9 @@ import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp, MarathonInfo } from '../../marathon/types.ts';
 import { createImagePresence, pullsImage } from '../build/image-presence.ts';
-import { createImages } from '../build/images.ts';
-import { openParents } from '../build/open-parents.ts';
-import { openSources } from '../build/open-sources.ts';
-import { sourcesOf } from '../build/sources-of.ts';
 import { formatProblem } from '../desired/format.ts';
 import { createDesiredReader } from '../desired/read.ts';
-import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import type { ClusterSpec, DesiredState, LockEntry } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import { judgePlan } from '../plan/capacity/judge-plan.ts';
 import { pictureOf } from '../plan/capacity/picture.ts';
@@ -23,6 +19,7 @@ import { maskPlan } from '../plan/mask.ts';
 import type { AppInput, ImageState, Plan } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
 import { openLocalRepository, type LocalRepository } from './local-repository.ts';
+import { historyOf, imagesOf, lockedReference, originsIn, withLockedImage, withSourceCommits } from './plan-images.ts';
 import { createStyle, type Terminal } from './terminal.ts';
 import { clustersOf } from './validate.ts';
 
@@ -66,10 +63,11 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
     const planned =
       options.from === undefined
         ? await planAgainstMarathon(read, say, desired.cluster, repository, scratch)
-        : planMerge(
+        : await planMerge(
             desired,
             createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl),
             repository,
+            scratch,
           );
     if (options.format === 'json') terminal.out(`${JSON.stringify(maskPlan(planned))}\n`);
     else if (options.format === 'markdown') terminal.out(planMarkdown(maskPlan(planned), { cluster, ...against }));
@@ -105,7 +103,8 @@ async function planAgainstMarathon(
     const desired = read(dialectOf(info.version));
     say(desired);
     const live = new Map((await upstreams.marathon.apps()).map(app => [app.id, app]));
-    const images = await imagesOf(desired, cluster, upstreams, scratch);
+    const history = await historyOf(repository, cluster.name);
+    const images = await imagesOf(desired, upstreams, history, scratch);
     const planWith = (states: ReadonlyMap<string, ImageState>): Plan =>
       createPlanner().planCluster({
         ...contextOf(desired, cluster, repository, info.version),
@@ -114,7 +113,8 @@ async function planAgainstMarathon(
     const planned = planWith(images);
     const missing = await missingImages(planned, live, desired, cluster, upstreams);
     const complete = missing.size === 0 ? planned : planWith(new Map([...images, ...missing]));
-    return await withPlaces(complete, upstreams, cluster, info, live);
+    const placed = await withPlaces(complete, upstreams, cluster, info, live);
+    return await withSourceCommits(placed, originsIn(desired, images, history), scratch);
   } finally {
     await upstreams.close();
   }
@@ -156,36 +156,20 @@ async function missingImages(
   return states;
 }
 
-/** Looks images up; builds none. */
-async function imagesOf(
-  desired: DesiredState,
-  cluster: ClusterSpec,
-  upstreams: Upstreams,
-  scratch: string,
-): Promise<ReadonlyMap<string, ImageState>> {
-  const sources = openSources({ directory: scratch, access: {} });
-  // All that is asked of a repository, in one look.
-  sources.use(sourcesOf(desired));
-  const parents = openParents({ own: upstreams.registry, clock: systemClock });
-  const images = createImages({ sources, registry: upstreams.registry, parents, builds: undefined });
-  const states = new Map<string, ImageState>();
-  for (const app of desired.apps.values()) {
-    if (app.build !== undefined) states.set(app.id, await images.resolve(app.build, desired, cluster));
-  }
-  sources.close();
-  await parents.close();
-  return states;
-}
-
 /** Takes what the older commit wants for what runs: the difference is what the merge does. */
-function planMerge(to: DesiredState, from: DesiredState, repository: LocalRepository): Plan {
+async function planMerge(
+  to: DesiredState,
+  from: DesiredState,
+  repository: LocalRepository,
+  scratch: string,
+): Promise<Plan> {
   const version = '1.8.0';
   const live = new Map<string, LiveApp>();
   const label = `${repository.originUrl}#${to.cluster?.name ?? ''}`;
   for (const app of from.apps.values()) {
     const labels = { ...(app.definition['labels'] as object | undefined), 'pacer.source': label };
     const instances = typeof app.definition['instances'] === 'number' ? app.definition['instances'] : 1;
-    live.set(app.id, {
+    const running = {
       ...app.definition,
       labels,
       instances,
@@ -194,19 +178,37 @@ function planMerge(to: DesiredState, from: DesiredState, repository: LocalReposi
       tasksRunning: instances,
       tasksHealthy: instances,
       tasksUnhealthy: 0,
-    });
+    };
+    // Where only one of the two commits has a locked image, nothing can be compared.
+    const entry = to.lock?.entries.has(app.id) === true ? from.lock?.entries.get(app.id) : undefined;
+    live.set(app.id, app.build === undefined ? running : withLockedImage(running, entry, from.cluster));
   }
   if (to.cluster === undefined) throw pacerError('bug', { message: 'A merge was planned without a cluster.' });
   const images = new Map<string, ImageState>();
-  return createPlanner().planCluster({
+  for (const [id, entry] of to.lock?.entries ?? []) {
+    if (to.apps.get(id)?.build === undefined || (from.apps.has(id) && from.lock?.entries.has(id) !== true)) continue;
+    const reference = lockedReference(entry, to.cluster);
+    images.set(id, { kind: 'ready', reference, key: entry.key, sourceCommit: entry.commit });
+  }
+  const planned = createPlanner().planCluster({
     ...contextOf(to, to.cluster, repository, version),
-    apps: inputsOf(withoutBuilds(to), live, images),
+    apps: inputsOf(withoutBuilds(to, images), live, images),
   });
+  const entriesOf = (id: string): readonly LockEntry[] =>
+    [to.lock?.entries.get(id), from.lock?.entries.get(id)].filter(entry => entry !== undefined);
+  const origins = (id: string, digest: string): Promise<LockEntry | undefined> =>
+    Promise.resolve(entriesOf(id).find(entry => entry.digest === digest));
+  return await withSourceCommits(planned, origins, scratch);
 }
 
-/** Between two commits images are compared by their recipe, which is part of the app's hash, not by digest. */
-function withoutBuilds(desired: DesiredState): DesiredState {
-  const apps = new Map([...desired.apps].map(([id, { build: _build, ...app }]) => [id, app]));
+/** Images that neither commit locks are compared by their recipe, which is part of the app's hash, not by digest. */
+function withoutBuilds(desired: DesiredState, locked: ReadonlyMap<string, unknown>): DesiredState {
+  const apps = new Map(
+    [...desired.apps].map(([id, app]) => {
+      const { build: _build, ...rest } = app;
+      return [id, locked.has(id) ? app : rest] as const;
+    }),
+  );
   return { ...desired, apps };
 }
 

@@ -10,6 +10,7 @@ import { why } from './look.ts';
 import type { ImportOptions } from './import.ts';
 import type { LogsOptions } from './logs.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PromoteOptions } from './promote.ts';
 import { status } from './status.ts';
 import type { VerifyOptions } from './verify.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
@@ -84,6 +85,22 @@ export function createProgram(parts?: ProgramParts): Command {
     .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
     .addOption(formatOption(['text', 'markdown', 'json']))
     .action(act(async ({ terminal }, options: PlanOptions) => (await import('./plan.ts')).plan(terminal, options)));
+
+  program
+    .command('promote')
+    .description('take the image of an app over from another cluster, as a commit in the clone; nothing is built')
+    .argument('[app...]', 'ids of apps')
+    .requiredOption('--to <cluster>', 'cluster that is to run it')
+    .option('--from <cluster>', 'cluster that has it; `images.from` of the other one when left out')
+    .option('--all', 'every app whose image differs', false)
+    .option('--branch <name>', 'commit to this branch, to be merged; the one that is checked out when left out')
+    .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
+    .addOption(formatOption())
+    .action(
+      act(async ({ terminal }, apps: readonly string[], options: PromoteOptions) =>
+        (await import('./promote.ts')).promote(terminal, apps, options),
+      ),
+    );
 
   program
     .command('import')

@@ -11,6 +11,14 @@ import type { ImagesLock, LockEntry, Problem, Snapshot, SnapshotFile } from './t
 /** Name of the lock file in the folder of a cluster. */
 export const lockFileName = 'images.lock.yaml';
 
+/** Who commits lock files, as commits name it. */
+export const releaseAuthor = { name: 'Pacer', email: 'pacer@localhost' } as const;
+
+/** True for a commit that Pacer itself made. */
+export function isRelease(author: string): boolean {
+  return author === `${releaseAuthor.name} <${releaseAuthor.email}>`;
+}
+
 /** Path of the lock file of a cluster. */
 export function lockPath(cluster: string): string {
   return `clusters/${cluster}/${lockFileName}`;

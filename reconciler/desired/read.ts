@@ -5,7 +5,7 @@ import { hashOf } from './canonical.ts';
 import { clusterFileNames, readCluster } from './cluster-file.ts';
 import type { FileContext, FileOutcome } from './context.ts';
 import { withLock } from './apply-lock.ts';
-import { lockFileName, lockPath, readLock } from './lock-file.ts';
+import { isRelease, lockFileName, lockPath, readLock } from './lock-file.ts';
 import { createPlaces } from './places.ts';
 import { readFile, type Reading } from './reading.ts';
 import { narrowable } from './policy-spec.ts';
@@ -80,7 +80,14 @@ export function createDesiredReader(): DesiredReader {
       return lock;
     };
     const { spec, problems } = readCluster(snapshot, cluster, places, read);
-    const base = { commit: snapshot.commit, images: new Map(), apps: new Map(), unknown: new Map(), unreadable: [] };
+    const base = {
+      commit: snapshot.commit,
+      ...(isRelease(snapshot.author) ? { isRelease: true as const } : {}),
+      images: new Map(),
+      apps: new Map(),
+      unknown: new Map(),
+      unreadable: [],
+    };
     if (spec === undefined) return { ...base, problems };
 
     const circumstances = hashOf({

@@ -204,6 +204,8 @@ export interface ClusterSpec {
 /** What one commit wants for one cluster. */
 export interface DesiredState {
   readonly commit: string;
+  /** The commit is one of Pacer's own, which write down what was built. */
+  readonly isRelease?: true;
   /** Missing when cluster.yaml itself is broken: then nothing may be changed. */
   readonly cluster?: ClusterSpec;
   readonly apps: ReadonlyMap<string, DesiredApp>;

@@ -4,6 +4,7 @@ import type { Images, Recorded } from '../build/images.ts';
 import { lockPath } from '../desired/lock-file.ts';
 import type { BuildSpec, ClusterSpec, DesiredApp, DesiredState, LockEntry } from '../desired/types.ts';
 import type { ImageState, ReadyImage } from '../plan/types.ts';
+import { candidateOf, type Candidate } from './candidates.ts';
 import { holdsAgainst, isAsWritten } from './decision.ts';
 import type { LockHistory } from './history.ts';
 import type { Promotions } from './promotions.ts';
@@ -23,7 +24,7 @@ export interface LockedImagesParts {
   readonly history: LockHistory;
   /** Left out where nothing is written, only looked up. */
   readonly writer: Pick<LockWriter, 'propose'> | undefined;
-  readonly promotions: Promotions | undefined;
+  readonly promotions: Pick<Promotions, 'isRipe'> | undefined;
   /** True while nothing may be changed, and so nothing be written either. */
   readonly frozen: () => boolean;
 }
@@ -84,7 +85,19 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     if (entry.key !== key) {
       if (!holdsAgainst(entry, key, await history.of(app.id, desired.commit))) return {};
       const state = await locked(subject, entry);
-      return { state: state.kind === 'ready' ? { ...state, note: noteOf(subject, entry) } : state };
+      return {
+        state:
+          state.kind === 'ready'
+            ? {
+                ...state,
+                note: noteOf(
+                  subject,
+                  entry,
+                  'a newer source commit, another recipe or a new base image will move it, and so will undoing that commit',
+                ),
+              }
+            : state,
+      };
     }
     if (entry.image !== build.image) return { state: failedBy(foreignImage(subject, entry)) };
     return {
@@ -116,18 +129,33 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
 
   async function promoted(subject: Subject, from: string): Promise<ImageState> {
     const { app, desired, cluster, entry } = subject;
-    const candidate = desired.promotable?.entries.get(app.id);
-    const isNew = candidate !== undefined && !isSameImage(candidate, entry);
-    const isRipe = isNew && (await parts.promotions?.isRipe(app.id, candidate)) === true;
-    const written = isRipe && entry !== undefined ? await history.of(app.id, desired.commit) : [];
-    const mayMove = entry === undefined || candidate === undefined || !holdsAgainst(entry, candidate.key, written);
-    if (isRipe && mayMove && !parts.frozen())
-      parts.writer?.propose({ app: app.id, entry: candidate, before: entry, commit: desired.commit, from });
-    if (entry !== undefined) return locked(subject, entry);
+    const candidate = candidateOf(desired.promotable, app);
+    const isNew = candidate !== undefined && !isSameImage(candidate.entry, entry);
+    const isHeld = isNew && (await holdsAgainstCandidate(subject, candidate));
+    if (isNew && !isHeld) await promote(subject, candidate, from);
+    if (entry !== undefined) {
+      const state = await locked(subject, entry);
+      const next = `the next image of ${from} will move it, and so will \`pacer promote\``;
+      return state.kind === 'ready' && isHeld ? { ...state, note: noteOf(subject, entry, next) } : state;
+    }
     const error = pacerError('not-promoted', {
       message: `No image of ${app.id} was promoted from ${from} to ${cluster.name} yet${candidate === undefined ? `, and ${from} has none either` : ''}.`,
     });
     return { kind: 'unknown', sentence: error.message, code: error.code, advice: error.advice };
+  }
+
+  /** True when a person went back from this very image, so that only a person brings it again. */
+  async function holdsAgainstCandidate({ app, desired, entry }: Subject, candidate: Candidate): Promise<boolean> {
+    if (entry === undefined || desired.cluster?.images?.healthyForMilliseconds === undefined) return false;
+    return holdsAgainst(entry, candidate.entry.key, await history.of(app.id, desired.commit));
+  }
+
+  /** By rule. */
+  async function promote({ app, desired, cluster, entry }: Subject, candidate: Candidate, from: string): Promise<void> {
+    const { promotions, writer } = parts;
+    if (promotions === undefined || writer === undefined || cluster.images === undefined || parts.frozen()) return;
+    if (!(await promotions.isRipe(app.id, candidate, cluster.images))) return;
+    writer.propose({ app: app.id, entry: candidate.entry, before: entry, commit: desired.commit, from });
   }
 
   async function releaseOf(subject: Subject, state: ReadyImage, digest: string): Promise<Release> {
@@ -164,8 +192,8 @@ function digestOf(reference: string): string {
   return reference.slice(reference.lastIndexOf('@') + 1);
 }
 
-function noteOf({ cluster }: Subject, entry: LockEntry): string {
-  return `It runs the image of source commit ${entry.commit.slice(0, 8)}, which a person went back to in ${lockPath(cluster.name)}; a newer source commit, another recipe or a new base image will move it, and so will undoing that commit.`;
+function noteOf({ cluster }: Subject, entry: LockEntry, movedBy: string): string {
+  return `It runs the image of source commit ${entry.commit.slice(0, 8)}, which a person went back to in ${lockPath(cluster.name)}; ${movedBy}.`;
 }
 
 function missingDigest({ app, cluster }: Subject, entry: LockEntry): PacerError {

@@ -1,10 +1,5 @@
+import { isRelease } from '../desired/lock-file.ts';
 import type { Release, WrittenImage } from './types.ts';
-
-/** Who writes lock files. */
-export const lockAuthor = { name: 'Pacer', email: 'pacer@localhost' } as const;
-
-/** The same as commits name it. */
-export const lockCommitter = `${lockAuthor.name} <${lockAuthor.email}>`;
 
 /** Begins the line that names an app in the message of a commit; what follows belongs to it up to the next one. */
 export const appTrailer = 'Pacer-App';
@@ -22,8 +17,9 @@ export function messageOf(cluster: string, releases: readonly Release[]): string
     const old = before === undefined ? '' : `${shortOf(before.commit)} → `;
     return `- ${app}: ${old}${shortOf(entry.commit)}`;
   });
-  const authors = new Set(releases.flatMap(({ author }) => (author === undefined ? [] : [plain(author)])));
-  authors.delete(lockCommitter);
+  const authors = new Set(
+    releases.flatMap(({ author }) => (author === undefined || isRelease(author) ? [] : [plain(author)])),
+  );
   const trailers = [...[...authors].map(author => `Co-authored-by: ${author}`), ...releases.flatMap(trailersOf)];
   return `${[subject, ...(others.length === 0 ? [] : [list.join('\n')]), trailers.join('\n')].join('\n\n')}\n`;
 }
@@ -49,6 +45,9 @@ export function imagesOfMessage(message: string): ReadonlyMap<string, WrittenIma
     const known = images.get(app);
     const [, key, digest] = /:([^:@]+)@(sha256:[0-9a-f]{64})$/.exec(value) ?? [];
     if (name === 'Pacer-Image' && key !== undefined && digest !== undefined) images.set(app, { key, digest });
+    const [, source, commit] = /^(\S+) ([0-9a-f]{40,64})$/.exec(value) ?? [];
+    if (name === 'Pacer-Source' && known !== undefined && source !== undefined && commit !== undefined)
+      images.set(app, { ...known, origin: { source, commit } });
     if (name === 'Pacer-Build' && known !== undefined) images.set(app, { ...known, build: value });
   }
   return images;

@@ -3,7 +3,7 @@ import { commitOnto } from '../../git/commit-onto.ts';
 import { createGit } from '../../git/git.ts';
 import type { Mirror } from '../../git/mirror.ts';
 import { push, type PushOptions } from '../../git/write.ts';
-import { lockAuthor } from './message.ts';
+import { releaseAuthor } from '../desired/lock-file.ts';
 
 /** The branch of the desired repository that lock files are written to. */
 export interface LockRepository {
@@ -50,7 +50,8 @@ export function openLockRepository(options: {
       const object = await mirror.objects.read(`${commit}:${path}`);
       return object?.type === 'blob' ? object.bytes.toString('utf8') : undefined;
     },
-    commit: (parent, files, message) => commitOnto(git, { parent, reference: own, files, author: lockAuthor, message }),
+    commit: (parent, files, message) =>
+      commitOnto(git, { parent, reference: own, files, author: releaseAuthor, message }),
     push: () => push(mirror.directory, mirror.url, `${own}:refs/heads/${branch}`, options.access),
   };
 }

@@ -19,6 +19,7 @@ export interface WrittenImage {
   readonly key: string;
   readonly digest: string;
   readonly build?: string;
+  readonly origin?: { readonly source: string; readonly commit: string };
 }
 
 /** True when both name the same image: that is what a release is about. */

@@ -10,10 +10,7 @@ import type { SourceHead } from '../build/sources.ts';
 import { clusterFileNames } from '../desired/cluster-file.ts';
 import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
-import type { LockHistory } from '../lock/history.ts';
-import { createLockedImages } from '../lock/locked-images.ts';
-import type { LockRepository } from '../lock/repository.ts';
-import { createLockWriter } from '../lock/writer.ts';
+import { createImageLock, type LockAccess } from '../lock/image-lock.ts';
 import { createFailover } from '../observe/failover.ts';
 import { createFreeze, type Stop } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
@@ -108,7 +105,7 @@ export interface ClusterSessionParts {
   readonly ledger: Ledger;
   readonly states: StateStore;
   /** Where the lock file of the cluster is written, and what was written before. */
-  readonly lock: { readonly repository: LockRepository; readonly history: LockHistory; onWritten(): void };
+  readonly lock: LockAccess;
   /** What people decided and what the history of the branch says, as of now. */
   decided(): Pick<PolicyFacts, 'freezes' | 'approvals' | 'distrusted'>;
   /** The framework that the cluster was before its addresses changed. */
@@ -152,23 +149,17 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   });
   const presence = createImagePresence({ registry: upstreams.registry, clock });
   const frozen = (): string | undefined => stopNow()?.sentence;
-  const writer = createLockWriter({
-    repository: parts.lock.repository,
+  const lock = createImageLock({
+    access: parts.lock,
     cluster: cluster.name,
+    images: station.images,
+    presence,
     clock,
     random,
     log,
-    allowed: () => frozen() === undefined && loop.desired()?.cluster?.policy.mode !== 'observe',
-    onWritten: () => parts.lock.onWritten(),
-    onForbidden: id => loop.queue.add(id),
-  });
-  const lockedImages = createLockedImages({
-    images: station.images,
-    presence,
-    history: parts.lock.history,
-    writer,
-    promotions: undefined,
-    frozen: () => frozen() !== undefined,
+    intervalMilliseconds: parts.intervalMilliseconds,
+    frozen: () => frozen() !== undefined || loop.desired()?.cluster?.policy.mode === 'observe',
+    lookAt: id => loop.queue.add(id),
   });
   const imageStates = new Map<string, ImageState>();
   const capacity = createCapacity({
@@ -236,7 +227,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     log,
     desired: () => loop.desired(),
     observed,
-    images: lockedImages,
+    images: lock,
     presence,
     imageStates,
     states,
@@ -339,7 +330,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       const marathon = observed.trouble();
       if (marathon !== undefined) all.push({ server: 'marathon', sentence: `Marathon cannot be read: ${marathon}` });
       all.push(...station.troubles());
-      const unwritten = writer.trouble();
+      const unwritten = lock.trouble();
       if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
       return all;
     },
@@ -380,7 +371,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       stopped.abort();
       await station.stop();
       await loop.stop();
-      await writer.stop();
+      await lock.stop();
       await listening;
       logs.stop();
       await capacity.stop();

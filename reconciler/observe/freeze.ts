@@ -103,7 +103,8 @@ export function createFreeze(parts: {
     const lost = promised.length >= suddenLossThreshold && missing.length === promised.length;
     if (!lost) return undefined;
     lossCommit ??= desired.commit;
-    if (desired.commit !== lossCommit) acceptedLossCommit = desired.commit;
+    // What Pacer commits itself is no word of a person.
+    if (desired.commit !== lossCommit && desired.isRelease !== true) acceptedLossCommit = desired.commit;
     if (acceptedLossCommit !== undefined) return undefined;
     return {
       by: 'lost-apps',

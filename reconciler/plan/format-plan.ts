@@ -1,6 +1,7 @@
 import type { Json } from '../../marathon/types.ts';
 import { maskValue } from './mask.ts';
 import { place } from './sentences.ts';
+import { sourceCommitLines } from './source-commits.ts';
 import type { ActionKind, AppPlan, FieldChange, Plan } from './types.ts';
 
 /** Colours by meaning; each gives the text back in its colour, or unchanged. */
@@ -60,6 +61,8 @@ function appLines(app: AppPlan, style: PlanStyle): readonly string[] {
   const lines = [`${head}: ${app.cost}`, `    ${printable(app.reason)}`];
   for (const sentence of app.alsoHeld ?? []) lines.push(`    ${printable(sentence)}`);
   for (const change of app.changes) lines.push(changeLine(change, style));
+  const commits = app.sourceCommits === undefined ? [] : sourceCommitLines(app.sourceCommits);
+  for (const line of commits) lines.push(`    ${line.startsWith(' ') ? '  ' : ''}${printable(line)}`);
   if (app.change !== undefined) lines.push(`    ${style.faint(`→ ${printable(app.change)}`)}`);
   lines.push(...capacityLines(app, style));
   return lines;

@@ -3,6 +3,7 @@ import { memoryWords, totalImpact } from './impact.ts';
 import { code, folded, htmlText, plainText, table } from './markdown.ts';
 import { maskValue } from './mask.ts';
 import { place, shortCommit, tasks } from './sentences.ts';
+import { sourceCommitLines, type SourceCommits } from './source-commits.ts';
 import type { ActionKind, AppPlan, FieldChange, Plan } from './types.ts';
 
 /** What the text says besides the plan. */
@@ -111,6 +112,7 @@ function details(app: AppPlan): string {
   if (app.changes.length > 0)
     lines.push(table(['Field', 'Now', 'Then', 'From'], app.changes.slice(0, mostRows).map(changeRow)));
   if (app.changes.length > mostRows) lines.push(`and ${app.changes.length - mostRows} more fields.`);
+  if (app.sourceCommits !== undefined) lines.push(...commitLines(app.sourceCommits));
   const fields = app.changes.length === 1 ? '1 field' : `${app.changes.length} fields`;
   const count = app.changes.length === 0 ? '' : `, ${fields}`;
   return folded(`<code>${htmlText(app.id)}</code>: ${htmlText(app.action)}${count}`, lines.join('\n\n'));
@@ -119,6 +121,12 @@ function details(app: AppPlan): string {
 function capacityWords({ verdict, sentence, change }: AppPlan['capacity'] & object): string {
   const way = change === undefined ? '' : ` ${plainText(change)}`;
   return `**Place: ${verdict}.** ${plainText(sentence)}${way}`;
+}
+
+function commitLines(found: SourceCommits): readonly string[] {
+  const [head, ...commits] = sourceCommitLines(found);
+  if (head === undefined) return [];
+  return [plainText(head), commits.map(line => `- ${plainText(line.trim())}`).join('\n')];
 }
 
 function changeRow(change: FieldChange): readonly string[] {

@@ -4,6 +4,7 @@ import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { Impact } from './impact.ts';
 import type { Hold, PolicyFacts } from '../policy/types.ts';
 import type { ClusterPolicy, DesiredApp, Problem, RolloutStrategy, SourcePosition } from '../desired/types.ts';
+import type { SourceCommits } from './source-commits.ts';
 
 /** What is done to an app. */
 export type ActionKind = 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
@@ -126,6 +127,8 @@ export interface AppPlan {
   readonly held?: Hold;
   /** Sentences of further rules that hold it, too. */
   readonly alsoHeld?: readonly string[];
+  /** Commits between the image that runs and the one that is wanted; only there when somebody asked for them. */
+  readonly sourceCommits?: SourceCommits;
   /** One sentence when it runs as wanted, but Marathon would refuse the definition, and so any change, today. */
   readonly refusal?: string;
   /** The app that runs beside first (`rollout.strategy`). */

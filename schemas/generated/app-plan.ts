@@ -24,6 +24,7 @@ export interface AppPlan {
    * Why this action, in a sentence.
    */
   reason: string;
+  sourceCommits?: SourceCommits;
   /**
    * What it costs, in words.
    */
@@ -109,6 +110,44 @@ export interface Position {
    * Column, from 1.
    */
   column: number;
+}
+/**
+ * The commits of a source repository that lie between two images.
+ */
+export interface SourceCommits {
+  /**
+   * Address of the source repository.
+   */
+  source: string;
+  /**
+   * Commit of the image that was there before.
+   */
+  from: string;
+  /**
+   * Commit of the new image.
+   */
+  to: string;
+  /**
+   * Newest first; at most 20.
+   */
+  commits: {
+    /**
+     * Id of the commit.
+     */
+    commit: string;
+    /**
+     * First line of its message.
+     */
+    subject: string;
+  }[];
+  /**
+   * How many more there are.
+   */
+  more: number;
+  /**
+   * True when the new image is the older one: the commits are taken out.
+   */
+  isBackwards?: boolean;
 }
 /**
  * The cost in numbers; there when tasks are touched. Memory in MB.

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
@@ -194,6 +194,7 @@ export async function startTestSandbox(
       await run('git', ['clone', '-q', repository, clone], { env: gitEnvironment });
       for (const [path, content] of Object.entries(change)) {
         const file = join(clone, path);
+        await mkdir(dirname(file), { recursive: true });
         if (content === null) await rm(file);
         else await writeFile(file, typeof content === 'function' ? content(await readFile(file, 'utf8')) : content);
       }

@@ -343,6 +343,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     logs: () => session?.logs,
     clusterView: () => session?.capacity.page(),
     askCapacity: question => session?.capacity.ask(question),
+    imagesView: () => session?.images(),
     builds: () => session?.builds,
     clock,
     problems: () => desired?.problems ?? [],

@@ -16,7 +16,7 @@ const addressLines: readonly (readonly [member: string, server: keyof Ports])[] 
 ];
 
 /**
- * Makes the desired repository from the example in `clusters/` when there is none, and keeps the addresses in its
+ * Makes the desired repository from the example in `clusters/` and `images/` below `example` when there is none, and keeps the addresses in its
  * `cluster.yaml` true when the ports are other ones than in the last run. Nothing else is ever changed in it.
  */
 export async function seedDesired(
@@ -26,7 +26,10 @@ export async function seedDesired(
 ): Promise<'created' | 'readdressed' | 'kept'> {
   if (!existsSync(join(directory, 'HEAD'))) {
     await createBareRepository(directory);
-    const files = await readTree(example, 'clusters');
+    const files = {
+      ...(await readTree(join(example, 'clusters'), 'clusters')),
+      ...(await readTree(join(example, 'images'), 'images')),
+    };
     const cluster = files[clusterFile];
     if (cluster === undefined) throw new Error(`the example has no ${clusterFile}`);
     const addressed = { ...files, [clusterFile]: withAddresses(cluster, ports) };
@@ -40,14 +43,11 @@ export async function seedDesired(
   return 'readdressed';
 }
 
-/** Makes the source repository of the example application when there is none. */
-export async function seedSource(directory: string, application: string): Promise<'created' | 'kept'> {
+/** Makes a source repository from a folder when there is none. */
+export async function seedSource(directory: string, folder: string, message: string): Promise<'created' | 'kept'> {
   if (existsSync(join(directory, 'HEAD'))) return 'kept';
   await createBareRepository(directory);
-  await commitFiles(directory, 'main', await readTree(application, ''), {
-    author,
-    message: 'A small HTTP application',
-  });
+  await commitFiles(directory, 'main', await readTree(folder, ''), { author, message });
   return 'created';
 }
 

@@ -161,8 +161,10 @@ async function startAll(
   const desired = join(directory, 'repositories', 'desired.git');
   const hello = join(directory, 'repositories', 'hello.git');
   await mkdir(join(directory, 'repositories'), { recursive: true });
-  await seedSource(hello, join(home, 'sandbox', 'hello'));
-  const seeded = await seedDesired(desired, join(home, 'clusters'), used);
+  const images = join(directory, 'repositories', 'images.git');
+  await seedSource(hello, join(home, 'sandbox', 'hello'), 'A small HTTP application');
+  await seedSource(images, join(home, 'sandbox', 'images'), 'What base images are made of');
+  const seeded = await seedDesired(desired, home, used);
   progress(`repositories ${seeded === 'created' ? 'created' : 'found'} in ${join(directory, 'repositories')}`);
 
   // The proxy stands for something outside of the experiment: faults must neither reach it nor be used up by it.
@@ -201,7 +203,7 @@ async function startAll(
   const file: SandboxFile = {
     ready: true,
     desired: repository,
-    sources: { hello: pathToFileURL(hello).href },
+    sources: { hello: pathToFileURL(hello).href, images: pathToFileURL(images).href },
     marathon: marathon.url,
     mesos: mesos.url,
     jenkins: jenkins.url,

@@ -102,6 +102,7 @@ export const walls: readonly Wall[] = [
   { place: 'dashboard', knows: ['schemas/generated'], why: 'the dashboard knows the daemon by its HTTP API alone' },
 
   { place: 'clusters', knows: [], why: 'it is an example to copy, without any of the program' },
+  { place: 'images', knows: [], why: 'it is an example to copy, without any of the program' },
   { place: 'docs', knows: [], why: 'it is for reading' },
   { place: 'test', ...workshop },
   { place: 'bench', ...workshop },

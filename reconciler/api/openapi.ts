@@ -10,6 +10,7 @@ import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { ty
 import capacityQuestion from '../../schemas/capacity-question.schema.json' with { type: 'json' };
 import capacityVerdict from '../../schemas/capacity-verdict.schema.json' with { type: 'json' };
 import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
+import imagesView from '../../schemas/images-view.schema.json' with { type: 'json' };
 import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import instance from '../../schemas/instance.schema.json' with { type: 'json' };
@@ -40,6 +41,7 @@ const components: Readonly<Record<string, object>> = {
   'capacity-question': capacityQuestion,
   'capacity-verdict': capacityVerdict,
   'cluster-view': clusterView,
+  'images-view': imagesView,
   delivery,
   history,
   instance,
@@ -166,6 +168,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /api/v1/cluster': {
     summary: 'Agents of Mesos, what is free on them for Marathon, and which apps are on them.',
     schema: component('cluster-view'),
+    refusals: [503],
+  },
+  'GET /api/v1/images': {
+    summary: 'The base images: what they are, who stands on them, what a rebuild would touch.',
+    schema: component('images-view'),
     refusals: [503],
   },
   'GET /api/v1/builds': {

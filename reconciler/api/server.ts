@@ -7,11 +7,13 @@ import type { Plan } from '../plan/types.ts';
 import type { CapacityAnswer } from '../../schemas/generated/capacity-answer.ts';
 import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
+import type { ImagesView } from '../../schemas/generated/images-view.ts';
 import type { Logs } from '../logs/logs.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
+import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerLogs } from './logs.ts';
@@ -35,6 +37,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   clusterView?(): Promise<ClusterView> | undefined;
   /** Whether something would find a place; undefined as before. */
   askCapacity?(question: CapacityQuestion): Promise<CapacityAnswer> | undefined;
+  /** The base images and who uses them. */
+  imagesView?(): Promise<ImagesView | undefined> | undefined;
   problems(): readonly Problem[];
   /** What the daemon follows and how its upstreams are. */
   overview(): Overview;
@@ -123,6 +127,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerApps(server, parts);
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
   registerCapacity(server, parts);
+  registerImages(server, parts);
   registerHistory(server, parts);
   registerCloseLook(server, parts);
   registerBuilds(server, parts);

@@ -159,10 +159,13 @@ export function createImages(dependencies: {
   };
 }
 
+/** Words that are not names, and so go on in small letters after a colon. */
+const sentenceStart = /^(?:A|An|Build|It|No|The|There|These|This|Waits)\b/;
+
 /** What there is to say of an image whose base image is not there. */
 function waitingFor(name: string, parent: Exclude<ImageState, { kind: 'ready' }>): ImageState {
   if (parent.kind === 'none') return failed(`There is no base image ${name}.`);
-  const why = parent.sentence.charAt(0).toLowerCase() + parent.sentence.slice(1);
+  const why = parent.sentence.replace(sentenceStart, word => word.toLowerCase());
   const link = parent.waitsFor === undefined ? ':' : ', which';
   const sentence = `waits for ${name}${link} ${why}`;
   if (parent.kind === 'building') return { ...parent, sentence, waitsFor: name };

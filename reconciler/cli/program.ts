@@ -199,6 +199,21 @@ export function createProgram(parts?: ProgramParts): Command {
     );
 
   program
+    .command('images')
+    .description('show the base images: tag, digest, age, state, and who stands on them')
+    .option('--rebuild <image>', 'show what a rebuild of this image would touch; rebuilds nothing')
+    .addOption(apiOption())
+    .addOption(formatOption())
+    .action(
+      act((running, options: { rebuild?: string; api?: string; format: string }) =>
+        asking(async ({ terminal }, api) => (await import('./images.ts')).images(terminal, api, options))(
+          running,
+          options.api,
+        ),
+      ),
+    );
+
+  program
     .command('delivery')
     .description('show how often, how fast and how safely changes reach the cluster')
     .option('--since <duration>', 'how far to look back', '30d')

@@ -4,6 +4,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import type { ImagesView } from '../../schemas/generated/images-view.ts';
 import type { BuildViews } from '../build/build-views.ts';
 import { createImagePresence } from '../build/image-presence.ts';
 import type { SourceHead } from '../build/sources.ts';
@@ -75,6 +76,8 @@ export interface ClusterSession {
   live(id: string): Promise<LiveApp | undefined>;
   /** Branches of source repositories, and where they are. */
   sourceHeads(): readonly SourceHead[];
+  /** The base images and who uses them; undefined until the first commit. */
+  images(): Promise<ImagesView | undefined>;
   /** What is known of places for tasks. */
   readonly capacity: Pick<Capacity, 'page' | 'ask'>;
   /** Builds in Jenkins; undefined when the cluster names none. */
@@ -273,13 +276,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
         for (const next of places === undefined ? [] : pace.next(places)) loop.queue.add(next);
       }
     },
-    unsettled: () => unsettled(),
+    unsettled: () => [...station.line.unsettled(), ...unsettledApps(loop.desired(), states, observed)],
   });
-
-  function* unsettled(): Generator<string> {
-    yield* station.line.unsettled();
-    yield* unsettledApps(loop.desired(), states, observed);
-  }
 
   const stopped = new AbortController();
   const listening = upstreams.marathon
@@ -345,6 +343,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     seen: id => observed.app(id),
     live: createSharedLook(observed, clock),
     sourceHeads: () => station.sourceHeads(),
+    images: () => station.view(cluster.name, id => observed.app(id)),
     capacity,
     builds: station.builds,
     logs,

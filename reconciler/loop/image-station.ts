@@ -7,16 +7,22 @@ import { parseReference } from '../../registry/reference.ts';
 import type { BuildViews } from '../build/build-views.ts';
 import { createBuilder } from '../build/builder.ts';
 import type { Affected } from '../build/family.ts';
+import { createImageAges, type AgedImage } from '../build/image-age.ts';
 import { createImages, type Images } from '../build/images.ts';
+import { keyParameterOf } from '../build/job-parameters.ts';
 import { openParents } from '../build/open-parents.ts';
 import { openSources } from '../build/open-sources.ts';
 import { sentenceOfTrouble } from '../build/source-state.ts';
 import type { SourceHead } from '../build/sources.ts';
 import { sourcesOf } from '../build/sources-of.ts';
-import type { DesiredState } from '../desired/types.ts';
+import type { LiveApp } from '../../marathon/types.ts';
+import type { ImagesView } from '../../schemas/generated/images-view.ts';
+import type { DesiredImage, DesiredState } from '../desired/types.ts';
+import type { ImageState } from '../plan/types.ts';
 import { secretsOf, type UpstreamCredentials, type Upstreams } from '../upstreams.ts';
 import { createParentFollower } from './follow-parents.ts';
 import { createSourceFollower } from './follow-sources.ts';
+import { imagesView } from './images-view.ts';
 import { childrenOf, createImageLine, type ImageLine } from './image-line.ts';
 
 /** Everything of a cluster from source repositories to images in its registry. */
@@ -31,6 +37,8 @@ export interface ImageStation {
   pushed(repository: string): void;
   /** Repositories that cannot be read, and tags that somebody moved, in sentences. */
   troubles(): readonly { readonly server: 'git' | 'registry'; readonly sentence: string }[];
+  /** The base images and who uses them; undefined until the first commit. */
+  view(cluster: string, live: (id: string) => LiveApp | undefined): Promise<ImagesView | undefined>;
   readonly builds: BuildViews | undefined;
   sourceHeads(): readonly SourceHead[];
   stop(): Promise<void>;
@@ -76,6 +84,11 @@ export function createImageStation(parts: {
     wanted: builder.wanted,
     onBaseImage: (name, at) => touched(childrenOf(at, name)),
   });
+  const ages = createImageAges({
+    registry: upstreams.registry,
+    jenkins: upstreams.jenkins,
+    now: () => clock.now(),
+  });
   const line = createImageLine({ clock, images, desired });
   const sourceFollower = createSourceFollower({
     sources,
@@ -93,6 +106,14 @@ export function createImageStation(parts: {
     log,
     onMoved: references => touched(line.touch(({ from }) => from !== undefined && references.includes(from))),
   });
+
+  function agedImage({ name, build }: DesiredImage, ownJob: string): readonly AgedImage[] {
+    const image = images.base.last(name);
+    if (image?.kind !== 'ready') return [];
+    const digest = image.reference.slice(image.reference.indexOf('@') + 1);
+    const keyParameter = keyParameterOf(build);
+    return [{ repository: build.image, digest, key: image.key, job: build.job ?? ownJob, keyParameter }];
+  }
 
   return {
     images,
@@ -119,6 +140,14 @@ export function createImageStation(parts: {
       })),
       ...images.moved().map(sentence => ({ server: 'registry' as const, sentence })),
     ],
+    async view(cluster, live) {
+      const state = desired();
+      if (state === undefined) return undefined;
+      const job = state.cluster?.jenkins?.job ?? '';
+      const made = await ages.of([...state.images.values()].flatMap(image => agedImage(image, job)));
+      const base = (name: string): ImageState | undefined => images.base.last(name);
+      return imagesView({ cluster, desired: state, base, tasks: id => tasksOf(live(id)), ages: made });
+    },
     builds: builder.views,
     sourceHeads: () => sources.heads(),
     async stop() {
@@ -129,4 +158,8 @@ export function createImageStation(parts: {
       await parents.close();
     },
   };
+}
+
+function tasksOf(live: LiveApp | undefined): number {
+  return (live?.tasksRunning ?? 0) + (live?.tasksStaged ?? 0);
 }

@@ -53,7 +53,7 @@ describe('one line starts everything', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toMatch(/Hello/i);
     const servicePort = app.portDefinitions?.[0]?.port;
     await until('the service port to answer', async () => (await fetch(`http://127.0.0.1:${servicePort}/`)).ok);
-    expect(await sandbox.builds()).toHaveLength(1);
+    expect(await sandbox.builds()).toHaveLength(3);
   });
 
   it('shows in status, why and history that all is as promised', async () => {
@@ -80,7 +80,7 @@ describe('one line starts everything', () => {
     const after = await sandbox.marathonApp('/hello');
     expect(after?.version).toBe(before?.version);
     expect(after?.container).toEqual(before?.container);
-    expect(await sandbox.builds()).toHaveLength(1);
+    expect(await sandbox.builds()).toHaveLength(3);
     expect((await sandbox.history('/hello')).filter(entry => entry.outcome === 'started')).toHaveLength(1);
   });
 

@@ -144,7 +144,7 @@ export function createSmallLine(): SmallLine {
     lookups: () => lookups,
     desire(wishes, apps = {}) {
       const before = desired;
-      desired = stateOf(wishes, apps);
+      desired = desiredStateOf(wishes, apps);
       add(line.changed(before, desired));
       for (const id of desired.apps.keys()) queue.add(id, { release: true });
     },
@@ -164,7 +164,11 @@ export function createSmallLine(): SmallLine {
   return small;
 }
 
-function stateOf(images: Readonly<Record<string, Wish>>, apps: Readonly<Record<string, Wish>>): DesiredState {
+/** A commit with these base images and apps. */
+export function desiredStateOf(
+  images: Readonly<Record<string, Wish>>,
+  apps: Readonly<Record<string, Wish>>,
+): DesiredState {
   const policy = { selfHeal: true, prune: true, maxDeletes: { share: 1, count: 10 } };
   return {
     commit: 'c',

@@ -1,7 +1,9 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { resolveRelativeAddress } from '../../git/address.ts';
 import type { Build } from '../../schemas/generated/app.ts';
+import { isSecretName, secretInCommand, secretInText } from './advice/secrets.ts';
 import type { DocumentFault } from './context.ts';
+import { childPointer } from './pointer.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { readReference } from './source-reference.ts';
 import type { BuildSpec } from './types.ts';
@@ -44,6 +46,13 @@ export function resolveBuild(
       'key',
     );
 
+  for (const { pointer, why } of secretsOf(build))
+    say(
+      pointer,
+      'build-secret',
+      `This becomes a parameter of the build, which Jenkins shows to everybody who sees the job, and ${why}. Keep the secret in Jenkins's credentials, and bind them in the job.`,
+    );
+
   const repository = guarded(() => resolveRelativeAddress(build.source.repository, repositoryUrl));
   if ('wrong' in repository) say('/source/repository', 'bad-address', repository.wrong);
   const ref = readReference(build.source.ref);
@@ -66,4 +75,17 @@ function guarded(read: () => string): { readonly value: string } | { readonly wr
     const { message, advice } = asPacerError(error);
     return { wrong: `${message} ${advice}` };
   }
+}
+
+/** Values that go to Jenkins as they are written and most likely are secrets. A name in braces stands for what Pacer sends. */
+function secretsOf({ run, parameters }: Build): readonly { readonly pointer: string; readonly why: string }[] {
+  const found: { pointer: string; why: string }[] = [];
+  const inRun = run === undefined ? undefined : secretInCommand(run);
+  if (inRun !== undefined) found.push({ pointer: '/run', why: inRun });
+  for (const [name, value] of Object.entries(parameters ?? {})) {
+    const isLiteral = value !== '' && !/^\{[A-Z_]+\}$/.test(value);
+    const why = isLiteral && isSecretName(name) ? `its name says that it is a secret` : secretInText(value);
+    if (why !== undefined) found.push({ pointer: childPointer('/parameters', name), why });
+  }
+  return found;
 }

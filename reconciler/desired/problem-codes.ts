@@ -9,6 +9,7 @@ export const problemCodes = {
   'bad-range': 'A range of versions is not written as npm writes it.',
   'bad-reference': 'A branch, tag or commit is not written as git allows.',
   'build-form': 'A build says in no way, or in more than one, how the image is made.',
+  'build-secret': 'A parameter or the shell line of a build has what most likely is a secret in it.',
   'cluster-missing': 'There is no cluster.yaml for the cluster.',
   'cluster-twice': 'A cluster is described by two files.',
   'duplicate-id': 'Two definitions have one app id.',

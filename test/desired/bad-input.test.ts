@@ -100,6 +100,16 @@ describe('a bad file is refused at the place, its app kept, and others are unhar
       '10:3: "build" has both "dockerfile" and "job". Only one of copy, dockerfile and job can make the image. (build-form)',
     ],
     [
+      'a secret in a parameter of a build',
+      app('/bad', 'build:\n  source: {repository: ../a.git}\n  job: j\n  parameters: {DEPLOY_TOKEN: abc123}\n'),
+      "11:30: This becomes a parameter of the build, which Jenkins shows to everybody who sees the job, and its name says that it is a secret. Keep the secret in Jenkins's credentials, and bind them in the job. (build-secret)",
+    ],
+    [
+      'a secret in the shell line of a build',
+      app('/bad', 'build:\n  source: {repository: ../a.git}\n  run: REPO_PASSWORD=abc mvn package\n  copy: {a: /a}\n'),
+      "10:8: This becomes a parameter of the build, which Jenkins shows to everybody who sees the job, and it sets REPO_PASSWORD. Keep the secret in Jenkins's credentials, and bind them in the job. (build-secret)",
+    ],
+    [
       'a build and an image',
       app(
         '/bad',

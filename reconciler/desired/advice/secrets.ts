@@ -43,7 +43,8 @@ export function secretInText(text: string): string | undefined {
   return undefined;
 }
 
-function secretInCommand(text: string): string | undefined {
+/** Why a shell line most likely has a secret in it; undefined when it has not. */
+export function secretInCommand(text: string): string | undefined {
   for (const pattern of [assignment, option]) {
     for (const [, name = ''] of text.matchAll(pattern)) {
       if (strongName.test(name) && !aboutSecret.test(name)) return `it sets ${name}`;

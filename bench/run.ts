@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureIdleCycles } from './measures/idle.ts';
+import { measureLists } from './measures/list.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
 import { measureNormalForm } from './measures/normal-form.ts';
 import { measurePushes } from './measures/push.ts';
@@ -43,6 +44,7 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
   10_000: [
     { name: 'cold start 10000', run: world => measureColdStart(world, quick ? 1 : 5) },
     { name: 'idle 10000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
+    { name: 'lists', run: world => measureLists(world, quick ? 30 : 200) },
     { name: 'normal form', run: ({ apps }) => measureNormalForm(apps) },
   ],
 };

@@ -8,6 +8,7 @@ import { createJobCheck } from './check-job.ts';
 import { createConsoleMask } from './console-lines.ts';
 import { keyParameterOf } from './job-parameters.ts';
 import { createSupersede, type SupersedeJob } from './supersede.ts';
+import { unlessObserved } from './unless-observed.ts';
 import { createWantedKeys, type WantedKeys } from './wanted-keys.ts';
 
 /** Everything of one cluster that has to do with its Jenkins. */
@@ -38,6 +39,7 @@ export function createBuilder(parts: {
     const job = parts.desired()?.cluster?.jenkins?.job;
     return jobsOf(wanted.builds(), job);
   };
+  const isObserved = (): boolean => parts.desired()?.cluster?.policy.mode === 'observe';
   const builds =
     jenkins === undefined
       ? undefined
@@ -58,11 +60,11 @@ export function createBuilder(parts: {
           clock,
           log,
           jobs,
-          policy: () => parts.desired()?.cluster?.builds?.superseded ?? 'finish',
+          policy: () => (isObserved() ? 'finish' : (parts.desired()?.cluster?.builds?.superseded ?? 'finish')),
         });
 
   return {
-    builds,
+    builds: builds === undefined ? undefined : unlessObserved(builds, isObserved),
     wanted,
     views:
       jenkins === undefined

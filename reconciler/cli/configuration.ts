@@ -19,6 +19,8 @@ export interface LoadedConfiguration {
 
 const defaultPort = 7080;
 const shortestToken = 16;
+const shortestInterval = 1_000;
+const longestInterval = 86_400_000;
 
 /** Reads and checks the file of `pacer run --config`. Rejects with `configuration-invalid`, naming file and field. */
 export async function loadConfiguration(file: string): Promise<LoadedConfiguration> {
@@ -54,7 +56,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       cluster: configuration.cluster,
       data: resolve(folder, configuration.data),
       listen: { host: listen.host ?? '127.0.0.1', port: listen.port ?? defaultPort },
-      interval: parseDuration(configuration.interval),
+      interval: intervalOf(configuration.interval),
       credentials: {
         ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
         ...(marathon === undefined ? {} : { marathon, mesos: marathon }),
@@ -74,6 +76,13 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
           }),
     },
   };
+}
+
+/** Too short an interval asks for ever, too long a one forgets the cluster. */
+function intervalOf(text: string): number {
+  const interval = parseDuration(text);
+  if (interval >= shortestInterval && interval <= longestInterval) return interval;
+  throw pacerError('configuration-invalid', { message: `"interval" must be between 1s and 1d, but is ${text}.` });
 }
 
 type SecretReader = (name: string | undefined) => Promise<string | undefined>;

@@ -16,7 +16,7 @@ import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { planMarkdown } from '../plan/plan-markdown.ts';
 import { maskPlan } from '../plan/mask.ts';
-import type { AppInput, ImageState, Plan } from '../plan/types.ts';
+import type { AppInput, ImageState, Plan, PlanInput } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
 import { openLocalRepository, type LocalRepository } from './local-repository.ts';
 import { historyOf, imagesOf, lockedReference, originsIn, withLockedImage, withSourceCommits } from './plan-images.ts';
@@ -192,6 +192,8 @@ async function planMerge(
   }
   const planned = createPlanner().planCluster({
     ...contextOf(to, to.cluster, repository, version),
+    // What is merged must not decide by which rules it is judged.
+    ...rulesOf(from.cluster ?? to.cluster),
     apps: inputsOf(withoutBuilds(to, images), live, images),
   });
   const entriesOf = (id: string): readonly LockEntry[] =>
@@ -217,9 +219,18 @@ function contextOf(desired: DesiredState, cluster: ClusterSpec, repository: Loca
     commit: desired.commit,
     source: `${repository.originUrl}#${cluster.name}`,
     marathonVersion,
+    ...rulesOf(cluster),
+    unreadable: desired.unreadable,
+  };
+}
+
+/** The rules of a cluster at this moment. What was frozen or approved by the daemon's API only the daemon knows. */
+function rulesOf(cluster: ClusterSpec): Pick<PlanInput, 'policy' | 'owns' | 'facts'> {
+  const freezes = cluster.freeze === undefined ? [] : [cluster.freeze];
+  return {
     policy: cluster.policy,
     owns: cluster.owns,
-    unreadable: desired.unreadable,
+    facts: { now: systemClock.now(), freezes, approvals: [], underWay: [], restarts: [], distrusted: [] },
   };
 }
 

@@ -36,8 +36,7 @@ it('no payload, signed or not, brings the daemon down: every answer is a sentenc
           ...(signed ? { 'x-hub-signature-256': sign(payload), authorization: `Bearer ${secret}` } : {}),
         },
       });
-      expect([202, 400, 401]).toContain(answer.statusCode);
-      if (!signed) expect(answer.statusCode).toBe(401);
+      expect(signed ? [202, 400] : [401]).toContain(answer.statusCode);
     }),
     { numRuns: 300 },
   );

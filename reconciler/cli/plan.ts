@@ -15,6 +15,7 @@ import { pictureOf } from '../plan/capacity/picture.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { planMarkdown } from '../plan/plan-markdown.ts';
+import { markOf } from '../plan/ownership.ts';
 import { maskPlan } from '../plan/mask.ts';
 import type { AppInput, ImageState, Plan, PlanInput } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
@@ -107,7 +108,7 @@ async function planAgainstMarathon(
     const images = await imagesOf(desired, upstreams, history, scratch);
     const planWith = (states: ReadonlyMap<string, ImageState>): Plan =>
       createPlanner().planCluster({
-        ...contextOf(desired, cluster, repository, info.version),
+        ...contextOf(desired, cluster, repository, info.version, live.values()),
         apps: inputsOf(desired, live, states),
       });
     const planned = planWith(images);
@@ -214,10 +215,31 @@ function withoutBuilds(desired: DesiredState, locked: ReadonlyMap<string, unknow
   return { ...desired, apps };
 }
 
-function contextOf(desired: DesiredState, cluster: ClusterSpec, repository: LocalRepository, marathonVersion: string) {
+/**
+ * The mark of this repository on what runs. A clone may know the repository by another address than the daemon does; then
+ * the mark that most apps of this cluster bear is taken for it.
+ */
+function sourceOf(own: string, cluster: string, live: Iterable<LiveApp>): string {
+  const counts = new Map<string, number>();
+  for (const app of live) {
+    const mark = markOf(app, 'source');
+    if (mark === own) return own;
+    if (mark?.endsWith(`#${cluster}`) === true) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  }
+  const [first] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return first?.[0] ?? own;
+}
+
+function contextOf(
+  desired: DesiredState,
+  cluster: ClusterSpec,
+  repository: LocalRepository,
+  marathonVersion: string,
+  live: Iterable<LiveApp> = [],
+) {
   return {
     commit: desired.commit,
-    source: `${repository.originUrl}#${cluster.name}`,
+    source: sourceOf(`${repository.originUrl}#${cluster.name}`, cluster.name, live),
     marathonVersion,
     ...rulesOf(cluster),
     unreadable: desired.unreadable,

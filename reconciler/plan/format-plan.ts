@@ -41,6 +41,8 @@ export function formatPlan(plan: Plan, style: PlanStyle = plainStyle): string {
     if (app.action !== 'nothing') lines.push('', ...appLines(app, style));
     else if (app.refusal !== undefined) lines.push('', ...refusalLines(app, app.refusal, style));
   }
+  if (plan.apps.some(app => app.held?.by === 'approval'))
+    lines.push('', `To agree to this plan: ${style.strong(`pacer approve ${plan.id}`)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../marathon/types.ts';
+import { formatPlan } from '../../reconciler/plan/format-plan.ts';
 import { createPlanner, planCluster } from '../../reconciler/plan/plan.ts';
 import type { AppInput, AppPlan, PlanInput } from '../../reconciler/plan/types.ts';
 import type { AppPolicy, ClusterPolicy, PolicyFacts } from '../../reconciler/policy/types.ts';
@@ -275,6 +276,13 @@ describe('pace', () => {
 });
 
 describe('the id of a plan', () => {
+  it('is told with the command that agrees to it, when something waits for that', () => {
+    const approval = [{ actions: ['restart'], by: ['ada@example.com'] }] as const;
+    const waiting = planCluster(planInput([app], { policy: { ...lenient, approval }, facts: noFacts }));
+    expect(formatPlan(waiting)).toContain(`pacer approve ${waiting.id}`);
+    expect(formatPlan(planCluster(planInput([app])))).not.toContain('pacer approve');
+  });
+
   const idOf = (app: AppInput, more: Partial<PlanInput> = {}): string => planCluster(planInput([app], more)).id;
   const app: AppInput = { id: web.id, image: { kind: 'none' }, desired, live: changed };
 

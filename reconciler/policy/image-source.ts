@@ -1,5 +1,5 @@
 /** The registry and repository of an image, without tag and digest; Docker's own defaults are filled in. */
-export function imageRepository(image: string): string {
+function imageRepository(image: string): string {
   const name = image.split('@', 1)[0] ?? image;
   const slash = name.lastIndexOf('/');
   const colon = name.indexOf(':', slash + 1);

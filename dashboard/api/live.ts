@@ -19,7 +19,7 @@ export interface Connection {
 type Listener = (events: readonly LiveEvent[]) => void;
 
 /** The daemon says something at least every 5 s; when it does not for this long, what is shown may be old. */
-export const silenceMilliseconds = 11_000;
+const silenceMilliseconds = 11_000;
 const longestPause = 10_000;
 /** A page nobody looks at lets go of its connection after this time: a browser has few for each server. */
 const hiddenPatience = 60_000;

@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 const minute = 60_000;
 
 /** How long ago, in words that get rougher with distance: `now`, `12 s`, `5 min`, `3 h`, `2 d`. */
-export function agoWords(milliseconds: number): string {
+function agoWords(milliseconds: number): string {
   if (milliseconds < 2_000) return 'now';
   if (milliseconds < minute) return `${Math.round(milliseconds / 1_000)} s`;
   if (milliseconds < 60 * minute) return `${Math.round(milliseconds / minute)} min`;
@@ -34,7 +34,7 @@ export function Ago({ time }: { readonly time: string | undefined }): ReactEleme
 }
 
 /** The current time; moves every second while `since` is less than two minutes ago, else every half minute. */
-export function useNow(since: number | undefined): number {
+function useNow(since: number | undefined): number {
   const [now, setNow] = useState(Date.now);
   const young = since !== undefined && now - since < 2 * minute;
   useEffect(() => {

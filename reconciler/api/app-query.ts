@@ -35,7 +35,7 @@ export function parseAppQuery(query: string): AppPredicate {
 }
 
 /** Not as promised, and nothing on its way will mend it: a person should look. */
-export function needsAttention(state: Pick<AppState, 'sync' | 'health'>): boolean {
+function needsAttention(state: Pick<AppState, 'sync' | 'health'>): boolean {
   if (isAsPromised(state)) return false;
   const moves = state.sync === 'building' || state.sync === 'pending' || state.sync === 'deploying';
   return !moves || state.health === 'failed' || state.health === 'degraded';

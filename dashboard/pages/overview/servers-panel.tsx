@@ -17,7 +17,7 @@ export function ServersPanel(): ReactElement | null {
   ];
   const bad = data.troubles.length;
   return (
-    <Panel title="Servers" note={bad === 0 ? 'all answer' : `${bad} in trouble`} flush>
+    <Panel title="Servers" note={bad === 0 ? 'no trouble seen' : `${bad} in trouble`} flush>
       <ul className="divide-y divide-line">
         {servers.map(({ server, url }) => {
           const troubles = data.troubles.filter(trouble => trouble.server === server);
@@ -28,7 +28,7 @@ export function ServersPanel(): ReactElement | null {
                 <Icon name={isWell ? 'check' : 'warning'} size={16} className={isWell ? 'text-good' : 'text-bad'} />
                 <span>{names[server]}</span>
                 <span className={`text-xs ${isWell ? 'text-soft' : 'font-medium text-bad'}`}>
-                  {isWell ? 'answers' : 'in trouble'}
+                  {isWell ? 'no trouble seen' : 'in trouble'}
                 </span>
                 {url === undefined ? null : (
                   <span className="ml-auto min-w-0 truncate text-xs">

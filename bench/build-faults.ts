@@ -23,7 +23,7 @@ const report = await runBuildFaults({
   apps: Number(values.apps),
   seed: Number(values.seed),
   rate: 0.8,
-  limitSeconds: 300,
+  limitSeconds: 900,
 });
 process.stdout.write(`${formatReport(report)}\n`);
 for (const line of [...report.unfinished, ...report.doubled, ...report.disagreeing]) process.stderr.write(`${line}\n`);

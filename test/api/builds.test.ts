@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -129,8 +129,12 @@ describe('builds in the API', () => {
     return response.json();
   }
   const logOf = (id: string, from = ''): Promise<BuildLog> => get(`/api/v1/builds/${id}/log${from}`);
-  const goOn = (number: number): Promise<void> =>
-    writeFile(join(standIn.directory, 'workspace', 'pacer', 'build-image', String(number), 'go'), '');
+  /** The workspace may be a moment later than the build. */
+  async function goOn(number: number): Promise<void> {
+    const workspace = join(standIn.directory, 'workspace', 'pacer', 'build-image', String(number));
+    await mkdir(workspace, { recursive: true });
+    await writeFile(join(workspace, 'go'), '');
+  }
   async function until<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
     for (const end = Date.now() + 15_000; ;) {
       const value = await ask();

@@ -27,6 +27,7 @@ import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
 import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
 import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
+import sourceCommits from '../../schemas/source-commits.schema.json' with { type: 'json' };
 
 const components: Readonly<Record<string, object>> = {
   'app-list': appList,
@@ -57,6 +58,7 @@ const components: Readonly<Record<string, object>> = {
   problem,
   repositories,
   rollouts,
+  'source-commits': sourceCommits,
 };
 
 const error = {

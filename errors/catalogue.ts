@@ -275,6 +275,42 @@ export const catalogue = {
     'The log entry that a link names is not there.',
     'Select the instance it came from, finished ones included; Mesos cleans sandboxes up after a while.',
   ),
+  'image-not-pushed': entry(
+    'user',
+    false,
+    'A build succeeded, and the registry has nothing under the tag that it was to push.',
+    'Have the job push exactly the tag it is given (parameters IMAGE and TAG), and run it again with the same parameters. What runs is kept as it is.',
+  ),
+  'image-other-tag': entry(
+    'user',
+    false,
+    'A build pushed its image under another tag than the one it was given.',
+    'Have the job push exactly the tag it is given (parameter TAG), and run it again with the same parameters. What runs is kept as it is.',
+  ),
+  'image-other-digest': entry(
+    'user',
+    false,
+    'The registry has another image under the tag of a build than the build says it pushed.',
+    'See who else pushes to this tag; then run the job again with the same parameters. What runs is kept as it is.',
+  ),
+  'image-digest-lie': entry(
+    'upstream',
+    true,
+    'The registry names a digest for a tag and has no image under it.',
+    'Look at the storage of the registry, and at the proxy in front of it. What runs is kept as it is.',
+  ),
+  'registry-full': entry(
+    'upstream',
+    true,
+    'The registry has no space left for what a build pushes.',
+    'Free space on the registry (delete old tags, then collect garbage); Pacer builds again by itself. What runs is kept as it is.',
+  ),
+  'registry-upload-too-large': entry(
+    'user',
+    false,
+    'The registry, or a proxy in front of it, does not take uploads of this size.',
+    'Raise the limit for request bodies there (client_max_body_size of nginx), or make the image smaller. What runs is kept as it is.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** A code of the catalogue. */

@@ -22,6 +22,12 @@ export interface Registry {
 
 const attempts = 3;
 
+/** What people need to know about statuses that say it to nobody. */
+const meanings: Readonly<Record<number, string>> = {
+  413: ' (the registry or a proxy in front of it does not take uploads of this size)',
+  507: ' (the registry is full)',
+};
+
 function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d+){3}$/.test(name);
@@ -89,7 +95,9 @@ export function createRegistry(host: string, pushesTo: string, environment: Node
         try {
           const response = await once(method, url, request);
           if (request.allow.includes(response.status)) return response;
-          trouble = `${method} ${url.pathname} answered ${response.status} ${await shortBody(response)}`.trim();
+          const meaning = meanings[response.status] ?? '';
+          trouble =
+            `${method} ${url.pathname} answered ${response.status}${meaning} ${await shortBody(response)}`.trim();
           if (response.status !== 429 && response.status < 500) throw buildFailure(`${host}: ${trouble}`);
         } catch (error) {
           if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
+import { parseReport, reportFile, type BuildReport } from './build-report.ts';
 import type { JobCheck } from './check-job.ts';
 import { plainLine } from './console-lines.ts';
 import { explainBuild } from './explain-build.ts';
@@ -22,7 +23,13 @@ export interface BuildRequest {
 export type BuildState =
   | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
   /** `isUnstable`: tests failed, and whatever was pushed is there. */
-  | { readonly kind: 'succeeded'; readonly url: string; readonly isUnstable?: true }
+  | {
+      readonly kind: 'succeeded';
+      readonly url: string;
+      readonly isUnstable?: true;
+      /** What it says that it pushed; missing when it does not say. */
+      readonly report?: BuildReport;
+    }
   | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
   | { readonly kind: 'unknown'; readonly sentence: string };
 
@@ -269,8 +276,15 @@ export function createBuildOnce(dependencies: {
     }
     record.url = build.url;
     if (build.building) return { kind: 'building', sentence: `build #${number} is running`, url: build.url };
-    if (build.result === 'SUCCESS') return finish(record, { kind: 'succeeded', url: build.url });
-    if (build.result === 'UNSTABLE') return finish(record, { kind: 'succeeded', url: build.url, isUnstable: true });
+    if (build.result === 'SUCCESS' || build.result === 'UNSTABLE') {
+      const report = parseReport(await jenkins.artifact?.(request.job, number, reportFile).catch(() => undefined));
+      return finish(record, {
+        kind: 'succeeded',
+        url: build.url,
+        ...(build.result === 'UNSTABLE' ? { isUnstable: true } : {}),
+        ...(report === undefined ? {} : { report }),
+      });
+    }
     const isCutOff = build.result === 'ABORTED' || build.result === 'NOT_BUILT';
     const { sentence, evidence } = await explain(request.job, number, build.result);
     const isPassing = evidence.some(line => line.includes(temporaryMark));

@@ -8,6 +8,8 @@ export interface JenkinsForBuilds {
   consoleTail(job: string, number: number, lines: number): Promise<readonly string[]>;
   /** Undefined where stages cannot be had. */
   stages(job: string, number: number): Promise<readonly StageForBuilds[] | undefined>;
+  /** Left out where artifacts cannot be had. */
+  artifact?(job: string, number: number, path: string): Promise<Uint8Array | undefined>;
   cancelQueued(id: number): Promise<'cancelled' | 'gone'>;
   stop(job: string, number: number): Promise<void>;
 }

@@ -4,15 +4,12 @@ import { createBaseImages, type BaseImages } from './base-images.ts';
 import type { BuildOnce } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
 import { jobParametersOf, keyParameterOf, neededParametersOf } from './job-parameters.ts';
+import { judgeDigest, judgeMissing, type FinishedBuild, type RegistryToJudge } from './judge-push.ts';
 import { imageKey } from './key.ts';
+import { nameFailure } from './name-failure.ts';
 import type { ParentTags } from './parent-tags.ts';
 import type { Sources } from './sources.ts';
 import type { WantedKeys } from './wanted-keys.ts';
-
-/** The part of the registry client that images need. */
-export interface RegistryForImages {
-  headManifest(repository: string, reference: string): Promise<{ readonly digest: string } | undefined>;
-}
 
 /** What is on record for a key, before anybody is asked to build it. */
 export interface Recorded {
@@ -58,7 +55,7 @@ export function createImages(dependencies: {
   readonly sources: Pick<Sources, 'state' | 'authorOf'>;
   /** Left out where nothing may be built, only looked up: then a missing image is said to be built first. */
   readonly builds: BuildOnce | undefined;
-  readonly registry: RegistryForImages | undefined;
+  readonly registry: RegistryToJudge | undefined;
   /** Parents that nobody builds here. */
   readonly parents: Pick<ParentTags, 'find'>;
   /** Told of a base image about which something else is known than before. */
@@ -70,6 +67,8 @@ export function createImages(dependencies: {
   const digests = createKnownDigests(registry);
   /** Where each key was built, for as long as the process runs. */
   const buildUrls = new Map<string, string>();
+  /** Builds that this process saw end, for as long as the registry has another image than they say. */
+  const finishedBuilds = new Map<string, FinishedBuild>();
   const base = createBaseImages({
     resolve: (image, desired, cluster) => resolve(image.build, desired, cluster),
     onChange: (name, desired) => dependencies.onBaseImage?.(name, desired),
@@ -105,7 +104,7 @@ export function createImages(dependencies: {
     if (record?.state !== undefined) return record.state;
     const found = await digests.find(build.image, inputs.key, record?.digest);
     if (typeof found === 'object') return found;
-    if (found !== undefined) return ready(found);
+    if (found !== undefined) return judged(inputs.key, found) ?? ready(found);
     const gone = await record?.gone?.();
     if (gone !== undefined) return gone;
     if (builds === undefined)
@@ -118,15 +117,31 @@ export function createImages(dependencies: {
       neededParameters: neededParametersOf(build),
     });
     if ('url' in state && state.url !== undefined) buildUrls.set(inputs.key, state.url);
-    if (state.kind !== 'succeeded') return state;
+    if (state.kind !== 'succeeded') return nameFailure(state);
+    const finished: FinishedBuild = {
+      image: build.image,
+      key: inputs.key,
+      url: state.url,
+      isUnstable: state.isUnstable === true,
+      report: state.report,
+    };
     const pushed = await digests.find(build.image, inputs.key);
     if (typeof pushed === 'object') return pushed;
-    if (pushed !== undefined) return ready(pushed);
-    builds.forget(inputs.key);
-    return failed(
-      `The build ${state.isUnstable === true ? 'ended as UNSTABLE (its tests failed) and' : 'succeeded but'} the registry has no image ${build.image}:${inputs.key}. The job must push exactly this tag (parameters IMAGE and TAG).`,
-      state.url,
-    );
+    if (pushed === undefined) {
+      builds.forget(inputs.key);
+      return judgeMissing(finished, registry);
+    }
+    finishedBuilds.set(inputs.key, finished);
+    return judged(inputs.key, pushed) ?? ready(pushed);
+  }
+
+  /** Whoever pushes the right image after all is heard: while it is the wrong one, the registry is asked at every look. */
+  function judged(key: string, digest: string): ImageState | undefined {
+    const finished = finishedBuilds.get(key);
+    const wrong = finished === undefined ? undefined : judgeDigest(finished, digest);
+    if (wrong === undefined) finishedBuilds.delete(key);
+    else digests.forget(key);
+    return wrong;
   }
 
   async function inputsOf(build: BuildSpec, desired: DesiredState, cluster: ClusterSpec): Promise<Inputs | ImageState> {

@@ -1,4 +1,4 @@
-import { asPacerError } from '../../errors/pacer-error.ts';
+import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
 import type { ImageState } from '../plan/types.ts';
 
 /** The part of the registry client that looking up an image needs. */
@@ -15,6 +15,8 @@ export interface KnownDigests {
   find(repository: string, key: string, recorded?: string): Promise<string | undefined | ImageState>;
   /** A hint that something was pushed there: its keys are asked for again at the next look. */
   recheck(repository: string): void;
+  /** What was learnt of a key no longer counts, and is no reason to stay with it. */
+  forget(key: string): void;
   /** Tags that now point at another image than the one that was built, in sentences. */
   moved(): readonly string[];
 }
@@ -39,8 +41,10 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
   /** A digest is believed when the image can be had by it: agents pull by digest, not by tag. */
   async function learn(repository: string, key: string, digest: string): Promise<string | ImageState> {
     if (!(await isThere(repository, digest))) {
-      const sentence = `The registry answers ${repository}:${key} with the digest ${digest}, and has no image under it.`;
-      return { kind: 'failed', sentence, evidence: [] };
+      const { code, message, advice } = pacerError('image-digest-lie', {
+        message: `The registry answers ${repository}:${key} with the digest ${digest}, and has no image under it.`,
+      });
+      return { kind: 'failed', code, sentence: message, advice, evidence: [] };
     }
     known.set(key, { repository, digest, doubted: false });
     return digest;
@@ -91,6 +95,7 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
     recheck(repository) {
       for (const entry of known.values()) if (entry.repository === repository) entry.doubted = true;
     },
+    forget: key => void known.delete(key),
     moved: () => [...known.values()].flatMap(entry => (entry.moved === undefined ? [] : [entry.moved])),
   };
 }

@@ -127,6 +127,33 @@ describe('the line of base images', () => {
     expect(small.state('/x')).toMatchObject({ kind: 'failed' });
   });
 
+  it('says of a build that succeeded and pushed nothing what to do, and hears when the image is pushed after all', async () => {
+    small.buildsPush = false;
+    small.desire({ 'images/base-os': '' });
+    await small.pass(3_000);
+    expect(small.state('images/base-os')).toMatchObject({ kind: 'failed', code: 'image-not-pushed' });
+    const key = small.jenkins.triggers[0]?.['TAG'] ?? '';
+    small.tags.set(`images/base-os:${key}`, `sha256:${'7'.repeat(64)}`);
+    small.touch(build => build.image === 'images/base-os');
+    await small.pass(1_000);
+    expect(small.state('images/base-os')).toMatchObject({ kind: 'ready' });
+    expect(small.built).toHaveLength(1);
+  });
+
+  it('does not take an image that is not the one which the build says it pushed, until it is', async () => {
+    const pushed = `sha256:${'8'.repeat(64)}`;
+    small.jenkins.artifact = () => Promise.resolve(Buffer.from(JSON.stringify({ digest: pushed })));
+    small.desire({ 'images/base-os': '' }, { '/a': 'images/base-os' });
+    await small.pass(3_000);
+    expect(small.state('images/base-os')).toMatchObject({ kind: 'failed', code: 'image-other-digest' });
+    expect(small.state('/a')).toMatchObject({ kind: 'failed', code: 'image-other-digest', waitsFor: 'images/base-os' });
+    const key = small.jenkins.triggers[0]?.['TAG'] ?? '';
+    small.tags.set(`images/base-os:${key}`, pushed);
+    small.touch(build => build.image === 'images/base-os');
+    await small.pass(500);
+    expect(small.state('images/base-os')).toMatchObject({ kind: 'ready' });
+  });
+
   describe('on a finished image', () => {
     const parent = 'registry.example.com/debian:12';
     const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;

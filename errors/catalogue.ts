@@ -97,6 +97,19 @@ export const catalogue = {
     'Look at what the id is used for in Marathon.',
   ),
 
+  'revert-impossible': entry(
+    'user',
+    false,
+    'A change of one app cannot be taken back by taking files back.',
+    'Use git revert, or edit the file of the app.',
+  ),
+  'rollout-not-running': entry(
+    'conflict',
+    false,
+    'There is no roll-out of this app that could be ended.',
+    'Nothing to do; pacer rollback APP goes back to an earlier commit.',
+  ),
+
   'jenkins-rejected': entry(
     'user',
     false,

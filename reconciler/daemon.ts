@@ -31,6 +31,7 @@ import { hideSecrets, knownSecrets } from './logs/hide-secrets.ts';
 import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
+import { openReverts } from './revert/open-reverts.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
 import { trustAuthorities } from './trust-authorities.ts';
@@ -141,6 +142,19 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     }),
     onWritten: () => void watcher.now(),
   };
+  const reverts = openReverts({
+    mirror,
+    branch: settings.branch,
+    cluster: settings.cluster,
+    access: gitAccess,
+    dialect: () => session?.dialect(),
+    ledger,
+    clock,
+    log,
+    plan: async wanted => session?.plan(wanted),
+    onPushed: () => void watcher.now(),
+    onChange: app => session?.lookAt(app),
+  });
   const reader = createDesiredReader();
   const olderReader = createDesiredReader();
   let session: ClusterSession | undefined;
@@ -210,6 +224,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       ownLog,
       hide: hideSecrets(knownSecrets(settings)),
       appAt,
+      takeBack: reverts.automatic.want,
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
     });
     await session.acquainted(acquaintancePatience);
@@ -355,6 +370,11 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       session?.lookAgain(repositories);
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
+    acts: {
+      people: settings.people ?? [],
+      rollback: reverts.rollback,
+      abort: (app, reason) => session?.abort(app, reason) ?? false,
+    },
     look: createCloseLook({
       session: () => session,
       mirror,
@@ -380,6 +400,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       await watcher.stop();
       await following;
       await session?.stop();
+      await reverts.automatic.settled();
       await ledger.close();
       await decisions.close();
       await api.close();

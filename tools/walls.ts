@@ -47,6 +47,7 @@ export const walls: readonly Wall[] = [
       'observe',
       'build',
       'lock',
+      'revert',
       'plan',
       'import',
       'rollout',

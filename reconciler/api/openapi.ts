@@ -25,6 +25,7 @@ import logSource from '../../schemas/log-source.schema.json' with { type: 'json'
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
+import rollback from '../../schemas/rollback.schema.json' with { type: 'json' };
 import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
 import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
 import sourceCommits from '../../schemas/source-commits.schema.json' with { type: 'json' };
@@ -57,6 +58,7 @@ const components: Readonly<Record<string, object>> = {
   plan,
   problem,
   repositories,
+  rollback,
   rollouts,
   'source-commits': sourceCommits,
 };
@@ -291,6 +293,20 @@ export const operations: Readonly<Record<string, Operation>> = {
       },
     ],
     refusals: [400, 503],
+  },
+  'POST /api/v1/apps/{id}/rollback': {
+    summary:
+      'Goes back to an earlier commit of one app by a revert on the followed branch. Body: `to` (a commit; the last healthy one before when left out), `dryRun` (true when left out: only says what it would do), `reason`. Slashes of the id are `%2F` here.',
+    schema: component('rollback'),
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    refusals: [401, 409, 502, 503],
+  },
+  'POST /api/v1/apps/{id}/rollout/abort': {
+    summary: 'Ends the running roll-out of an app as failed. Body: `reason`. Slashes of the id are `%2F` here.',
+    schema: { type: 'object', properties: { aborted: { type: 'boolean' } } },
+    status: 202,
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    refusals: [401, 409, 503],
   },
   'POST /api/v1/sync': { summary: 'Look at everything again, now.', schema: looking, status: 202 },
   'POST /hooks/git': {

@@ -15,6 +15,7 @@ import { registerCapacity } from './capacity.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
+import { registerRollback, type RolloutActs } from './rollback.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerLogs } from './logs.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
@@ -48,6 +49,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   lookAgain(repositories?: readonly string[]): void;
   /** Looks again at the apps that run these images: a registry says that something was pushed. */
   imagesChanged?(hints: readonly ImageHint[]): void;
+  /** What a person may do about a roll-out. */
+  readonly acts?: RolloutActs;
   /** Single apps, commits and repositories at a closer look. */
   readonly look?: CloseLook;
   /** Freezes and approvals; the routes are there when it is. */
@@ -126,6 +129,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
+  registerRollback(server, parts.acts);
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);

@@ -37,6 +37,7 @@ export function resolveRollout(
   const strategy = resolveStrategy(rollout.strategy);
   faults.push(...strategy.faults);
   const spec = {
+    ...(rollout.revert === undefined || rollout.revert === 'none' ? {} : { revert: rollout.revert }),
     ...(strategy.strategy === undefined ? {} : { strategy: strategy.strategy }),
     deadlineMilliseconds: deadline ?? defaultRollout.deadlineMilliseconds,
     onFailure: rollout.onFailure ?? defaultRollout.onFailure,

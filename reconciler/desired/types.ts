@@ -79,6 +79,8 @@ export interface RolloutSpec {
   readonly deadlineMilliseconds: number;
   readonly onFailure: 'rollback' | 'hold';
   readonly after: readonly string[];
+  /** Where a change that failed is taken back in git; nowhere when left out. */
+  readonly revert?: 'commit' | 'branch';
   /** How a restart goes out; by the rolling upgrade of Marathon alone when left out. */
   readonly strategy?: RolloutStrategy;
 }

@@ -232,6 +232,18 @@ function fateOf(
   return isKept ? 'keep' : 'remove';
 }
 
+/** The steps while the app itself is being replaced, or what ran beside is about to go; undefined otherwise. */
+export function stepsAtEnd(parts: Reconciliation, look: Look): RolloutSteps | undefined {
+  const { id, app, isUntidy } = look;
+  const strategy = app?.rollout.strategy;
+  const beside = besideIds(id).find(each => besideOf(parts.observed.app(each)) === id);
+  if (!isUntidy || strategy === undefined || beside === undefined) return undefined;
+  const instances = parts.observed.app(beside)?.instances ?? 0;
+  const isReplaced = parts.rollouts.get(id) === undefined;
+  const at = strategy.gates.length + (isReplaced ? 3 : 2);
+  return stepsOf({ id, beside: { id: beside, instances } }, strategy, { at, failed: false });
+}
+
 /** When it began, for marathon-lb, which compares times without a zone. */
 function withStart(body: AppBeside['body'] & object, now: number): AppBeside['body'] & object {
   const labels = body['labels'] as Readonly<Record<string, string>> | undefined;

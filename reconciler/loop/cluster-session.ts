@@ -20,6 +20,7 @@ import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { AppPlan, ImageState, Plan } from '../plan/types.ts';
 import { explain } from '../rollout/explain.ts';
+import type { FailedChange } from '../revert/automatic.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { createCapacity, type Capacity } from './capacity.ts';
@@ -67,7 +68,12 @@ export interface ClusterSession {
   ready(): boolean;
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
-  plan(): Promise<Plan | undefined>;
+  /** What a reconcile would do now, or would do if this were wanted. */
+  plan(wanted?: DesiredState): Promise<Plan | undefined>;
+  /** Ends the running roll-out of an app; false when there is none. */
+  abort(id: string, reason: string | undefined): boolean;
+  /** Looks at an app soon. */
+  lookAt(id: string): void;
   /** The plan of one app with what is known now. */
   planOf(id: string): AppPlan | undefined;
   /** The app as last seen; asks nobody. */
@@ -118,6 +124,8 @@ export interface ClusterSessionParts {
   readonly ownLog: LogFile;
   /** Takes secrets that the daemon knows out of a text. */
   hide(text: string): string;
+  /** Takes a failed change back in git; how that stands in a sentence. */
+  takeBack(change: FailedChange): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */
   appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
   committedAt(commit: string): number | undefined;
@@ -237,6 +245,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     rollouts,
     beside: createBesideApps(upstreams.marathon, createProbes(clock)),
     lookAt: id => loop.queue.add(id),
+    takeBack: parts.takeBack,
     lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
     pace,
     stale,
@@ -332,8 +341,14 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
       return all;
     },
-    async plan() {
-      const desired = loop.desired();
+    abort(id, reason) {
+      if (!rollouts.abort(id, reason)) return false;
+      loop.queue.add(id, { release: true });
+      return true;
+    },
+    lookAt: id => loop.queue.add(id),
+    async plan(wanted) {
+      const desired = wanted ?? loop.desired();
       return desired === undefined || !observed.ready() ? undefined : inSteps(planView.cluster(desired));
     },
     planOf(id) {

@@ -24,10 +24,12 @@ export async function planPutBack(
   live: LiveApp | undefined,
 ): Promise<PutBack | undefined> {
   const { id, app, desired } = look;
-  if (live === undefined || app === undefined || app.rollout.onFailure !== 'rollback') return undefined;
+  if (live === undefined || app === undefined) return undefined;
+  if (app.rollout.onFailure !== 'rollback' && !parts.rollouts.isAborted(id)) return undefined;
   if (plan.action !== 'held' && plan.action !== 'nothing') return undefined;
   const failure = parts.rollouts.failure(id, plan.wish);
   if (failure === undefined || plan.wish === undefined) return undefined;
+  const { revert: how } = app.rollout;
   const healthy = await parts.lastHealthy.before(id, plan.wish);
   if (healthy === undefined) return undefined;
   const last = parts.rollouts.lastPutBack(id, healthy.wish);
@@ -42,11 +44,13 @@ export async function planPutBack(
     ...(last === undefined ? {} : { last }),
   };
   const back = parts.plan(input, { ...desired, commit: healthy.commit });
+  const change = { app: id, wish: plan.wish, commit: desired.commit, to: healthy.commit, sentence: failure.sentence };
+  const taken = how === undefined ? [] : [parts.takeBack({ ...change, how })];
   const said = sentenceOf(back, healthy, last?.outcome);
   return {
     healthy,
     plan: { ...back, cause: 'rollback', ...(isWrite(back) ? { reason: said } : {}) },
-    failure: { ...failure, sentence: `${failure.sentence} ${said}` },
+    failure: { ...failure, sentence: [failure.sentence, said, ...taken].join(' ') },
   };
 }
 

@@ -12,9 +12,9 @@ import { isWrite } from '../rollout/carry-out.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { RolloutSteps } from '../rollout/app-state.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { stepsOf } from '../rollout/steps.ts';
-import { besideIds, besideOf } from '../plan/beside.ts';
-import type { BesideApps } from './beside.ts';
+import { besideOf } from '../plan/beside.ts';
+import type { FailedChange } from '../revert/automatic.ts';
+import { stepsAtEnd, type BesideApps } from './beside.ts';
 import type { LastHealthy } from '../rollout/last-healthy.ts';
 import { planPutBack, type PutBack } from './put-back.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
@@ -41,6 +41,8 @@ export interface Reconciliation {
   readonly beside: BesideApps;
   /** Has another app looked at soon. */
   lookAt(id: string): void;
+  /** Takes a failed change back in git; how that stands in a sentence. */
+  takeBack(change: FailedChange): string;
   /** What was healthy before. */
   readonly lastHealthy: LastHealthy;
   readonly pace: Pace;
@@ -366,18 +368,6 @@ async function describe(
   );
   const after = parts.states.get(look.id);
   if (before?.sync !== after?.sync || before?.health !== after?.health) parts.changed(look.id);
-}
-
-/** The app itself is being replaced, or what ran beside is about to go. */
-function stepsAtEnd(parts: Reconciliation, look: Look): RolloutSteps | undefined {
-  const { id, app, isUntidy } = look;
-  const strategy = app?.rollout.strategy;
-  const beside = besideIds(id).find(each => besideOf(parts.observed.app(each)) === id);
-  if (!isUntidy || strategy === undefined || beside === undefined) return undefined;
-  const instances = parts.observed.app(beside)?.instances ?? 0;
-  const isReplaced = parts.rollouts.get(id) === undefined;
-  const at = strategy.gates.length + (isReplaced ? 3 : 2);
-  return stepsOf({ id, beside: { id: beside, instances } }, strategy, { at, failed: false });
 }
 
 /** A server that this app needs is away: what was known stays, the two words say that it is not known now. */

@@ -1,6 +1,4 @@
 import type { Clock } from '../../clock/clock.ts';
-import { asPacerError } from '../../errors/pacer-error.ts';
-import { wasNeverSent } from '../../http/failures.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger, LedgerEntry, LedgerOutcome } from '../ledger/types.ts';
@@ -10,6 +8,7 @@ import type { Explanation } from '../rollout/explain.ts';
 import { isConverged, isDeploying } from '../observe/health.ts';
 import { lastPutBack } from '../rollout/last-healthy.ts';
 import { explainRejection } from '../rollout/rejection.ts';
+import { imageOf, isMarked, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
 import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 
 /** How a start went. */
@@ -33,6 +32,8 @@ export interface Rollouts {
   isAborted(app: string): boolean;
   /** A change begins beside, or goes on there. What it supersedes is recorded. */
   beginBeside(plan: AppPlan & { readonly beside: AppBeside }, desired: DesiredState, app: DesiredApp): Rollout;
+  /** A person ends the running change; false when there is none. */
+  abort(app: string, reason: string | undefined): boolean;
   /** Ends the running change as failed. */
   fail(app: string, explanation: Explanation): void;
   /** Hands the plan to Marathon and watches it; what it supersedes is recorded. */
@@ -69,7 +70,6 @@ export interface RolloutParts {
   committedAt?(commit: string): number | undefined;
 }
 
-const defaultDeadline = 600_000;
 /** Pause before the same wish is put again, doubling each time: what Marathon drops it may drop again. */
 const firstPause = 1_000;
 const longestPause = 60_000;
@@ -324,6 +324,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     isAborted: app => ledger.entries({ app }).findLast(line => line.outcome === 'failed')?.aborted === true,
     beginBeside,
     fail,
+    abort(app, reason) {
+      const rollout = running.get(app);
+      if (rollout === undefined || rollout.cause === 'rollback') return false;
+      const sentence = `Ended by hand${reason === undefined ? '.' : `: ${reason}`}`;
+      fail(app, { sentence: /[.!?]$/.test(sentence) ? sentence : `${sentence}.`, evidence: [] }, { aborted: true });
+      return true;
+    },
     failure(app, wish) {
       const remembered = failures.get(app);
       if (remembered !== undefined && remembered.wish === wish) return remembered.explanation;
@@ -348,45 +355,4 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       record(rollout, 'superseded');
     },
   };
-}
-
-const unclearAnswers: ReadonlySet<string> = new Set(['upstream-unreachable', 'upstream-timeout', 'upstream-error']);
-
-function mayBeCarriedOut(thrown: unknown): boolean {
-  return unclearAnswers.has(asPacerError(thrown).code) && !wasNeverSent(thrown);
-}
-
-function rolloutOf(
-  plan: AppPlan,
-  desired: DesiredState,
-  app: DesiredApp | undefined,
-  deployment: string | undefined,
-  startedAt: number,
-): Rollout {
-  return {
-    app: plan.id,
-    wish: plan.wish ?? '',
-    commit: desired.commit,
-    action: plan.action,
-    cause: plan.cause,
-    deployment,
-    startedAt,
-    deadlineMilliseconds: app?.rollout.deadlineMilliseconds ?? defaultDeadline,
-    onFailure: app?.rollout.onFailure ?? 'hold',
-  };
-}
-
-function since(putAt: number | undefined): { readonly putAt?: number } {
-  return putAt === undefined ? {} : { putAt };
-}
-
-function imageOf(plan: AppPlan): Partial<LedgerEntry> {
-  const container = plan.body?.['container'] as { docker?: { image?: unknown } } | undefined;
-  const image = container?.docker?.image;
-  return typeof image === 'string' ? { image } : {};
-}
-
-function isMarked(live: LiveApp | undefined): boolean {
-  const labels = live?.['labels'];
-  return typeof labels === 'object' && labels !== null && 'pacer.source' in labels;
 }

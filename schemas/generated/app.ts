@@ -126,6 +126,10 @@ export interface Rollout {
    * What to do when the deadline passes: `rollback` goes back to what ran before, `hold` leaves everything as it is for a person to look at.
    */
   onFailure?: 'rollback' | 'hold';
+  /**
+   * With `onFailure: rollback`: whether the change is also taken back in git. `commit` pushes a revert to the followed branch, `branch` to a branch `pacer/revert/…` for review, `none` leaves that to people.
+   */
+  revert?: 'none' | 'commit' | 'branch';
   strategy?: Strategy;
   /**
    * Ids of apps that must run healthy as the commit wants them before this one is started or restarted. When both are deleted this one goes first. An app that is unchanged and healthy holds nobody; one that failed holds those that come after it.

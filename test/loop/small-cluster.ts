@@ -19,6 +19,7 @@ import { createPlanner } from '../../reconciler/plan/plan.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import type { AppState } from '../../reconciler/rollout/app-state.ts';
 import { createBesideApps } from '../../reconciler/loop/beside.ts';
+import type { FailedChange } from '../../reconciler/revert/automatic.ts';
 import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { createLastHealthy } from '../../reconciler/rollout/last-healthy.ts';
 import { explain } from '../../reconciler/rollout/explain.ts';
@@ -69,6 +70,8 @@ export function createSmallCluster(
     readonly image?: () => ImageState;
     readonly onEvent?: (id: string) => void;
     readonly onChange?: (id: string) => void;
+    /** Takes a failed change back in git. */
+    readonly takeBack?: (change: FailedChange) => string;
     /** What gates are told. */
     readonly probes?: Probes;
     readonly onRecord?: (entry: LedgerEntry) => void;
@@ -131,6 +134,7 @@ export function createSmallCluster(
     rollouts,
     pace,
     beside: createBesideApps(marathon, options.probes ?? noProbes),
+    takeBack: change => options.takeBack?.(change) ?? '',
     lookAt: id => options.onChange?.(id),
     lastHealthy: createLastHealthy({
       ledger,

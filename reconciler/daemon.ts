@@ -8,7 +8,8 @@ import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
 import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
-import { createCloseLook, serversOf } from './loop/close-look.ts';
+import { createCloseLook } from './loop/close-look.ts';
+import { overviewOf } from './loop/overview.ts';
 import { clusterFileNames } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
@@ -144,8 +145,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   };
   const reverts = openReverts({
     mirror,
-    branch: settings.branch,
-    cluster: settings.cluster,
+    followed: settings,
     access: gitAccess,
     dialect: () => session?.dialect(),
     ledger,
@@ -312,38 +312,9 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   });
 
   function overview(): Overview {
-    const troubles: Overview['troubles'][number][] = [];
-    const trouble = gitTrouble ?? readTrouble;
-    if (trouble !== undefined)
-      troubles.push({
-        server: 'git',
-        sentence: `The desired repository cannot be read: ${trouble} The last known commit stays in force.`,
-      });
-    const ledgerTrouble = ledger.trouble();
-    if (ledgerTrouble !== undefined) troubles.push({ server: 'git', sentence: ledgerTrouble });
-    troubles.push(...(session?.troubles() ?? []));
-    const frozen =
-      session?.frozen() ??
-      (desired !== undefined && desired.cluster === undefined
-        ? 'cluster.yaml is broken: nothing is changed until it is corrected.'
-        : undefined);
-    return {
-      cluster: settings.cluster,
-      repository: mirror.url,
-      branch: settings.branch,
-      ...(snapshot === undefined
-        ? {}
-        : {
-            commit: snapshot.commit,
-            subject: snapshot.subject,
-            author: snapshot.author,
-            time: new Date(snapshot.time).toISOString(),
-          }),
-      ...(desired?.cluster === undefined ? {} : { servers: serversOf(desired.cluster) }),
-      ...(frozen === undefined ? {} : { frozen }),
-      troubles,
-      ready: desired !== undefined && session?.ready() === true,
-    };
+    const { cluster, branch } = settings;
+    const troubles = { gitTrouble: gitTrouble ?? readTrouble, ledgerTrouble: ledger.trouble() };
+    return overviewOf({ cluster, branch, repository: mirror.url, snapshot, desired, session, ...troubles });
   }
 
   const api: FastifyInstance = createApi({

@@ -16,6 +16,7 @@ export interface ApiReply {
 export interface ApiClient {
   readonly url: string;
   get(path: string): Promise<unknown>;
+  /** Has something done, with the token of `PACER_TOKEN`; what the daemon refuses is thrown as `usage`, in its words. */
   post(path: string, body?: JsonBody): Promise<unknown>;
   /** Sends something that is decided, with the token of `PACER_TOKEN`; refusals are answers, too. */
   send(path: string, body: JsonBody): Promise<ApiReply>;
@@ -49,12 +50,13 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
     maximumBytes: 256 * 1024 * 1024,
   });
 
-  async function call(method: 'GET' | 'POST', path: string, sent?: JsonBody): Promise<unknown> {
-    const { status, body } = await reach({ method, path, ...(sent === undefined ? {} : { body: sent }) });
+  async function call(request: HttpRequest): Promise<unknown> {
+    const { status, body } = await reach(request);
     if (status < 400) return body;
-    const { code, message } = body as { code?: string; message?: string };
+    const { code, message, advice } = body as { code?: string; message?: string; advice?: string };
     throw pacerError('usage', {
       message: message ?? `The daemon answered ${status}.`,
+      ...(advice === undefined ? {} : { advice }),
       context: { code, status },
     });
   }
@@ -74,17 +76,16 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
     }
   }
 
+  function writing(path: string, body: JsonBody | undefined): HttpRequest {
+    const headers = token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
+    return { method: 'POST', path, ...headers, ...(body === undefined ? {} : { body }) };
+  }
+
   return {
     url,
-    get: path => call('GET', path),
-    post: (path, body) => call('POST', path, body),
-    send: (path, body) =>
-      reach({
-        method: 'POST',
-        path,
-        body,
-        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-      }),
+    get: path => call({ method: 'GET', path }),
+    post: (path, body) => call(writing(path, body)),
+    send: (path, body) => reach(writing(path, body)),
     async follow(signal, onChange) {
       const stream = await http.stream({ path: '/api/v1/events', headers: { accept: 'text/event-stream' }, signal });
       for await (const chunk of stream.body) if (chunk.includes('event:')) onChange();
@@ -94,7 +95,7 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
       if (answer.status < 400) return answer.body;
       answer.cancel();
       // Asked again for its words: the body of a refusal is short.
-      if (answer.status < 500) await call('GET', path);
+      if (answer.status < 500) await call({ method: 'GET', path });
       throw pacerError('upstream-error', { message: `The daemon answered ${answer.status}.` });
     },
     close: () => http.close(),

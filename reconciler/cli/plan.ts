@@ -158,7 +158,7 @@ async function missingImages(
 }
 
 /** Takes what the older commit wants for what runs: the difference is what the merge does. */
-async function planMerge(
+export async function planMerge(
   to: DesiredState,
   from: DesiredState,
   repository: LocalRepository,

@@ -11,6 +11,7 @@ import type { ImportOptions } from './import.ts';
 import type { LogsOptions } from './logs.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PromoteOptions } from './promote.ts';
+import { addRolloutCommands } from './rollout-commands.ts';
 import { status } from './status.ts';
 import type { VerifyOptions } from './verify.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
@@ -284,6 +285,17 @@ export function createProgram(parts?: ProgramParts): Command {
   );
   addDecisionCommands(program, (address, action) =>
     act(running => asking(({ terminal }, api) => action(terminal, api))(running, address))(),
+  );
+  addRolloutCommands(program, (address, action) =>
+    act(async running => {
+      let api: ApiClient | undefined;
+      const find = async (): Promise<ApiClient> => (api ??= await findApi(running.terminal, address, running.home));
+      try {
+        return await action(running.terminal, find);
+      } finally {
+        await api?.close();
+      }
+    })(),
   );
   addJenkinsCommand(program, action => act(({ terminal, home }) => action(terminal, home))());
 

@@ -341,11 +341,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
       return all;
     },
-    abort(id, reason) {
-      if (!rollouts.abort(id, reason)) return false;
-      loop.queue.add(id, { release: true });
-      return true;
-    },
+    abort: rollouts.abort,
     lookAt: id => loop.queue.add(id),
     async plan(wanted) {
       const desired = wanted ?? loop.desired();

@@ -23,13 +23,13 @@ export function openReverts(
     readonly onChange: (app: string) => void;
   },
 ): OpenReverts {
-  const { ledger, clock, log, cluster, plan, onPushed } = parts;
+  const { ledger, clock, log, plan, onPushed } = parts;
   const reverts = createReverts(parts);
   const automatic = createAutomaticReverts({
     reverts,
     ledger,
     clock,
-    cluster,
+    cluster: parts.followed.cluster,
     log,
     onChange(app, pushed) {
       if (pushed) onPushed();

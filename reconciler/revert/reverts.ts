@@ -8,7 +8,7 @@ import { push, type PushOptions } from '../../git/write.ts';
 import type { Dialect } from '../../marathon/dialect.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
-import { lockAuthor } from '../lock/message.ts';
+import { releaseAuthor } from '../desired/lock-file.ts';
 import { createSnapshotSource } from '../snapshot/source.ts';
 import { findRevert } from './find-revert.ts';
 import { revertMessage } from './message.ts';
@@ -43,15 +43,16 @@ export interface Reverts {
 /** Needs of `createReverts`. */
 export interface RevertParts {
   readonly mirror: Mirror;
-  readonly branch: string;
-  readonly cluster: string;
+  /** What is followed. */
+  readonly followed: { readonly branch: string; readonly cluster: string };
   readonly access: PushOptions;
   readonly dialect: () => Dialect | undefined;
 }
 
 /** Works in the bare mirror: there is no work tree. */
 export function createReverts(parts: RevertParts): Reverts {
-  const { mirror, branch, cluster } = parts;
+  const { mirror } = parts;
+  const { branch, cluster } = parts.followed;
   const git = createGit({ directory: mirror.directory, ...parts.access });
   let made = 0;
 
@@ -62,7 +63,7 @@ export function createReverts(parts: RevertParts): Reverts {
       parent: revert.from,
       reference,
       files: revert.files,
-      author: lockAuthor,
+      author: releaseAuthor,
       message: revert.message,
     });
     try {

@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createVirtualClock } from '../../clock/virtual-clock.ts';
+import { openMirror } from '../../git/mirror.ts';
+import type { LedgerEntry } from '../../reconciler/ledger/types.ts';
+import { createAutomaticReverts } from '../../reconciler/revert/automatic.ts';
+import { createReverts, type Reverts } from '../../reconciler/revert/reverts.ts';
+import { temporaryFolder, testRepository, type TestRepository } from '../git/repositories.ts';
+
+const run = promisify(execFile);
+
+function app(id: string, mode: string): string {
+  return `kind: App\nmarathon:\n  id: ${id}\n  cmd: serve\n  cpus: 0.1\n  mem: 32\n  env: {MODE: ${mode}}\n`;
+}
+
+const cluster = 'marathon: {url: "http://marathon.example.com"}\n';
+const cart = 'clusters/prod/shop/cart.yaml';
+const other = 'clusters/prod/other.yaml';
+
+describe('taking a change of one app back', () => {
+  let repository: TestRepository;
+  let reverts: Reverts;
+  let good: string;
+
+  async function git(...args: string[]): Promise<string> {
+    return (await run('git', args, { cwd: repository.url })).stdout.trim();
+  }
+
+  beforeEach(async () => {
+    repository = await testRepository({
+      'clusters/prod/cluster.yaml': cluster,
+      [cart]: app('/shop/cart', 'old'),
+      [other]: app('/other', 'old'),
+    });
+    good = await git('rev-parse', 'main');
+    const mirror = await openMirror({ url: repository.url, directory: join(await temporaryFolder(), 'mirror.git') });
+    onTestFinished(() => mirror.close());
+    await mirror.fetch();
+    reverts = createReverts({
+      mirror,
+      followed: { branch: 'main', cluster: 'prod' },
+      access: {},
+      dialect: () => undefined,
+    });
+  });
+
+  it('brings back its file and nothing else, in a commit by Pacer that names what it reverts', async () => {
+    const bad = await repository.commit(
+      { [cart]: app('/shop/cart', 'new'), [other]: app('/other', 'new') },
+      'Both new',
+    );
+    const revert = await reverts.prepare('/shop/cart', good, 'Not healthy within 30 s.');
+    expect(revert).toMatchObject({ from: bad, to: good, others: [], reverts: [{ commit: bad, subject: 'Both new' }] });
+    const commit = await reverts.toBranch(revert);
+    expect(await git('rev-parse', 'main')).toBe(commit);
+    expect(await git('rev-parse', 'main^')).toBe(bad);
+    expect(await git('show', `main:${cart}`)).toBe(app('/shop/cart', 'old').trim());
+    expect(await git('show', `main:${other}`)).toBe(app('/other', 'new').trim());
+    expect(await git('log', '-1', '--format=%an <%ae>%n%B', 'main')).toBe(
+      [
+        'Pacer <pacer@localhost>',
+        `Revert /shop/cart to ${good.slice(0, 8)}`,
+        '',
+        'Not healthy within 30 s.',
+        '',
+        `This reverts commit ${bad}.`,
+        '',
+        'Pacer-App: /shop/cart',
+        'Pacer-Cluster: prod',
+        `Pacer-Restores: ${good}`,
+      ].join('\n'),
+    );
+  });
+
+  it('takes a base back when the app has changed by it, and says which other apps change, too', async () => {
+    const based = (id: string): string => `kind: App\nextends: ../../apps/base.yaml\nmarathon: {id: ${id}}\n`;
+    const base = (memory: number): string => `marathon: {cmd: serve, cpus: 0.1, mem: ${memory}}\n`;
+    const before = await repository.commit({
+      'apps/base.yaml': base(32),
+      'clusters/prod/one.yaml': based('/one'),
+      'clusters/prod/two.yaml': based('/two'),
+    });
+    await repository.commit({ 'apps/base.yaml': base(64) });
+    const revert = await reverts.prepare('/one', before);
+    expect(Object.keys(revert.files)).toEqual(['apps/base.yaml']);
+    expect(revert.others).toEqual(['/two']);
+  });
+
+  it('can be done when the newest file is broken', async () => {
+    await repository.commit({ [cart]: 'kind: App\nmarathon: {id: /shop/cart\n' });
+    const revert = await reverts.prepare('/shop/cart', good);
+    expect(revert.desired.apps.get('/shop/cart')?.definition['env']).toEqual({ MODE: 'old' });
+  });
+
+  it.each([
+    ['the app is as wanted already', '/other', 'is already as commit'],
+    ['the commit does not define it', '/new', 'does not define /new'],
+  ])('is refused when %s', async (_name, id, sentence) => {
+    await repository.commit({ [cart]: app('/shop/cart', 'new'), 'clusters/prod/new.yaml': app('/new', 'x') });
+    await expect(reverts.prepare(id, good)).rejects.toThrow(sentence);
+  });
+
+  it('never forces: when somebody else was faster the branch keeps theirs', async () => {
+    await repository.commit({ [cart]: app('/shop/cart', 'new') });
+    const revert = await reverts.prepare('/shop/cart', good);
+    const theirs = await repository.commit({ [other]: app('/other', 'theirs') });
+    await expect(reverts.toBranch(revert)).rejects.toMatchObject({ code: 'git-rejected-push' });
+    expect(await git('rev-parse', 'main')).toBe(theirs);
+  });
+
+  it('to a branch of its own leaves the followed one alone, and is made once', async () => {
+    const bad = await repository.commit({ [cart]: app('/shop/cart', 'new') });
+    const name = await reverts.toOwnBranch(await reverts.prepare('/shop/cart', good));
+    expect(name).toMatch(/^pacer\/revert\/shop-cart-[0-9a-f]{8}-[0-9a-f]{8}$/);
+    expect(await git('rev-parse', 'main')).toBe(bad);
+    expect(await git('show', `${name}:${cart}`)).toBe(app('/shop/cart', 'old').trim());
+    const made = await git('rev-parse', name);
+    expect(await reverts.toOwnBranch(await reverts.prepare('/shop/cart', good))).toBe(name);
+    expect(await git('rev-list', '--count', `${bad}..${name}`)).toBe('1');
+    expect(await git('rev-parse', name)).toBe(made);
+  });
+
+  describe('by itself', () => {
+    const failed = { app: '/shop/cart', wish: 'w2', how: 'commit', sentence: 'Not healthy within 30 s.' } as const;
+
+    it('happens once, is tried again on top of what somebody pushed meanwhile, and is in the ledger', async () => {
+      const bad = await repository.commit({ [cart]: app('/shop/cart', 'new') });
+      const clock = createVirtualClock();
+      const lines: LedgerEntry[] = [];
+      const changes: boolean[] = [];
+      let isFirst = true;
+      const racing: Reverts = {
+        ...reverts,
+        async toBranch(revert) {
+          if (isFirst) await repository.commit({ [other]: app('/other', 'theirs') });
+          isFirst = false;
+          return reverts.toBranch(revert);
+        },
+      };
+      const log = { info: () => {}, warn: () => {} };
+      const automatic = createAutomaticReverts({
+        reverts: racing,
+        ledger: { record: entry => void lines.push(entry) },
+        clock,
+        cluster: 'prod',
+        log,
+        onChange: (_app, pushed) => void changes.push(pushed),
+      });
+      const change = { ...failed, commit: bad, to: good };
+      expect(automatic.want(change)).toBe('It is being taken back in git.');
+      automatic.want(change);
+      const settled = automatic.settled();
+      while (changes.length === 0) {
+        await new Promise(resolve => setImmediate(resolve));
+        await clock.advance(1_000);
+      }
+      await settled;
+      expect(automatic.want(change)).toMatch(/^Commit [0-9a-f]{8} takes it back in git\.$/);
+      expect(await git('show', `main:${cart}`)).toBe(app('/shop/cart', 'old').trim());
+      expect(await git('show', `main:${other}`)).toBe(app('/other', 'theirs').trim());
+      expect(changes).toEqual([true]);
+      expect(lines).toMatchObject([
+        {
+          cause: 'rollback',
+          actor: 'pacer',
+          commit: bad,
+          outcome: 'superseded',
+          supersededBy: await git('rev-parse', 'main'),
+        },
+      ]);
+    });
+  });
+});

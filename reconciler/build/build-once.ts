@@ -37,6 +37,8 @@ export type BuildState =
 export interface BuildOnce {
   /** One look, one step: adopts, triggers or follows. Never waits for Jenkins to finish. */
   step(request: BuildRequest): Promise<BuildState>;
+  /** How the build of a key that this process saw running goes on, or has ended; undefined for others. Asks for no build. */
+  follow(request: BuildRequest): Promise<BuildState | undefined>;
   /** Forgets what is remembered of a key, e.g. when its image vanished from the registry. */
   forget(key: string): void;
   /**
@@ -112,6 +114,13 @@ export function createBuildOnce(dependencies: {
     );
     steps.set(key, started);
     return started;
+  }
+
+  async function follow(request: BuildRequest): Promise<BuildState | undefined> {
+    const record = records.get(request.key);
+    if (record?.phase === 'finished') return record.finished;
+    // A running build is looked at, and whatever is seen then, only the next step could ask for another.
+    return record?.phase === 'running' ? step(request) : undefined;
   }
 
   async function withdraw(
@@ -325,7 +334,7 @@ export function createBuildOnce(dependencies: {
     return state;
   }
 
-  return { step, forget: key => void records.delete(key), withdraw };
+  return { step, follow, forget: key => void records.delete(key), withdraw };
 }
 
 /** Before a build is asked for again; longer each time. */

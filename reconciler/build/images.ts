@@ -1,7 +1,7 @@
 import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
 import { createBaseImages, type BaseImages } from './base-images.ts';
-import type { BuildOnce } from './build-once.ts';
+import type { BuildOnce, BuildRequest, BuildState } from './build-once.ts';
 import { createKnownDigests } from './known-digests.ts';
 import { jobParametersOf, keyParameterOf, neededParametersOf } from './job-parameters.ts';
 import { judgeDigest, judgeMissing, type FinishedBuild, type RegistryToJudge } from './judge-push.ts';
@@ -67,8 +67,6 @@ export function createImages(dependencies: {
   const digests = createKnownDigests(registry);
   /** Where each key was built, for as long as the process runs. */
   const buildUrls = new Map<string, string>();
-  /** Builds that this process saw end, for as long as the registry has another image than they say. */
-  const finishedBuilds = new Map<string, FinishedBuild>();
   const base = createBaseImages({
     resolve: (image, desired, cluster) => resolve(image.build, desired, cluster),
     onChange: (name, desired) => dependencies.onBaseImage?.(name, desired),
@@ -104,43 +102,44 @@ export function createImages(dependencies: {
     if (record?.state !== undefined) return record.state;
     const found = await digests.find(build.image, inputs.key, record?.digest);
     if (typeof found === 'object') return found;
-    if (found !== undefined) return judged(inputs.key, found) ?? ready(found);
-    const gone = await record?.gone?.();
-    if (gone !== undefined) return gone;
-    if (builds === undefined)
-      return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
-    const state = await builds.step({
+    const request: BuildRequest = {
       key: inputs.key,
       job: build.job ?? cluster.jenkins.job,
       parameters: jobParametersOf(build, { ...inputs, registryHost: host }),
       keyParameter: keyParameterOf(build),
       neededParameters: neededParametersOf(build),
-    });
+    };
+    if (found !== undefined) {
+      if (found === record?.digest) return ready(found);
+      // What it pushed is known when it has ended; until then the tag may still move.
+      const end = await builds?.follow(request);
+      if (end?.kind === 'building') return end;
+      return (
+        (end?.kind === 'succeeded' ? otherThanSaid(finishedOf(build, inputs.key, end), found) : undefined) ??
+        ready(found)
+      );
+    }
+    const gone = await record?.gone?.();
+    if (gone !== undefined) return gone;
+    if (builds === undefined)
+      return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
+    const state = await builds.step(request);
     if ('url' in state && state.url !== undefined) buildUrls.set(inputs.key, state.url);
     if (state.kind !== 'succeeded') return nameFailure(state);
-    const finished: FinishedBuild = {
-      image: build.image,
-      key: inputs.key,
-      url: state.url,
-      isUnstable: state.isUnstable === true,
-      report: state.report,
-    };
+    const finished = finishedOf(build, inputs.key, state);
     const pushed = await digests.find(build.image, inputs.key);
     if (typeof pushed === 'object') return pushed;
     if (pushed === undefined) {
       builds.forget(inputs.key);
       return judgeMissing(finished, registry);
     }
-    finishedBuilds.set(inputs.key, finished);
-    return judged(inputs.key, pushed) ?? ready(pushed);
+    return otherThanSaid(finished, pushed) ?? ready(pushed);
   }
 
   /** Whoever pushes the right image after all is heard: while it is the wrong one, the registry is asked at every look. */
-  function judged(key: string, digest: string): ImageState | undefined {
-    const finished = finishedBuilds.get(key);
-    const wrong = finished === undefined ? undefined : judgeDigest(finished, digest);
-    if (wrong === undefined) finishedBuilds.delete(key);
-    else digests.forget(key);
+  function otherThanSaid(finished: FinishedBuild, digest: string): ImageState | undefined {
+    const wrong = judgeDigest(finished, digest);
+    if (wrong !== undefined) digests.forget(finished.key);
     return wrong;
   }
 
@@ -172,6 +171,14 @@ export function createImages(dependencies: {
     recheck: repository => digests.recheck(repository),
     moved: () => digests.moved(),
   };
+}
+
+function finishedOf(
+  build: BuildSpec,
+  key: string,
+  { url, isUnstable, report }: Extract<BuildState, { kind: 'succeeded' }>,
+): FinishedBuild {
+  return { image: build.image, key, url, isUnstable: isUnstable === true, report };
 }
 
 /** Words that are not names, and so go on in small letters after a colon. */

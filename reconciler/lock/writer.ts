@@ -98,7 +98,7 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       // A fetch first whenever the last answer was not a plain yes: the commit may have arrived all the same.
       if (isStale) await repository.fetch();
       // After a push the local copy of the branch is behind.
-      isStale = await write();
+      isStale = await write(isStale);
       errors = 0;
       problem = undefined;
     } catch (thrown) {
@@ -114,18 +114,24 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
     }
   }
 
-  /** True when something was pushed. */
-  async function write(): Promise<boolean> {
+  /** True when something was pushed. Nothing is dropped for what only the local copy of the branch does not know yet. */
+  async function write(isFresh: boolean): Promise<boolean> {
     const head = await repository.head();
     const text = await repository.text(head, path);
     const entries = entriesOf(text);
     const releases: Release[] = [];
+    const outdated: Release[] = [];
     for (const release of Array.from(queue.values(), waiting => waiting.release)) {
       const now = entries?.get(release.app);
       const isDone = entries !== undefined && isSameImage(now, release.entry);
       const fits = parts.allowed() && entries !== undefined && isSameImage(now, release.before);
       if (!isDone && fits && (await repository.isAncestor(release.commit, head))) releases.push(release);
-      else settle(release);
+      else if (isDone || isFresh) settle(release);
+      else outdated.push(release);
+    }
+    if (outdated.length > 0) {
+      await repository.fetch();
+      return write(true);
     }
     const next = editLock(text, new Map(releases.map(({ app, entry }) => [app, entry])));
     if (releases.length === 0 || next === undefined) return false;

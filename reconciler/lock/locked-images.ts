@@ -23,10 +23,16 @@ export interface LockedImagesParts {
   readonly presence: ImagePresence;
   readonly history: LockHistory;
   /** Left out where nothing is written, only looked up. */
-  readonly writer: Pick<LockWriter, 'propose'> | undefined;
+  readonly writer: Pick<LockWriter, 'propose' | 'withdraw'> | undefined;
   readonly promotions: Pick<Promotions, 'isRipe'> | undefined;
   /** True while nothing may be changed, and so nothing be written either. */
   readonly frozen: () => boolean;
+}
+
+/** The image to run, and what has to be written down first, or along with it. */
+interface Decided {
+  readonly state: ImageState;
+  readonly release?: Release;
 }
 
 interface Subject {
@@ -48,14 +54,28 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     const { cluster } = desired;
     if (app?.build === undefined || cluster === undefined) return { kind: 'none' };
     const { build } = app;
-    if (cluster.images === undefined || cluster.images.record === 'none')
-      return images.resolve(build, desired, cluster);
-    const entry = desired.lock?.entries.get(app.id);
-    const subject: Subject = { app, build, desired, cluster, entry };
-    return cluster.images.from === undefined ? built(subject) : promoted(subject, cluster.images.from);
+    const { record = 'none', from } = cluster.images ?? {};
+    const subject: Subject = { app, build, desired, cluster, entry: desired.lock?.entries.get(app.id) };
+    const { state, release } = await decided(subject, record, from);
+    if (release === undefined || parts.frozen()) {
+      parts.writer?.withdraw(app.id);
+      return state;
+    }
+    const standing = parts.writer?.propose(release);
+    if (standing !== 'waiting' || state.kind !== 'ready' || from !== undefined) return state;
+    return {
+      kind: 'building',
+      sentence: `the image is there; Pacer writes it into ${lockPath(cluster.name)}`,
+      ...(state.buildUrl === undefined ? {} : { url: state.buildUrl }),
+    };
   }
 
-  async function built(subject: Subject): Promise<ImageState> {
+  async function decided(subject: Subject, record: 'branch' | 'none', from: string | undefined): Promise<Decided> {
+    if (record === 'none') return { state: await images.resolve(subject.build, subject.desired, subject.cluster) };
+    return from === undefined ? built(subject) : promoted(subject, from);
+  }
+
+  async function built(subject: Subject): Promise<Decided> {
     const { build, desired, cluster, entry } = subject;
     let held = false;
     const state = await images.resolve(build, desired, cluster, async key => {
@@ -63,20 +83,15 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
       held = record.state !== undefined;
       return record;
     });
-    if (state.kind !== 'ready' || held) return state;
+    if (state.kind !== 'ready' || held) return { state };
     const digest = digestOf(state.reference);
-    if (entry?.key === state.key && entry.digest === digest && entry.image === build.image) return state;
+    if (entry?.key === state.key && entry.digest === digest && entry.image === build.image) return { state };
     // The registry has something under the key that a person did not want for it.
-    if (entry?.key === state.key && !(await isOurs(subject, entry))) return failedBy(missingDigest(subject, entry));
-    if (parts.writer === undefined || parts.frozen()) return state;
-    const release = await releaseOf(subject, state, digest);
-    const standing = parts.writer.propose(release);
-    if (standing !== 'waiting') return state;
-    return {
-      kind: 'building',
-      sentence: `the image is there; Pacer writes it into ${lockPath(cluster.name)}`,
-      ...(state.buildUrl === undefined ? {} : { url: state.buildUrl }),
-    };
+    if (entry?.key === state.key && !(await isOurs(subject, entry)))
+      return { state: failedBy(missingDigest(subject, entry)) };
+    return parts.writer === undefined || parts.frozen()
+      ? { state }
+      : { state, release: await releaseOf(subject, state, digest) };
   }
 
   async function recorded(subject: Subject, key: string): Promise<Recorded> {
@@ -127,21 +142,26 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     };
   }
 
-  async function promoted(subject: Subject, from: string): Promise<ImageState> {
+  async function promoted(subject: Subject, from: string): Promise<Decided> {
     const { app, desired, cluster, entry } = subject;
     const candidate = candidateOf(desired.promotable, app);
     const isNew = candidate !== undefined && !isSameImage(candidate.entry, entry);
     const isHeld = isNew && (await holdsAgainstCandidate(subject, candidate));
-    if (isNew && !isHeld) await promote(subject, candidate, from);
+    const isDue = isNew && !isHeld && (await isRipe(subject, candidate));
+    const release = isDue
+      ? { release: { app: app.id, entry: candidate.entry, before: entry, commit: desired.commit, from } }
+      : {};
     if (entry !== undefined) {
       const state = await locked(subject, entry);
       const next = `the next image of ${from} will move it, and so will \`pacer promote\``;
-      return state.kind === 'ready' && isHeld ? { ...state, note: noteOf(subject, entry, next) } : state;
+      const noted = state.kind === 'ready' && isHeld ? { ...state, note: noteOf(subject, entry, next) } : state;
+      return { state: noted, ...release };
     }
     const error = pacerError('not-promoted', {
       message: `No image of ${app.id} was promoted from ${from} to ${cluster.name} yet${candidate === undefined ? `, and ${from} has none either` : ''}.`,
     });
-    return { kind: 'unknown', sentence: error.message, code: error.code, advice: error.advice };
+    const state: ImageState = { kind: 'unknown', sentence: error.message, code: error.code, advice: error.advice };
+    return { state, ...release };
   }
 
   /** True when a person went back from this very image, so that only a person brings it again. */
@@ -150,12 +170,10 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     return holdsAgainst(entry, candidate.entry.key, await history.of(app.id, desired.commit));
   }
 
-  /** By rule. */
-  async function promote({ app, desired, cluster, entry }: Subject, candidate: Candidate, from: string): Promise<void> {
-    const { promotions, writer } = parts;
-    if (promotions === undefined || writer === undefined || cluster.images === undefined || parts.frozen()) return;
-    if (!(await promotions.isRipe(app.id, candidate, cluster.images))) return;
-    writer.propose({ app: app.id, entry: candidate.entry, before: entry, commit: desired.commit, from });
+  /** The rule of the cluster allows it now. */
+  async function isRipe({ app, cluster }: Subject, candidate: Candidate): Promise<boolean> {
+    if (parts.promotions === undefined || cluster.images === undefined || parts.frozen()) return false;
+    return await parts.promotions.isRipe(app.id, candidate, cluster.images);
   }
 
   async function releaseOf(subject: Subject, state: ReadyImage, digest: string): Promise<Release> {

@@ -16,6 +16,8 @@ export type Standing = 'waiting' | 'overdue' | 'forbidden';
 export interface LockWriter {
   /** Takes a release down for the next commit. The same one again changes nothing. */
   propose(release: Release): Standing;
+  /** Nothing is to be written for this app any more. */
+  withdraw(app: string): void;
   /** Why releases are not written at the moment, in a sentence with advice. */
   trouble(): string | undefined;
   /** Releases that are not written yet. */
@@ -133,6 +135,7 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       await repository.fetch();
       return write(true);
     }
+    releases.sort((a, b) => (a.app < b.app ? -1 : 1));
     const next = editLock(text, new Map(releases.map(({ app, entry }) => [app, entry])));
     if (releases.length === 0 || next === undefined) return false;
     const commit = await repository.commit(head, { [path]: next }, messageOf(parts.cluster, releases));
@@ -164,6 +167,7 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       if (problem?.code === 'git-push-forbidden') return 'forbidden';
       return clock.now() - since > patience ? 'overdue' : 'waiting';
     },
+    withdraw: app => void queue.delete(app),
     trouble() {
       if (problem === undefined || problem.code === 'git-rejected-push' || queue.size === 0) return undefined;
       const apps = queue.size === 1 ? 'The image of 1 app' : `The images of ${queue.size} apps`;

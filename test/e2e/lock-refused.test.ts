@@ -89,7 +89,7 @@ describe('the lock file', () => {
     await sandbox.settled('/hello');
   });
 
-  it('on a branch that Pacer may not push to: one trouble with advice, and deployments go on; written once it may', async () => {
+  it('on a branch that Pacer may not push to: one trouble with advice, and deployments go on', async () => {
     await mkdir(join(bare, 'hooks'), { recursive: true });
     await writeFile(join(bare, 'hooks', 'pre-receive'), hook);
     await chmod(join(bare, 'hooks', 'pre-receive'), 0o755);

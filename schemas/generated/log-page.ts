@@ -198,9 +198,13 @@ export interface LogEntry {
    */
   binary?: true;
   /**
-   * The last line has no end yet. The entry comes again under the same id when there is more.
+   * The last line has no end yet. When there is more of it, it comes again and says so by `replaces`.
    */
   partial?: true;
+  /**
+   * Id of the unfinished entry, shown before, that this one takes the place of.
+   */
+  replaces?: string;
   /**
    * It belongs to the entry before it of the same source, which was shown already.
    */

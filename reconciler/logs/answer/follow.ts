@@ -7,6 +7,7 @@ import { createLiveMerge, type PlacedEntry } from '../merge/live-merge.ts';
 import { readForward, type ForwardReader } from '../read/forward.ts';
 import type { LogRequest } from '../select/request.ts';
 import { showEntry } from '../show-entry.ts';
+import { noProof } from '../read/proofs.ts';
 import type { OpenSource } from '../source.ts';
 
 /** Where following a source begins: at a mark that somebody was shown everything before, or at its begin or its end. */
@@ -45,7 +46,8 @@ interface Followed {
   /** What is older than memory is read for this follower alone. */
   backlog: ForwardReader | undefined;
   isCaughtUp: boolean;
-  partialAt: number | undefined;
+  /** The unfinished line that was shown last. */
+  partial: { readonly start: number; readonly end: number; readonly id: string } | undefined;
 }
 
 /** A source waits in the merge with at most so many entries. */
@@ -124,7 +126,7 @@ export function createFollower(parts: FollowerParts): Follower {
     each.position = Math.max(each.position, found.next);
     each.isCaughtUp = found.entries.length < room;
     // Where somebody begins at the end, that is the place to come back to.
-    each.mark ??= source.file.mark(each.position, '', 'before');
+    each.mark ??= source.file.mark(each.position, noProof, 'before');
     if (each.isCaughtUp) merge.settle(source.id, settled);
     return !each.isCaughtUp;
   }
@@ -186,7 +188,6 @@ export function createFollower(parts: FollowerParts): Follower {
     const last = entries.at(-1);
     if (last === undefined) return;
     each.position = last.end;
-    each.partialAt = undefined;
     merge.push(each.source.id, entries, clock.now());
   }
 
@@ -198,8 +199,13 @@ export function createFollower(parts: FollowerParts): Follower {
       if (each === undefined) continue;
       const { file } = each.source;
       each.mark = file.mark(entry.end, entry.tail, 'before');
-      if (matcher.matches(entry))
-        shown.push(showEntry(entry, file, { order, late, marks: matcher.hits(entry.text) }, parts.hide));
+      const replaces = replacedBy(each, entry);
+      if (replaces !== undefined) each.partial = undefined;
+      if (matcher.matches(entry) || replaces !== undefined)
+        shown.push({
+          ...showEntry(entry, file, { order, late, marks: matcher.hits(entry.text) }, parts.hide),
+          ...replaces,
+        });
     }
     parts.send(shown, cursor());
   }
@@ -210,12 +216,18 @@ export function createFollower(parts: FollowerParts): Follower {
     for (const each of followed.values()) {
       const { source } = each;
       const partial = source.tail.partial();
-      if (partial === undefined || partial.end === each.partialAt || merge.waiting(source.id) > 0) continue;
+      if (partial === undefined || partial.end === each.partial?.end || merge.waiting(source.id) > 0) continue;
       if (each.position !== partial.start || !matcher.matches(partial)) continue;
-      each.partialAt = partial.end;
-      shown.push(showEntry(partial, source.file, { order: 'known', marks: matcher.hits(partial.text) }, parts.hide));
+      const replaces = replacedBy(each, partial);
+      const entry = showEntry(partial, source.file, { order: 'known', marks: matcher.hits(partial.text) }, parts.hide);
+      shown.push({ ...entry, ...replaces });
+      each.partial = { start: partial.start, end: partial.end, id: entry.id };
     }
     if (shown.length > 0) parts.send(shown, cursor());
+  }
+
+  function replacedBy({ partial }: Followed, entry: Entry): { readonly replaces: string } | undefined {
+    return partial?.start === entry.start ? { replaces: partial.id } : undefined;
   }
 
   function cursor(): string {
@@ -237,7 +249,7 @@ export function createFollower(parts: FollowerParts): Follower {
           mark: typeof start === 'object' ? start.mark : undefined,
           backlog: undefined,
           isCaughtUp: false,
-          partialAt: undefined,
+          partial: undefined,
         });
       }
       wake(0);

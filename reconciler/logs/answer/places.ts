@@ -1,5 +1,6 @@
 import type { Entry } from '../entry/types.ts';
 import type { LogExtent } from '../read/log-file.ts';
+import { noProof } from '../read/proofs.ts';
 import type { OpenSource } from '../source.ts';
 
 /** A source with what there is of it at the moment. */
@@ -39,5 +40,5 @@ export function markBefore(source: OpenSource, entry: Entry): string {
 
 /** The mark of the very begin of what there is. */
 export function markBegin(source: OpenSource, extent: LogExtent): string {
-  return source.file.mark(extent.begin, '', 'before');
+  return source.file.mark(extent.begin, noProof, 'before');
 }

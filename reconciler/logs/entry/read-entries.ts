@@ -7,7 +7,8 @@ import type { ZoneLearner } from '../time/zone.ts';
 import { readJsonLine, type JsonLine } from './json-line.ts';
 import { levelOfText, type Level } from './level.ts';
 import { endsPythonTrace, isChatter, isGoFrame, shapeOf, traceOf } from './shape.ts';
-import { proofBytes, type Entry, type TimeBasis } from './types.ts';
+import { proofOfHead, proofOfTail } from '../read/proofs.ts';
+import type { Entry, TimeBasis } from './types.ts';
 
 /** What is known about a source besides its bytes. */
 export interface EntryContext {
@@ -68,8 +69,9 @@ export function createEntryReader(context: EntryContext): EntryReader {
 
   const isStampedSource = (): boolean => judged >= 3 && stamped >= judged * 0.8;
 
-  function judge(hasStamp: boolean): void {
-    judged++;
+  /** Lines that were taken for the rest of an entry count little: they are what is expected where most begin with a time. */
+  function judge(hasStamp: boolean, goingOn: boolean): void {
+    judged += goingOn ? 0.25 : 1;
     if (hasStamp) stamped++;
     if (judged <= judgedLines) return;
     judged /= 2;
@@ -87,7 +89,7 @@ export function createEntryReader(context: EntryContext): EntryReader {
     if (/^(?:panic|fatal error): |^goroutine /.test(texts[0] ?? '') && (shape === 'blank' || isGoFrame(text)))
       return true;
     if (shape === 'blank') return open.lines > 1 || isStampedSource();
-    if (shape === 'opens-trace') return format !== undefined && open.lines <= 3;
+    if (shape === 'opens-trace' && format !== undefined && open.lines <= 3) return true;
     return isStampedSource();
   }
 
@@ -137,7 +139,7 @@ export function createEntryReader(context: EntryContext): EntryReader {
     const entry: OpenEntry['entry'] = {
       source: context.source,
       start: line.start,
-      head: proof(line, 'head'),
+      head: proofOfHead(line),
       ...timeOf(stamp, line),
       level,
       ...(json?.message === undefined ? {} : { message: json.message }),
@@ -189,7 +191,7 @@ export function createEntryReader(context: EntryContext): EntryReader {
       ...entry,
       level: target.level,
       end: target.last.end,
-      tail: proof(target.last, 'tail'),
+      tail: proofOfTail(target.last),
       text: texts.join('\n'),
       lines: target.lines,
       ...(target.colourful ? { ansi: target.colours.join('\n') } : {}),
@@ -205,8 +207,8 @@ export function createEntryReader(context: EntryContext): EntryReader {
     const json = readJsonLine(clean.text);
     const stamp = json === undefined ? finder.find(clean.text) : json.stamp;
     const isPlain = stamp === undefined && json === undefined;
-    if (!/^\s/.test(clean.text) && clean.text !== '') judge(!isPlain);
     const goingOn = isPlain && !isChatter(clean.text) && gapBefore === undefined && goesOn(clean.text);
+    if (!/^\s/.test(clean.text) && clean.text !== '') judge(!isPlain, goingOn);
     if (goingOn && open !== undefined) {
       add(open, line, clean);
       return;
@@ -248,11 +250,4 @@ export function createEntryReader(context: EntryContext): EntryReader {
 function traceMember(lines: readonly string[] | undefined): Pick<Entry, 'trace'> {
   const trace = lines === undefined ? undefined : traceOf(lines);
   return trace === undefined ? {} : { trace };
-}
-
-/** The bytes of a line that prove where it is. Of a line that was cut, its end is not there: the proof is empty. */
-function proof(line: RawLine, which: 'head' | 'tail'): string {
-  const { bytes } = line;
-  if (which === 'head') return bytes.toString('latin1', 0, Math.min(bytes.length, proofBytes));
-  return line.cut > 0 ? '' : bytes.toString('latin1', Math.max(0, bytes.length - proofBytes), bytes.length);
 }

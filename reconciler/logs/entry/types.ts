@@ -10,10 +10,10 @@ export interface Entry {
   readonly source: string;
   readonly start: number;
   readonly end: number;
-  /** First bytes of its first line, as Latin-1: they prove a position. */
-  readonly head: string;
-  /** Last bytes of its last line. */
-  readonly tail: string;
+  /** Proof of its begin, by its first line. */
+  readonly head: number;
+  /** Proof of its end, by its last line. */
+  readonly tail: number;
   /** When it happened by our clock, milliseconds since the epoch; undefined when nothing is known. */
   readonly at: number | undefined;
   /** What it is ordered by: `at`, but never less than that of the entry before it in its source. */
@@ -37,6 +37,3 @@ export interface Entry {
   readonly continues?: true;
   readonly gap?: NonNullable<LogEntry['gap']>;
 }
-
-/** So many bytes at a border of lines prove a position. */
-export const proofBytes = 24;

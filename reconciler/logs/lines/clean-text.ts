@@ -8,7 +8,7 @@ export interface CleanText {
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/;
+const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/;
 // oxlint-disable-next-line no-control-regex -- the same
 const harmfulOnes = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /**

@@ -40,7 +40,8 @@ export function layOut(files: readonly SandboxFile[], base: number): readonly Ge
  */
 export function possibleShifts(before: readonly Generation[], files: readonly SandboxFile[]): readonly number[] {
   const shifts: number[] = [];
-  for (let shift = 0; shift < files.length; shift++) {
+  // Older files go away and do not appear: each one more than before is one rotation.
+  for (let shift = Math.max(0, files.length - before.length); shift < files.length; shift++) {
     const fits = before.toReversed().every((generation, age) => {
       const file = files.at(-1 - shift - age);
       // Of the oldest ones some may have been removed.

@@ -22,8 +22,8 @@ export interface LogFile {
    * read ended is checked to be what follows: `undefined` when the file is another one by now, and has to be looked at.
    */
   read(position: number, length: number): Promise<Buffer | undefined>;
-  /** The position as a text that holds over rotations and restarts; `proof` are bytes of the line on that side of it. */
-  mark(position: number, proof: string, side: ProofSide): string;
+  /** The position as a text that holds over rotations and restarts; `proof` is that of the line on that side of it. */
+  mark(position: number, proof: number, side: ProofSide): string;
   /** The position of a mark; undefined when what it stands for is not there any more. */
   find(mark: string): Promise<number | undefined>;
 }
@@ -31,23 +31,20 @@ export interface LogFile {
 /** Where the line is that proves a position: the one that ends there (of a cursor), or the one that begins there (of an entry). */
 export type ProofSide = 'before' | 'behind';
 
-/** FNV-1a over the characters, as seven digits or fewer: tells apart what stands at the same place in two files. */
-export function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(36);
-}
-
 /** `tOFFSET.HASH` or `hOFFSET.HASH`, both to the base of 36; the letter says which side is proven: the tail of a line before, or the head of one behind. */
-export function writeMark(offset: number, proof: string, side: ProofSide): string {
-  return `${side === 'before' ? 't' : 'h'}${offset.toString(36)}.${hashOf(proof)}`;
+export function writeMark(offset: number, proof: number, side: ProofSide): string {
+  return `${side === 'before' ? 't' : 'h'}${offset.toString(36)}.${proof.toString(36)}`;
 }
 
 /** The parts of a mark; undefined when it is none. */
 export function readMark(
   mark: string,
-): { readonly offset: number; readonly hash: string; readonly side: ProofSide } | undefined {
+): { readonly offset: number; readonly hash: number; readonly side: ProofSide } | undefined {
   const [, letter, offset, hash] = /^([th])([0-9a-z]{1,11})\.([0-9a-z]{1,7})$/.exec(mark) ?? [];
   if (offset === undefined || hash === undefined) return undefined;
-  return { offset: Number.parseInt(offset, 36), hash, side: letter === 't' ? 'before' : 'behind' };
+  return {
+    offset: Number.parseInt(offset, 36),
+    hash: Number.parseInt(hash, 36),
+    side: letter === 't' ? 'before' : 'behind',
+  };
 }

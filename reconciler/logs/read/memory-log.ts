@@ -1,5 +1,5 @@
 import { readMark, writeMark, type LogFile } from './log-file.ts';
-import { isProven, proofRange } from './proofs.ts';
+import { isProven } from './proofs.ts';
 
 /** A log in memory of which the newest part is kept. */
 export interface MemoryLog extends LogFile {
@@ -56,14 +56,13 @@ export function createMemoryLog(capacity: number, now: () => number): MemoryLog 
       }),
     read: (position, length) => Promise.resolve(slice(position, length)),
     mark: writeMark,
-    find(mark) {
+    async find(mark) {
       const wanted = readMark(mark);
-      if (wanted === undefined || wanted.offset > end || wanted.offset < begin) return Promise.resolve(undefined);
-      const { from, length } = proofRange(wanted.offset, wanted.side);
-      // Of a position at the very begin of what is kept, the proof is gone: nothing contradicts it.
-      if (from < begin) return Promise.resolve(wanted.offset);
-      const proven = isProven(slice(from, length), wanted.side, wanted.hash);
-      return Promise.resolve(proven ? wanted.offset : undefined);
+      if (wanted === undefined || wanted.offset > end || wanted.offset < begin) return undefined;
+      // Of a position at the very begin of what is kept, the line before is gone: nothing contradicts it.
+      if (wanted.side === 'before' && wanted.offset === begin) return begin;
+      const read = (from: number, to: number): Promise<Buffer> => Promise.resolve(slice(from, to - from));
+      return (await isProven(wanted.offset, wanted, begin, read)) ? wanted.offset : undefined;
     },
   };
 }

@@ -1,25 +1,53 @@
-import { proofBytes } from '../entry/types.ts';
-import { hashOf, type ProofSide } from './log-file.ts';
+import { keptLineBytes } from '../lines/split-lines.ts';
+import type { ProofSide } from './log-file.ts';
 
 const newline = 0x0a;
+const shortProbe = 1_024;
+const headBytes = 256;
 
-/** The bytes that are needed to check a mark at `offset`. */
-export function proofRange(offset: number, side: ProofSide): { readonly from: number; readonly length: number } {
-  if (side === 'behind') return { from: offset, length: proofBytes };
-  // The newline before the position does not count, and one more tells whether the line is longer than the proof.
-  const from = Math.max(0, offset - proofBytes - 1);
-  return { from, length: offset - from };
+/** FNV-1a of bytes: tells apart what stands at the same place in two files. */
+export function hashOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  return hash >>> 0;
 }
 
-/** True when the bytes of a range have the hash of the mark: they are the begin of a line, or the end of one. */
-export function isProven(bytes: Buffer, side: ProofSide, hash: string): boolean {
-  if (side === 'behind') {
+/** What stands for no proof at all: then the offset alone must do. */
+export const noProof = hashOf(new Uint8Array());
+
+/** Proof of a position by the line that begins there: its first bytes. */
+export function proofOfHead(line: { readonly bytes: Buffer }): number {
+  return hashOf(line.bytes, 0, Math.min(line.bytes.length, headBytes));
+}
+
+/** Proof of a position by the line that ends there: all of it, since most lines end alike. Of one that was cut there is none. */
+export function proofOfTail(line: { readonly bytes: Buffer; readonly cut: number }): number {
+  return line.cut > 0 ? noProof : hashOf(line.bytes);
+}
+
+/**
+ * True when the line at a position has this hash. `read` gives the bytes between two positions; nothing before `begin` is
+ * asked for.
+ */
+export async function isProven(
+  position: number,
+  proof: { readonly hash: number; readonly side: ProofSide },
+  begin: number,
+  read: (from: number, to: number) => Promise<Buffer>,
+): Promise<boolean> {
+  if (proof.hash === noProof) return true;
+  if (proof.side === 'behind') {
+    const bytes = await read(position, position + headBytes);
     const end = bytes.indexOf(newline);
-    return hashOf(bytes.toString('latin1', 0, end === -1 ? bytes.length : end)) === hash;
+    return hashOf(bytes, 0, end === -1 ? bytes.length : end) === proof.hash;
   }
-  // Of a line that was too long to be kept, the mark has no proof; the offset alone must do.
-  if (hash === hashOf('')) return true;
-  const whole = bytes.at(-1) === newline ? bytes.subarray(0, -1) : bytes;
-  const line = whole.subarray(whole.lastIndexOf(newline) + 1);
-  return hashOf(line.toString('latin1', Math.max(0, line.length - proofBytes))) === hash;
+  for (const length of [shortProbe, keptLineBytes + 1]) {
+    const from = Math.max(begin, position - length);
+    const bytes = await read(from, position);
+    const end = bytes.at(-1) === newline ? bytes.length - 1 : bytes.length;
+    const start = bytes.subarray(0, end).lastIndexOf(newline) + 1;
+    if (start === 0 && from > begin) continue;
+    return hashOf(bytes, start, end) === proof.hash;
+  }
+  return false;
 }

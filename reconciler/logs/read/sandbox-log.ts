@@ -1,8 +1,7 @@
 import type { SandboxListing } from '../../../mesos/client/types.ts';
-import { proofBytes } from '../entry/types.ts';
 import { filesOfLog, layOut, possibleShifts, type Generation } from './generations.ts';
 import { readMark, writeMark, type LogExtent, type LogFile } from './log-file.ts';
-import { isProven, proofRange } from './proofs.ts';
+import { isProven } from './proofs.ts';
 
 /** The directory of a task on its agent. */
 export interface SandboxDirectory {
@@ -17,6 +16,8 @@ export interface SandboxDirectory {
 
 /** A file that has not grown for so long after its task ended is complete. */
 const flushPatience = 3_000;
+/** So many bytes before the place last read prove that a file is still the same. */
+const proofBytes = 24;
 const rotatedAway = 'Lines were rotated away, or the file was truncated, before they could be read.';
 
 /**
@@ -127,8 +128,7 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     mark(position, proof, side) {
       const generation = side === 'behind' ? generationAt(position) : endingAt(position);
       const offset = position - (generation?.base ?? 0);
-      // Of a line that began in the file before, only what stands in this one can be found again.
-      return writeMark(offset, side === 'before' ? lastOf(proof, offset - 1) : proof, side);
+      return writeMark(offset, proof, side);
     },
     async find(mark) {
       const wanted = readMark(mark);
@@ -136,15 +136,31 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
       if (generations === undefined) await look();
       // Nothing had been written yet: whatever is there came later.
       if (wanted.offset === 0 && wanted.side === 'before') return generations?.[0]?.base ?? floor;
-      for (const { name: file, base, size } of (generations ?? []).toReversed()) {
+      for (const { base, size } of (generations ?? []).toReversed()) {
         if (wanted.offset > size) continue;
-        const { from, length } = proofRange(wanted.offset, wanted.side);
-        const bytes = length === 0 ? Buffer.alloc(0) : await directory.read(file, from, length);
-        if (isProven(bytes, wanted.side, wanted.hash)) return base + wanted.offset;
+        const position = base + wanted.offset;
+        if (await isProven(position, wanted, generations?.[0]?.base ?? floor, readSpan)) return position;
       }
       return undefined;
     },
   };
+
+  /** The bytes between two positions, out of as many files as it takes. */
+  async function readSpan(from: number, to: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for (const { name: file, base, size } of generations ?? []) {
+      const isNewest = file === name;
+      const begin = Math.max(from, base);
+      const end = isNewest ? to : Math.min(to, base + size);
+      for (let at = begin; at < end; ) {
+        const bytes = await directory.read(file, at - base, end - at);
+        if (bytes.length === 0) break;
+        pieces.push(bytes);
+        at += bytes.length;
+      }
+    }
+    return Buffer.concat(pieces);
+  }
 
   /** The end of a file and the begin of the next are the same position; as the end of a line it is that of the file before. */
   function endingAt(position: number): Generation | undefined {
@@ -156,10 +172,6 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     const known = isSequel && last !== undefined ? Buffer.concat([last.bytes, fresh.subarray(-proofBytes)]) : fresh;
     last = { position: position + fresh.length, bytes: Buffer.from(known.subarray(-proofBytes)) };
   }
-}
-
-function lastOf(text: string, length: number): string {
-  return length >= text.length ? text : text.slice(text.length - Math.max(0, length));
 }
 
 function sizesOf(files: readonly { readonly size: number }[]): string {

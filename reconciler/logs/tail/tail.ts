@@ -93,7 +93,8 @@ export function createTail(parts: TailParts): Tail {
     const from = Math.max(extent.begin, extent.end - chunkBytes);
     const bytes = (await file.read(from, extent.end - from)) ?? Buffer.alloc(0);
     const newline = bytes.lastIndexOf(0x0a);
-    return newline === -1 ? extent.end : from + newline + 1;
+    if (newline !== -1) return from + newline + 1;
+    return from === extent.begin ? extent.begin : extent.end;
   }
 
   function keep(entries: readonly Entry[]): void {

@@ -117,6 +117,8 @@ export function createFollower(parts: FollowerParts): Follower {
     if (room <= 0) return false;
     each.position ??= await placeOf(each);
     if (each.position === undefined) return standAside(each);
+    // Before anything is shown of it, this is the place to come back to.
+    each.mark ??= source.file.mark(each.position, noProof, 'before');
     const settled = source.tail.settledTo();
     const found = source.tail.after(each.position, room);
     if (found === 'behind') return readBacklog(each);
@@ -125,8 +127,6 @@ export function createFollower(parts: FollowerParts): Follower {
     take(each, found.entries);
     each.position = Math.max(each.position, found.next);
     each.isCaughtUp = found.entries.length < room;
-    // Where somebody begins at the end, that is the place to come back to.
-    each.mark ??= source.file.mark(each.position, noProof, 'before');
     if (each.isCaughtUp) merge.settle(source.id, settled);
     return !each.isCaughtUp;
   }
@@ -192,7 +192,7 @@ export function createFollower(parts: FollowerParts): Follower {
   }
 
   function give(taken: readonly PlacedEntry[]): void {
-    if (taken.length === 0) return;
+    if (taken.length === 0 || isStopped) return;
     const shown: LogEntry[] = [];
     for (const { entry, order, late } of taken) {
       const each = followed.get(entry.source);
@@ -223,7 +223,7 @@ export function createFollower(parts: FollowerParts): Follower {
       shown.push({ ...entry, ...replaces });
       each.partial = { start: partial.start, end: partial.end, id: entry.id };
     }
-    if (shown.length > 0) parts.send(shown, cursor());
+    if (shown.length > 0 && !isStopped) parts.send(shown, cursor());
   }
 
   function replacedBy({ partial }: Followed, entry: Entry): { readonly replaces: string } | undefined {

@@ -3,7 +3,7 @@ import type { Entry } from '../entry/types.ts';
 import { createLineSplitter, type RawLine } from '../lines/split-lines.ts';
 import { settleKeys } from './chunk.ts';
 import { chunkBytes } from './forward.ts';
-import type { LogExtent, LogFile } from './log-file.ts';
+import { readSurely, type LogExtent, type LogFile } from './log-file.ts';
 
 /** Reads a log from a position back to its begin. */
 export interface BackwardReader {
@@ -38,8 +38,8 @@ export function readBackward(parts: {
   async function read(from: number, end: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     for (let at = from; at < end;) {
-      const piece = await file.read(at, end - at);
-      if (piece === undefined || piece.length === 0) break;
+      const piece = await readSurely(file, at, end - at);
+      if (piece.length === 0) break;
       pieces.push(piece);
       at += piece.length;
     }

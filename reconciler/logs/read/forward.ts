@@ -2,7 +2,7 @@ import type { EntryReader } from '../entry/read-entries.ts';
 import type { Entry } from '../entry/types.ts';
 import { createLineSplitter, type LineSplitter } from '../lines/split-lines.ts';
 import { settleKeys } from './chunk.ts';
-import type { LogExtent, LogFile } from './log-file.ts';
+import { readSurely, type LogExtent, type LogFile } from './log-file.ts';
 
 /** Reads a log from a position to an end. */
 export interface ForwardReader {
@@ -38,7 +38,8 @@ export function readForward(parts: {
     async next() {
       if (isDone) return undefined;
       const position = splitter.position();
-      const bytes = position >= until ? undefined : await file.read(position, Math.min(chunkBytes, until - position));
+      const bytes =
+        position >= until ? undefined : await readSurely(file, position, Math.min(chunkBytes, until - position));
       if (bytes === undefined || bytes.length === 0) {
         isDone = true;
         const rest = until >= extent.end ? splitter.rest() : undefined;

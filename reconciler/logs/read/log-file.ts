@@ -48,3 +48,16 @@ export function readMark(
     side: letter === 't' ? 'before' : 'behind',
   };
 }
+
+const attempts = 5;
+
+/** Bytes that are known to be there: when the files were rotated meanwhile, they are looked for anew. None when they are gone. */
+export async function readSurely(file: LogFile, position: number, length: number): Promise<Buffer> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const bytes = await file.read(position, length);
+    if (bytes !== undefined && bytes.length > 0) return bytes;
+    const { begin, end } = await file.look();
+    if (position < begin || position >= end) break;
+  }
+  return Buffer.alloc(0);
+}

@@ -85,8 +85,8 @@ export function createSandboxDirectory(place: TaskPlace, parts: SandboxDirectory
   }
 
   return {
-    list() {
-      if (listing === undefined || clock.now() - listing.at > listingPatience) {
+    list(fresh = false) {
+      if (fresh || listing === undefined || clock.now() - listing.at > listingPatience) {
         const answer = ask();
         listing = { at: clock.now(), answer };
         answer.catch(() => (listing = undefined));

@@ -5,8 +5,8 @@ import { isProven } from './proofs.ts';
 
 /** The directory of a task on its agent. */
 export interface SandboxDirectory {
-  /** One listing at a time, shared by the logs of the directory; throws `sandbox-file-missing` when it is gone. */
-  list(): Promise<SandboxListing>;
+  /** A listing, shared by the logs of the directory unless it has to be `fresh`; throws `sandbox-file-missing` when it is gone. */
+  list(fresh?: boolean): Promise<SandboxListing>;
   read(name: string, offset: number, length: number): Promise<Buffer>;
   /** The task has ended: its files do not grow any more, once they stand still. */
   isOver(): boolean;
@@ -18,6 +18,7 @@ export interface SandboxDirectory {
 const flushPatience = 3_000;
 /** So many bytes before the place last read prove that a file is still the same. */
 const proofBytes = 24;
+const findAttempts = 3;
 const rotatedAway = 'Lines were rotated away, or the file was truncated, before they could be read.';
 
 /**
@@ -78,7 +79,15 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     return generations?.findLast(each => each.base <= position) ?? generations?.[0];
   }
 
-  async function look(): Promise<LogExtent> {
+  /** Two looks at once would contradict each other. */
+  function look(): Promise<LogExtent> {
+    looking ??= lookOnce().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function lookOnce(): Promise<LogExtent> {
     const listing = await directory.list();
     await lookAt(listing);
     const all = generations ?? [];
@@ -98,13 +107,7 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   }
 
   return {
-    look() {
-      // Two looks at once would contradict each other.
-      looking ??= look().finally(() => {
-        looking = undefined;
-      });
-      return looking;
-    },
+    look,
     async read(position, length) {
       const generation = generationAt(position);
       if (generation === undefined) return Buffer.alloc(0);
@@ -121,6 +124,13 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
         return undefined;
       }
       const fresh = bytes.subarray(overlap);
+      if (fresh.length === 0 && wanted > 0 && offset < generation.size) {
+        // There was more here: the name belongs to another file by now.
+        isSuspect = true;
+        return undefined;
+      }
+      // What is read out of turn has no bytes before it to compare: the files must have their names still.
+      if (!isSequel && fresh.length > 0 && !(await isUnmoved())) return undefined;
       if (isNewest && (last === undefined || position === last.position || position + fresh.length > last.position))
         remember(position, fresh, isSequel);
       return fresh;
@@ -133,17 +143,38 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     async find(mark) {
       const wanted = readMark(mark);
       if (wanted === undefined) return undefined;
-      if (generations === undefined) await look();
-      // Nothing had been written yet: whatever is there came later.
-      if (wanted.offset === 0 && wanted.side === 'before') return generations?.[0]?.base ?? floor;
-      for (const { base, size } of (generations ?? []).toReversed()) {
-        if (wanted.offset > size) continue;
-        const position = base + wanted.offset;
-        if (await isProven(position, wanted, generations?.[0]?.base ?? floor, readSpan)) return position;
+      for (let attempt = 0; attempt < findAttempts; attempt++) {
+        await look();
+        // Nothing had been written yet: whatever is there came later.
+        if (wanted.offset === 0 && wanted.side === 'before') return generations?.[0]?.base ?? floor;
+        const position = await findProven(wanted);
+        // Not found because files were renamed meanwhile: they are looked for again.
+        if (position !== undefined || (await isUnmoved())) return position;
+        isSuspect = true;
       }
       return undefined;
     },
   };
+
+  async function findProven(wanted: NonNullable<ReturnType<typeof readMark>>): Promise<number | undefined> {
+    const begin = generations?.[0]?.base ?? floor;
+    for (const { base, size } of (generations ?? []).toReversed()) {
+      if (wanted.offset > size) continue;
+      const position = base + wanted.offset;
+      if (await isProven(position, wanted, begin, readSpan)) return position;
+    }
+    return undefined;
+  }
+
+  /** Whether no file was renamed since the last look. */
+  async function isUnmoved(): Promise<boolean> {
+    const known = generations ?? [];
+    const files = filesOfLog((await directory.list(true)).files, name);
+    return (
+      sizesOf(known.slice(0, -1)) === sizesOf(files.slice(0, -1)) &&
+      (files.at(-1)?.size ?? 0) >= (known.at(-1)?.size ?? 0)
+    );
+  }
 
   /** The bytes between two positions, out of as many files as it takes. */
   async function readSpan(from: number, to: number): Promise<Buffer> {
@@ -152,7 +183,7 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
       const isNewest = file === name;
       const begin = Math.max(from, base);
       const end = isNewest ? to : Math.min(to, base + size);
-      for (let at = begin; at < end; ) {
+      for (let at = begin; at < end;) {
         const bytes = await directory.read(file, at - base, end - at);
         if (bytes.length === 0) break;
         pieces.push(bytes);

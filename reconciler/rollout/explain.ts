@@ -2,6 +2,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp, QueueItem, RejectReason, Task } from '../../marathon/types.ts';
 import type { CapacityVerdict } from '../../schemas/generated/capacity-verdict.ts';
 import { countsOf, hasHealthChecks } from '../observe/health.ts';
+import { exitSentence } from './explain-exits.ts';
 
 /** Why an app is not as promised, and the lines that prove it. */
 export interface Explanation {
@@ -45,16 +46,17 @@ export async function explain(id: string, sources: EvidenceSources): Promise<Exp
 async function explainExits(live: LiveApp, sources: EvidenceSources): Promise<Explanation | undefined> {
   const failure = live.lastTaskFailure;
   if (failure === undefined || !isOfThisVersion(failure.version, live)) return undefined;
-  const counts = countsOf(live);
-  if (hasHealthChecks(live) && counts.unhealthy > 0 && failure.state === 'TASK_KILLED') return undefined;
+  const queue = await quietly(() => sources.queue());
+  const sentence = exitSentence(
+    live,
+    failure,
+    queue?.find(item => item.appId === live.id),
+  );
+  if (sentence === undefined) return undefined;
   const evidence = await quietly(() =>
     sources.logTail({ taskId: failure.taskId, slaveId: failure.slaveId }, tailLines),
   );
-  const message = failure.message.trim() === '' ? failure.state : failure.message.trim();
-  return {
-    sentence: `${counts.running} of ${counts.wanted} instances run; the last one ended with: ${message.replace(/\.$/, '')} (${failure.state}).`,
-    evidence: evidence ?? [],
-  };
+  return { sentence, evidence: evidence ?? [] };
 }
 
 /** `lastTaskFailure` survives recovery; only one of the present configuration says something (reference 10.2 case 17). */

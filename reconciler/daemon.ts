@@ -3,14 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { asPacerError } from '../errors/pacer-error.ts';
-import type { GitAccess } from '../git/environment.ts';
 import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
 import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
 import { createCloseLook } from './loop/close-look.ts';
 import { overviewOf } from './loop/overview.ts';
-import { clusterFileNames } from './desired/cluster-file.ts';
+import { onlyClusterFile } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
 import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
 import { isRelease, lockPath } from './desired/lock-file.ts';
@@ -21,11 +20,10 @@ import { createLedger } from './ledger/ledger.ts';
 import { openDecisions } from './ledger/decisions.ts';
 import { createBranchFacts } from './loop/branch-facts.ts';
 import { createDeciding } from './loop/decide.ts';
-import type { SignatureRule } from './policy/types.ts';
-import type { Person } from './api/people.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
-import { createClusterSession, type ClusterSession } from './loop/cluster-session.ts';
+import { createClusterSession } from './loop/cluster-session.ts';
+import type { ClusterSession } from './loop/session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
 import type { Stop } from './observe/freeze.ts';
 import { hideSecrets, knownSecrets } from './logs/hide-secrets.ts';
@@ -33,31 +31,11 @@ import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
 import { openReverts } from './revert/open-reverts.ts';
+import { createReviewStation } from './review/station.ts';
+import type { DaemonSettings } from './settings.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
 import { trustAuthorities } from './trust-authorities.ts';
-import type { UpstreamCredentials } from './upstreams.ts';
-
-/** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
-export interface DaemonSettings {
-  readonly repository: string;
-  readonly branch: string;
-  readonly cluster: string;
-  /** Folder for caches; may be deleted at any time. */
-  readonly data: string;
-  readonly listen: { readonly host: string; readonly port: number };
-  readonly interval: number;
-  readonly hookSecret?: string;
-  /** Who may decide through the API. */
-  readonly people?: readonly Person[];
-  /** Keys of people, and rules that no commit can take back. */
-  readonly signatures?: { readonly allowedSignersFile: string; readonly signedBy: readonly SignatureRule[] };
-  readonly credentials: UpstreamCredentials;
-  /** Credentials and keys for git; the certificate authorities are those of `credentials`. */
-  readonly git: GitAccess;
-  /** Folder with the built dashboard; without one a small page says how to build it. */
-  readonly dashboard?: string;
-}
 
 /** What the daemon gets from outside. */
 export interface DaemonEffects {
@@ -77,16 +55,6 @@ export interface Daemon {
 
 /** How long a commit waits for Marathon to say which version it is; after that it is read for the newest one. */
 const acquaintancePatience = 2_000;
-
-/** The same commit with nothing in it but the file that describes the cluster. */
-function onlyClusterFile(snapshot: Snapshot, cluster: string): Snapshot {
-  const paths = clusterFileNames.map(name => `clusters/${cluster}/${name}`);
-  const files = paths.flatMap(path => {
-    const file = snapshot.files.get(path);
-    return file === undefined ? [] : [[path, file] as const];
-  });
-  return { ...snapshot, files: new Map(files) };
-}
 
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
 export async function startDaemon(settings: DaemonSettings, effects: DaemonEffects): Promise<Daemon> {
@@ -169,6 +137,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   /** Commits are followed one after the other; one that was overtaken while it waited is left out. */
   let following: Promise<void> = Promise.resolve();
   let newest: string | undefined;
+  let address = '';
 
   /** The newest commit that something was done for, so that a rewind shows that came while no daemon was running. */
   async function lastKnown(head: string): Promise<string | undefined> {
@@ -264,8 +233,10 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     readAs = session?.dialect();
     const next = await inSteps(reader.steps(read, settings.cluster, mirror.url, readAs));
     await branchFacts.read(next);
+    const former = desired;
     snapshot = read;
     desired = next;
+    review?.followed(former, next);
     readTrouble = undefined;
     events.append('commit', {
       commit: read.commit,
@@ -278,6 +249,36 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     session.hold(rewound);
     session.desire(next);
   }
+
+  const review =
+    settings.forge === undefined
+      ? undefined
+      : createReviewStation({
+          settings: settings.forge,
+          mirror,
+          gitAccess,
+          ...(settings.credentials.certificateAuthority === undefined
+            ? {}
+            : { certificateAuthority: settings.credentials.certificateAuthority }),
+          cluster: settings.cluster,
+          branch: settings.branch,
+          clock,
+          log,
+          random,
+          intervalMilliseconds: settings.interval,
+          page: () => settings.publicUrl ?? address,
+          states: () => states.all(),
+          desired: () => desired,
+          read: async commit => {
+            const proposed = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
+            const steps = createDesiredReader().steps(proposed, settings.cluster, mirror.url, session?.dialect());
+            return inSteps(steps);
+          },
+          plan: async (before, after) => {
+            const plan = await session?.proposedPlan(before, after);
+            return plan === undefined ? undefined : maskPlan(plan);
+          },
+        });
 
   function followSoon(commit: string): void {
     newest = commit;
@@ -313,7 +314,11 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
 
   function overview(): Overview {
     const { cluster, branch } = settings;
-    const troubles = { gitTrouble: gitTrouble ?? readTrouble, ledgerTrouble: ledger.trouble() };
+    const troubles = {
+      gitTrouble: gitTrouble ?? readTrouble,
+      ledgerTrouble: ledger.trouble(),
+      reviewTrouble: review?.trouble(),
+    };
     return overviewOf({ cluster, branch, repository: mirror.url, snapshot, desired, session, ...troubles });
   }
 
@@ -339,6 +344,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     lookAgain: repositories => {
       void watcher.now();
       session?.lookAgain(repositories);
+      review?.now();
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     acts: {
@@ -358,7 +364,11 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),
   });
+  events.subscribe(({ type }) => {
+    if (type === 'app') review?.changed();
+  });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
+  address = url;
   log.info({ url, repository: mirror.url }, 'daemon listens');
 
   const housekeeping = startHousekeeping({ tidy: () => mirror.tidy(), log });
@@ -369,6 +379,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       await housekeeping.stop();
       stopping.abort();
       await watcher.stop();
+      await review?.stop();
       await following;
       await session?.stop();
       await reverts.automatic.settled();

@@ -49,6 +49,7 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
         data: 'data',
         listen: { host: '127.0.0.1', port },
         interval: '5s',
+        forge: { kind: 'notes' },
         hooks: { secretFile: 'hook-secret' },
       }),
     );

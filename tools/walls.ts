@@ -52,6 +52,7 @@ export const walls: readonly Wall[] = [
       'import',
       'rollout',
       'ledger',
+      'review',
       'loop',
       'logs',
       'api',

@@ -5,10 +5,11 @@ import { pacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
-import type { Credential, GitCredential } from '../../schemas/generated/daemon.ts';
+import type { Credential, Forge, GitCredential } from '../../schemas/generated/daemon.ts';
 import type { Person } from '../api/people.ts';
-import type { DaemonSettings } from '../daemon.ts';
+import type { DaemonSettings } from '../settings.ts';
 import { parseDuration } from '../desired/duration.ts';
+import type { ReviewSettings } from '../review/station.ts';
 import { readBytes, readConfiguration } from './configuration-file.ts';
 
 /** Settings of `pacer run`, with the secrets read from their files. */
@@ -45,6 +46,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
   const registry = await authorizationOf(credentials.registry, readSecret);
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);
+  const forge = await forgeOf(configuration.forge, configuration.repository, readSecret);
   const git = await gitOf(credentials.git, configuration.repository, folder, readSecret);
   return {
     logLevel: configuration.log,
@@ -64,6 +66,8 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
         ...(jenkins === undefined ? {} : { jenkins }),
       },
       git,
+      ...(forge === undefined ? {} : { forge }),
+      ...(configuration.publicUrl === undefined ? {} : { publicUrl: configuration.publicUrl.replace(/\/+$/, '') }),
       ...(hookSecret === undefined ? {} : { hookSecret }),
       people,
       ...(configuration.signatures === undefined
@@ -162,6 +166,36 @@ async function gitOf(
   if (secret === undefined || !repository.startsWith('https://')) return { ssh };
   const basic = Buffer.from(`${user}:${secret}`).toString('base64');
   return { ssh, credentials: [{ url: `${new URL(repository).origin}/`, authorization: `Basic ${basic}` }] };
+}
+
+async function forgeOf(
+  forge: Forge | undefined,
+  repository: string,
+  read: SecretReader,
+): Promise<ReviewSettings | undefined> {
+  if (forge === undefined) return undefined;
+  const token = await read(forge.tokenFile);
+  const basic = forge.user === undefined ? undefined : { kind: 'basic' as const, user: forge.user };
+  return {
+    kind: forge.kind,
+    repository: forge.repository ?? repositoryPath(repository),
+    ...(forge.url === undefined ? {} : { url: forge.url }),
+    ...(token === undefined
+      ? {}
+      : {
+          authorization:
+            basic === undefined ? { kind: 'token', scheme: 'Bearer', token } : { ...basic, password: token },
+        }),
+  };
+}
+
+/** `owner/name` in the address of a repository: `https://host/owner/name.git`, `git@host:owner/name.git`. */
+function repositoryPath(repository: string): string {
+  const path = URL.parse(repository)?.pathname ?? repository.replace(/^[^:]*:/, '');
+  return path
+    .replace(/^\/+/, '')
+    .replace(/^scm\//, '')
+    .replace(/\.git$/, '');
 }
 
 function isLocalPath(repository: string): boolean {

@@ -171,3 +171,13 @@ function at(file: string, code: ProblemCode, message: string): Problem {
 function failed(problem: Problem): ClusterReading {
   return { problems: [problem] };
 }
+
+/** The same commit with nothing in it but the file that describes the cluster. */
+export function onlyClusterFile(snapshot: Snapshot, cluster: string): Snapshot {
+  const paths = clusterFileNames.map(name => `clusters/${cluster}/${name}`);
+  const files = paths.flatMap(path => {
+    const file = snapshot.files.get(path);
+    return file === undefined ? [] : [[path, file] as const];
+  });
+  return { ...snapshot, files: new Map(files) };
+}

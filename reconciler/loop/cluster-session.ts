@@ -1,135 +1,40 @@
-import type { Logger } from 'pino';
-import { sleep, type Clock } from '../../clock/clock.ts';
+import { sleep } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
-import type { GitAccess } from '../../git/environment.ts';
-import { dialectOf, type Dialect } from '../../marathon/dialect.ts';
-import type { LiveApp } from '../../marathon/types.ts';
-import type { ImagesView } from '../../schemas/generated/images-view.ts';
-import type { BuildViews } from '../build/build-views.ts';
+import { dialectOf } from '../../marathon/dialect.ts';
 import { createImagePresence } from '../build/image-presence.ts';
-import type { SourceHead } from '../build/sources.ts';
 import { clusterFileNames } from '../desired/cluster-file.ts';
-import type { ClusterSpec, DesiredApp, DesiredState } from '../desired/types.ts';
-import type { Ledger } from '../ledger/types.ts';
-import { createImageLock, type LockAccess } from '../lock/image-lock.ts';
+import type { ClusterSpec, DesiredState } from '../desired/types.ts';
+import { createImageLock } from '../lock/image-lock.ts';
 import { createFailover } from '../observe/failover.ts';
 import { createFreeze, type Stop } from '../observe/freeze.ts';
 import { createObserved } from '../observe/observed.ts';
 import type { PolicyFacts } from '../policy/types.ts';
 import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
-import type { AppPlan, ImageState, Plan } from '../plan/types.ts';
+import type { ImageState } from '../plan/types.ts';
 import { explain } from '../rollout/explain.ts';
-import type { FailedChange } from '../revert/automatic.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
-import { createCapacity, type Capacity } from './capacity.ts';
-import { connectUpstreams, type UpstreamCredentials } from '../upstreams.ts';
+import { createCapacity } from './capacity.ts';
+import { connectUpstreams } from '../upstreams.ts';
 import { createBesideApps } from './beside.ts';
 import { createClusterLoop } from './cluster-loop.ts';
-import type { StateStore } from './events.ts';
 import { inSteps } from './in-steps.ts';
 import { followersOf } from './followers.ts';
 import { isImageName } from './image-line.ts';
 import { createImageStation } from './image-station.ts';
 import { createPace } from './pace.ts';
 import { createPlanView } from './plan-view.ts';
+import { imagesAfter } from '../review/proposed.ts';
 import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
 import { createRollouts } from './rollouts.ts';
 import { unsettledApps } from './unsettled.ts';
 import { createTurns } from './turns.ts';
 import { createClusterLogs } from './cluster-logs.ts';
-import type { Logs } from '../logs/logs.ts';
-import type { LogFile } from '../logs/read/log-file.ts';
-
-/** A server that cannot be used at the moment, in a sentence. */
-export interface Trouble {
-  readonly server: 'git' | 'marathon' | 'jenkins' | 'registry';
-  readonly sentence: string;
-}
+import type { ClusterSession, ClusterSessionParts, Trouble } from './session.ts';
 
 /** Looks at apps that need nothing take a tenth of a millisecond each. */
 const looksPerTurn = 50;
-
-/** Everything that serves one cluster at the addresses its `cluster.yaml` names. */
-export interface ClusterSession {
-  /** False when `cluster.yaml` now names other servers: then a new session is needed. */
-  serves(cluster: ClusterSpec): boolean;
-  desire(next: DesiredState): void;
-  /** Stops every change for a reason outside the cluster; `undefined` lets go. */
-  hold(reason: Stop | undefined): void;
-  /** Something was decided: whatever is held is looked at again. */
-  decided(): void;
-  /** The framework that Marathon is, as far as it is known. */
-  framework(): string | undefined;
-  dialect(): Dialect | undefined;
-  /** Resolves when Marathon has said who it is, or after so many milliseconds without an answer. */
-  acquainted(milliseconds: number): Promise<void>;
-  ready(): boolean;
-  frozen(): string | undefined;
-  troubles(): readonly Trouble[];
-  /** What a reconcile would do now, or would do if this were wanted. */
-  plan(wanted?: DesiredState): Promise<Plan | undefined>;
-  /** Ends the running roll-out of an app; false when there is none. */
-  abort(id: string, reason: string | undefined): boolean;
-  /** Looks at an app soon. */
-  lookAt(id: string): void;
-  /** The plan of one app with what is known now. */
-  planOf(id: string): AppPlan | undefined;
-  /** The app as last seen; asks nobody. */
-  seen(id: string): LiveApp | undefined;
-  /** The app with its tasks, at most a second old; what was last seen while Marathon cannot be asked. */
-  live(id: string): Promise<LiveApp | undefined>;
-  /** Branches of source repositories, and where they are. */
-  sourceHeads(): readonly SourceHead[];
-  /** The base images and who uses them; undefined until the first commit. */
-  images(): Promise<ImagesView | undefined>;
-  /** What is known of places for tasks. */
-  readonly capacity: Pick<Capacity, 'page' | 'ask'>;
-  /** Builds in Jenkins; undefined when the cluster names none. */
-  readonly builds: BuildViews | undefined;
-  /** Logs of its instances and builds. */
-  readonly logs: Logs;
-  /** Looks again: at the source repositories of these addresses, or at everything. */
-  lookAgain(repositories?: readonly string[]): void;
-  /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
-  imagesChanged(repositories: readonly string[]): void;
-  metrics(): Readonly<Record<string, number>>;
-  stop(): Promise<void>;
-}
-
-/** Needs of a session. */
-export interface ClusterSessionParts {
-  readonly cluster: ClusterSpec;
-  readonly credentials: UpstreamCredentials;
-  readonly gitAccess: GitAccess;
-  /** Folder for caches. */
-  readonly data: string;
-  readonly intervalMilliseconds: number;
-  /** `repository#cluster`, the mark of ownership. */
-  readonly source: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  readonly ledger: Ledger;
-  readonly states: StateStore;
-  /** Where the lock file of the cluster is written, and what was written before. */
-  readonly lock: LockAccess;
-  /** What people decided and what the history of the branch says, as of now. */
-  decided(): Pick<PolicyFacts, 'freezes' | 'approvals' | 'distrusted'>;
-  /** The framework that the cluster was before its addresses changed. */
-  readonly knownFramework?: string;
-  author(commit: string): string;
-  /** The lines of the daemon itself. */
-  readonly ownLog: LogFile;
-  /** Takes secrets that the daemon knows out of a text. */
-  hide(text: string): string;
-  /** Takes a failed change back in git; how that stands in a sentence. */
-  takeBack(change: FailedChange): string;
-  /** An app as an earlier commit wants it; undefined when that cannot be told. */
-  appAt(commit: string, id: string): Promise<DesiredApp | undefined>;
-  committedAt(commit: string): number | undefined;
-}
 
 /** Connects to the cluster's servers and begins to look. */
 export function createClusterSession(parts: ClusterSessionParts): ClusterSession {
@@ -184,8 +89,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     log,
   });
   const logs = createClusterLogs({ ...parts, upstreams, job: cluster.jenkins?.job });
-  const planView = createPlanView({
-    planner: createPlanner(),
+  const proposals = createPlanner();
+  const viewParts = {
     capacity,
     source: parts.source,
     observed,
@@ -193,7 +98,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     imageStates,
     marathonVersion: () => freeze.info()?.version,
     facts: factsNow,
-  });
+  };
+  const planView = createPlanView({ ...viewParts, planner: createPlanner() });
   const rollouts = createRollouts({
     marathon: upstreams.marathon,
     ledger,
@@ -346,6 +252,15 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     async plan(wanted) {
       const desired = wanted ?? loop.desired();
       return desired === undefined || !observed.ready() ? undefined : inSteps(planView.cluster(desired));
+    },
+    async proposedPlan(before, after) {
+      if (!observed.ready()) return undefined;
+      const view = createPlanView({
+        ...viewParts,
+        planner: proposals,
+        imageStates: imagesAfter(before, after, imageStates),
+      });
+      return inSteps(view.cluster(after));
     },
     planOf(id) {
       const desired = loop.desired();

@@ -1,7 +1,7 @@
 import type { Overview } from '../api/server.ts';
 import type { DesiredState, Snapshot } from '../desired/types.ts';
 import { serversOf } from './close-look.ts';
-import type { ClusterSession } from './cluster-session.ts';
+import type { ClusterSession } from './session.ts';
 
 /** What the overview is made of, as of now. */
 export interface OverviewFacts {
@@ -14,20 +14,23 @@ export interface OverviewFacts {
   readonly session: ClusterSession | undefined;
   /** Why the newest commit cannot be read. */
   readonly gitTrouble: string | undefined;
-  /** Why the ledger is not pushed. */
+  /** That somebody rewrote the ledger. */
   readonly ledgerTrouble: string | undefined;
+  /** Why pull requests are not reviewed. */
+  readonly reviewTrouble: string | undefined;
 }
 
 /** The state of the daemon itself. */
 export function overviewOf(facts: OverviewFacts): Overview {
-  const { snapshot, desired, session, gitTrouble, ledgerTrouble } = facts;
+  const { snapshot, desired, session, gitTrouble, ledgerTrouble, reviewTrouble } = facts;
   const troubles: Overview['troubles'][number][] = [];
   if (gitTrouble !== undefined)
     troubles.push({
       server: 'git',
       sentence: `The desired repository cannot be read: ${gitTrouble} The last known commit stays in force.`,
     });
-  if (ledgerTrouble !== undefined) troubles.push({ server: 'git', sentence: ledgerTrouble });
+  for (const sentence of [ledgerTrouble, reviewTrouble])
+    if (sentence !== undefined) troubles.push({ server: 'git', sentence });
   troubles.push(...(session?.troubles() ?? []));
   const frozen =
     session?.frozen() ??

@@ -13,6 +13,8 @@ export interface MarkdownOptions {
   readonly against?: string;
   /** Most characters of the result; the details that do not fit are counted. GitHub takes 65,536 in a comment. */
   readonly limit?: number;
+  /** Whether the reader folds `<details>`; true when left out. */
+  readonly folds?: boolean;
 }
 
 const usualLimit = 60_000;
@@ -45,7 +47,7 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions): string {
   let shown = 0;
   const detailed = apps.filter(hasDetails);
   for (const app of detailed) {
-    const part = details(app);
+    const part = details(app, options.folds ?? true);
     if (length + part.length + 2 > space) break;
     parts.push(part);
     length += part.length + 2;
@@ -105,7 +107,7 @@ function hasDetails(app: AppPlan): boolean {
   return app.action !== 'nothing' || app.refusal !== undefined;
 }
 
-function details(app: AppPlan): string {
+function details(app: AppPlan, folds: boolean): string {
   const lines = [plainText(app.refusal ?? app.reason)];
   if (app.change !== undefined) lines.push(`→ ${plainText(app.change)}`);
   if (app.capacity !== undefined && app.held?.by !== 'capacity') lines.push(capacityWords(app.capacity));
@@ -115,7 +117,9 @@ function details(app: AppPlan): string {
   if (app.sourceCommits !== undefined) lines.push(...commitLines(app.sourceCommits));
   const fields = app.changes.length === 1 ? '1 field' : `${app.changes.length} fields`;
   const count = app.changes.length === 0 ? '' : `, ${fields}`;
-  return folded(`<code>${htmlText(app.id)}</code>: ${htmlText(app.action)}${count}`, lines.join('\n\n'));
+  const body = lines.join('\n\n');
+  if (!folds) return `#### ${code(app.id)}: ${app.action}${count}\n\n${body}`;
+  return folded(`<code>${htmlText(app.id)}</code>: ${app.action}${count}`, body);
 }
 
 function capacityWords({ verdict, sentence, change }: AppPlan['capacity'] & object): string {

@@ -27,6 +27,11 @@ export interface Daemon {
   interval?: string;
   hooks?: Hooks;
   /**
+   * Where people reach the dashboard of this daemon, for links in reviews and messages; the address it listens on when left out.
+   */
+  publicUrl?: string;
+  forge?: Forge;
+  /**
    * PEM file with the certificate authorities of your own that Marathon, Mesos, Jenkins and the registry are known by. They are trusted besides the public ones.
    */
   certificateAuthorityFile?: string;
@@ -64,6 +69,31 @@ export interface Hooks {
    * File with the secret that callers sign with. Without it hooks are not accepted.
    */
   secretFile?: string;
+}
+/**
+ * Where the desired repository has its pull requests: Pacer comments on them what a merge would do, and sets commit statuses.
+ */
+export interface Forge {
+  /**
+   * What the forge is; `gitea` is Forgejo, too. `notes` is for a plain git server: every branch is reviewed, in the notes refs/notes/pacer-plan/CLUSTER of its newest commit.
+   */
+  kind: 'github' | 'gitlab' | 'gitea' | 'bitbucket-server' | 'bitbucket-cloud' | 'notes';
+  /**
+   * Such as https://git.example.com/api/v4 (GitLab), /api/v1 (Gitea), /api/v3 (GitHub Enterprise), or the address of Bitbucket Server itself. The public service when left out.
+   */
+  url?: string;
+  /**
+   * `owner/name`, for Bitbucket Server `PROJECT/name`; taken from the address of the desired repository when left out.
+   */
+  repository?: string;
+  /**
+   * User that the token belongs to, where the forge wants a user and an app password.
+   */
+  user?: string;
+  /**
+   * File with a token and nothing else. It may read pull requests, comment on them, and set commit statuses.
+   */
+  tokenFile?: string;
 }
 /**
  * Who Pacer is to the other servers. Every secret is in a file of its own.

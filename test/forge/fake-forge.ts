@@ -30,7 +30,12 @@ export interface FakeForge {
   /** Writes that arrived, as `METHOD path`. */
   readonly writes: string[];
   /** Answers the next request with this, in place of the truth. */
-  fail?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
+  fail?: {
+    /** Only a request of this path. */ readonly path?: RegExp;
+    readonly status: number;
+    readonly headers?: Record<string, string>;
+    readonly body?: string;
+  };
   /** Authorization header of the last request. */
   authorization?: string;
 }
@@ -68,7 +73,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     const text = Buffer.concat(chunks).toString('utf8');
     if (request.headers.authorization !== undefined) forge.authorization = request.headers.authorization;
     const { fail } = forge;
-    if (fail !== undefined) {
+    if (fail !== undefined && fail.path?.test(request.url ?? '') !== false) {
       delete forge.fail;
       return void response.writeHead(fail.status, fail.headers).end(fail.body ?? '');
     }

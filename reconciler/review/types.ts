@@ -1,0 +1,39 @@
+/** A change that somebody proposes: a pull request, or on a plain git server a branch. */
+export interface Proposal {
+  /** Unique in the repository, and safe as part of a ref. */
+  readonly id: string;
+  /** As people call it: `#12`, `!12`, `the branch topic`. */
+  readonly name: string;
+  readonly title: string;
+  /** Its commit, as far as the server tells it; only compared with itself. */
+  readonly head: string;
+  /** Ref of the repository under which git finds the head. */
+  readonly ref: string;
+  /** True when it comes from a repository of somebody else. */
+  readonly isFork: boolean;
+}
+
+/** What is said of a commit. */
+export interface ReviewStatus {
+  readonly commit: string;
+  /** `plan`, `build`, `deployed` or `healthy`. */
+  readonly aspect: StatusAspect;
+  readonly state: 'pending' | 'success' | 'failure';
+  readonly description: string;
+}
+
+/** The four respects in which a commit has a status. */
+export type StatusAspect = 'plan' | 'build' | 'deployed' | 'healthy';
+
+/** Where proposals come from and reviews go to: a forge, or the notes of a plain git server. */
+export interface ReviewDesk {
+  /** Most characters of a review. */
+  readonly limit: number;
+  /** Whether folded parts fold. */
+  readonly folds: boolean;
+  proposals(): Promise<readonly Proposal[]>;
+  /** Puts the review of this cluster in the place of the one before. */
+  publish(proposal: Proposal, commit: string, text: string): Promise<void>;
+  setStatus(status: ReviewStatus): Promise<void>;
+  close(): Promise<void>;
+}

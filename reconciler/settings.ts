@@ -1,0 +1,30 @@
+import type { GitAccess } from '../git/environment.ts';
+import type { Person } from './api/people.ts';
+import type { SignatureRule } from './policy/types.ts';
+import type { ReviewSettings } from './review/station.ts';
+import type { UpstreamCredentials } from './upstreams.ts';
+
+/** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
+export interface DaemonSettings {
+  readonly repository: string;
+  readonly branch: string;
+  readonly cluster: string;
+  /** Folder for caches; may be deleted at any time. */
+  readonly data: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly interval: number;
+  readonly hookSecret?: string;
+  /** Who may decide through the API. */
+  readonly people?: readonly Person[];
+  /** Keys of people, and rules that no commit can take back. */
+  readonly signatures?: { readonly allowedSignersFile: string; readonly signedBy: readonly SignatureRule[] };
+  readonly credentials: UpstreamCredentials;
+  /** Credentials and keys for git; the certificate authorities are those of `credentials`. */
+  readonly git: GitAccess;
+  /** Where proposals are reviewed; nowhere when left out. */
+  readonly forge?: ReviewSettings;
+  /** Where people reach the dashboard; the address it listens on when left out. */
+  readonly publicUrl?: string;
+  /** Folder with the built dashboard; without one a small page says how to build it. */
+  readonly dashboard?: string;
+}

@@ -30,7 +30,7 @@ describe('the lock file', () => {
     expect(trailers).toMatch(/^Co-authored-by: Pacer sandbox <sandbox@pacer.invalid>$/m);
     expect(trailers).toMatch(/^Pacer-App: \/hello$/m);
     expect(trailers).toContain(`Pacer-Source: ${sandbox.urls.sources['hello']} ${source}`);
-    expect(trailers).toMatch(/^Pacer-Build: http:\/\/127.0.0.1:\d+\/job\/pacer\/job\/build-image\/1\/$/m);
+    expect(trailers).toMatch(/^Pacer-Build: http:\/\/127.0.0.1:\d+\/job\/pacer\/job\/build-image\/\d+\/$/m);
     const app = await sandbox.marathonApp('/hello');
     expect(app?.labels['pacer.commit']).toBe(commit);
     const digest = (await image()).split('@')[1] ?? '';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
 import { measureColdStart } from './measures/cold-start.ts';
+import { measureLogs } from './measures/logs.ts';
 import { measureIdleCycles } from './measures/idle.ts';
 import { measureLists } from './measures/list.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
@@ -64,6 +65,7 @@ for (const [apps, all] of Object.entries(measures)) {
     }
   });
 }
+if ('logs'.includes(only)) figures.push(...(await measureLogs(quick ? 5 : 20)));
 process.stdout.write(`${formatTable(figures)}\n`);
 const missed = figures.filter(figure => !isMet(figure)).length;
 process.stdout.write(`\n${missed === 0 ? 'Every aim is met.' : `${missed} aims are missed.`}\n`);

@@ -12,8 +12,8 @@ export interface Ring {
   end(): number | undefined;
 }
 
-const mostEntries = 5_000;
-const mostCharacters = 1024 * 1024;
+const mostEntries = 1_500;
+const mostCharacters = 512 * 1024;
 
 /** Bounded by number and by size. */
 export function createRing(): Ring {

@@ -19,6 +19,8 @@ export interface AgentClock {
   offset(): ClockOffset;
 }
 
+/** Servers that are busy send a `Date` that is a little old: so small a difference is none. */
+const tolerance = 200;
 /** A clock that is set anew, or drifts, is believed after a while: samples count for so long. */
 const memory = 10 * 60_000;
 
@@ -45,7 +47,7 @@ export function createAgentClock(): AgentClock {
       high = Math.min(high, sampleHigh);
     },
     offset() {
-      if (low <= 0 && high >= 0) return { ahead: 0, error: 0 };
+      if (low <= tolerance && high >= -tolerance) return { ahead: 0, error: 0 };
       return { ahead: (low + high) / 2, error: (high - low) / 2 };
     },
   };

@@ -4,6 +4,7 @@ import { clusterFileNames } from '../desired/cluster-file.ts';
 import { formatProblem } from '../desired/format.ts';
 import { isOwned } from '../desired/ownership.ts';
 import { decode } from '../desired/reading.ts';
+import { besideOf } from '../plan/beside.ts';
 import type { DesiredState, Snapshot } from '../desired/types.ts';
 import { planOf, readDesired, withFiles } from './check-import.ts';
 import { clusterText } from './cluster-text.ts';
@@ -33,6 +34,14 @@ export function importApps(input: ImportInput): ImportResult {
   const apps: ImportedApp[] = [];
   for (const live of input.apps.toSorted((a, b) => compare(a.id, b.id))) {
     if (!isOwned(live.id, [input.root])) continue;
+    const main = besideOf(live);
+    if (main !== undefined) {
+      leftOut.push({
+        id: live.id,
+        reason: `It runs beside ${main} while that is rolled out, and is removed at the end.`,
+      });
+      continue;
+    }
     const file = filePathOf(live.id, input.cluster, taken);
     const other = described.get(live.id);
     if (other !== undefined && other !== file) {

@@ -44,6 +44,13 @@ const cart = live({ id: '/shop/cart', cmd: 'sleep 1' });
 const db = live({ id: '/shop/db', cmd: 'sleep 1' });
 const other = live({ id: '/other', cmd: 'sleep 1' });
 
+it('an app that runs beside another one while that is rolled out is left out', () => {
+  const labels = { 'pacer.beside': '/a', 'pacer.source': `${repositoryUrl}#new` };
+  const result = imported([live({ id: '/a', cmd: 'serve' }), live({ id: '/a-canary', cmd: 'serve', labels })]);
+  expect(result.apps.map(app => app.id)).toEqual(['/a']);
+  expect(result.leftOut).toMatchObject([{ id: '/a-canary', reason: expect.stringContaining('beside /a') as string }]);
+});
+
 describe('an import', () => {
   it('writes a file for each app and a cluster that owns no more than what was imported', () => {
     const { files } = imported([db, other, cart], { root: '/shop' });

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { openOutput } from './open-output.ts';
 import type { PreparedContainer } from './types.ts';
 
 /** A first process that runs, and how it will have ended. */
@@ -15,14 +14,14 @@ export interface SpawnedProcess {
  */
 export async function spawnContainer(prepared: PreparedContainer): Promise<SpawnedProcess> {
   const { argv, request } = prepared;
-  const stdout = await open(join(request.sandbox, 'stdout'), 'a');
-  const stderr = await open(join(request.sandbox, 'stderr'), 'a');
+  const stdout = await openOutput(request.sandbox, 'stdout', prepared.environment);
+  const stderr = await openOutput(request.sandbox, 'stderr', prepared.environment);
   try {
     const child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: prepared.workingDirectory,
       env: prepared.environment,
       detached: true,
-      stdio: ['ignore', stdout.fd, stderr.fd],
+      stdio: ['ignore', stdout.target, stderr.target],
     });
     // Listened to from the first moment on: a short command ends before the files below are closed.
     const exit: SpawnedProcess['exit'] = new Promise(resolve => {
@@ -34,7 +33,7 @@ export async function spawnContainer(prepared: PreparedContainer): Promise<Spawn
     });
     return { pid: child.pid ?? 0, exit };
   } finally {
-    await stdout.close();
-    await stderr.close();
+    await stdout.release();
+    await stderr.release();
   }
 }

@@ -51,7 +51,7 @@ export async function readPage(parts: PageParts): Promise<PageBody> {
 }
 
 /** Positions of the places of a cursor. A place that is not there any more is the begin of what is there. */
-export async function placesOf({ looked }: Pick<PageParts, 'looked'>, places: Places): Promise<Map<string, number>> {
+async function placesOf({ looked }: Pick<PageParts, 'looked'>, places: Places): Promise<Map<string, number>> {
   const positions = new Map<string, number>();
   await Promise.all(
     looked.map(async ({ source, extent }) => {

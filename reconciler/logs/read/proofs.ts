@@ -6,7 +6,7 @@ const shortProbe = 1_024;
 const headBytes = 256;
 
 /** FNV-1a of bytes: tells apart what stands at the same place in two files. */
-export function hashOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
+function hashOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let hash = 0x811c9dc5;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   return hash >>> 0;

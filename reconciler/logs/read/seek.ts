@@ -33,7 +33,7 @@ async function keyNear(source: OpenSource, extent: LogExtent, position: number):
 }
 
 /** Begin of the first line that begins at a position or behind it; the position itself where there is none. */
-export async function lineAfter(source: OpenSource, extent: LogExtent, position: number): Promise<number> {
+async function lineAfter(source: OpenSource, extent: LogExtent, position: number): Promise<number> {
   if (position <= extent.begin) return extent.begin;
   for (let at = position - 1; at < extent.end && at - position < 1024 * 1024;) {
     const bytes = await source.file.read(at, probeBytes * 4);

@@ -35,7 +35,7 @@ const runningPatience = 1_500;
 const endedPatience = 10_000;
 
 /** `shop_cart.instance-….1` or `shop_cart.<uuid>` → `/shop/cart` (Mesos API reference 5.4): ids of apps have no underscore. */
-export function appOfTask(taskId: string): string {
+function appOfTask(taskId: string): string {
   const name = taskId.split('.', 1)[0] ?? taskId;
   return `/${name.replaceAll('_', '/')}`;
 }

@@ -95,7 +95,7 @@ export function epochStamp(digits: string, fraction: string, format: string, end
 }
 
 /** Milliseconds east of UTC; undefined for a name that is no zone known here. */
-export function zoneMilliseconds(zone: string): number | undefined {
+function zoneMilliseconds(zone: string): number | undefined {
   if (/^(?:Z|UTC|GMT)$/i.test(zone)) return 0;
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   if (hours === undefined) return undefined;

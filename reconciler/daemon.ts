@@ -20,6 +20,7 @@ import { createLedger } from './ledger/ledger.ts';
 import { openDecisions } from './ledger/decisions.ts';
 import { createBranchFacts } from './loop/branch-facts.ts';
 import { createDeciding } from './loop/decide.ts';
+import { createAccess, openAccess } from './access/access.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession } from './loop/cluster-session.ts';
@@ -324,6 +325,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
 
   const api: FastifyInstance = createApi({
     log,
+    access: createAccess(settings.access ?? openAccess, () => clock.now()),
     cluster: settings.cluster,
     states,
     events,
@@ -348,7 +350,6 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     acts: {
-      people: settings.people ?? [],
       rollback: reverts.rollback,
       abort: (app, reason) => session?.abort(app, reason) ?? false,
     },
@@ -359,7 +360,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       head: () => snapshot,
       trouble: () => gitTrouble,
     }),
-    deciding: { ...deciding, people: settings.people ?? [] },
+    deciding,
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),

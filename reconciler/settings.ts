@@ -1,5 +1,5 @@
 import type { GitAccess } from '../git/environment.ts';
-import type { Person } from './api/people.ts';
+import type { AccessSettings } from './access/access.ts';
 import type { SignatureRule } from './policy/types.ts';
 import type { ReviewSettings } from './review/station.ts';
 import type { UpstreamCredentials } from './upstreams.ts';
@@ -14,8 +14,8 @@ export interface DaemonSettings {
   readonly listen: { readonly host: string; readonly port: number };
   readonly interval: number;
   readonly hookSecret?: string;
-  /** Who may decide through the API. */
-  readonly people?: readonly Person[];
+  /** Who may come in; without it, whoever reaches the API. */
+  readonly access?: AccessSettings;
   /** Keys of people, and rules that no commit can take back. */
   readonly signatures?: { readonly allowedSignersFile: string; readonly signedBy: readonly SignatureRule[] };
   readonly credentials: UpstreamCredentials;

@@ -55,6 +55,7 @@ export const walls: readonly Wall[] = [
       'review',
       'loop',
       'logs',
+      'access',
       'api',
       'cli',
     ],

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { appView } from './app-view.ts';
 import { appRows, type AppSort } from './app-rows.ts';
+import { callerOf, unknownApp } from './guard.ts';
 import type { ApiParts } from './server.ts';
 
 const mostRows = 500;
@@ -40,11 +41,7 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
   server.get<{ Params: { '*': string } }>('/api/v1/apps/*', async (request, reply) => {
     const id = `/${request.params['*'].replace(/^\/+|\/+$/g, '')}`;
     const app = parts.states.get(id);
-    if (app === undefined) {
-      return reply
-        .code(404)
-        .send({ code: 'app-unknown', message: `Pacer does not look after an app ${id} on ${parts.cluster}.` });
-    }
+    if (app === undefined || !callerOf(request).may('view', id)) return reply.code(404).send(unknownApp(id));
     const history = parts.history({ app: id }).slice(-newestLines);
     const ids = [
       ...new Set([...history.map(({ commit }) => commit), ...(app.commit === undefined ? [] : [app.commit])]),

@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Freeze } from '../policy/types.ts';
 import type { Kept } from '../ledger/decisions.ts';
 import type { Plan } from '../plan/types.ts';
-import { callerOf, refuseCaller, type Person } from './people.ts';
+import { signatureOf } from '../access/caller.ts';
+import type { Caller } from '../access/types.ts';
+import { callerOf, refuse, refuseCaller } from './guard.ts';
+import { visiblePlan } from './visible.ts';
 
 /** How an approval went. */
 export type ApprovalResult =
@@ -14,7 +17,6 @@ export type ApprovalResult =
 
 /** What these routes do. */
 export interface DecisionParts {
-  readonly people: readonly Person[];
   freezes(): readonly Freeze[];
   freeze(order: {
     readonly by: string;
@@ -29,6 +31,8 @@ export interface DecisionParts {
     readonly by: string;
     readonly plan: string;
     readonly apps?: readonly string[];
+    /** Whether this person may agree to what happens to an app; what happens to others is left alone. */
+    readonly mayApprove: (app: string) => boolean;
   }): Promise<ApprovalResult>;
   now(): number;
 }
@@ -73,19 +77,25 @@ interface FreezeBody {
 
 /** Freezes, and approvals of plans. Whatever is decided here is in git before the answer, or the answer says that it is not. */
 export function registerDecisions(server: FastifyInstance, parts: DecisionParts): void {
-  server.get('/api/v1/freezes', () => ({ freezes: parts.freezes().map(shown) }));
+  const seenBy = (caller: Caller): readonly Freeze[] =>
+    parts.freezes().filter(({ apps }) => apps === undefined || apps.some(app => caller.may('view', app)));
+
+  server.get('/api/v1/freezes', request => ({ freezes: seenBy(callerOf(request)).map(shown) }));
 
   server.post<{ Body: FreezeBody }>('/api/v1/freeze', { schema: { body: freezeBody } }, async (request, reply) => {
     const { reason, owner, until, apps } = request.body;
-    const caller = callerOf(request, parts.people, owner);
-    if (caller.kind === 'refused') return refuseCaller(reply, caller.message);
+    const caller = callerOf(request);
+    const by = deciderOf(caller, owner);
+    if (by === undefined) return refuseCaller(reply, 'Say who you are.');
+    const beyond = (apps ?? ['/']).find(app => !caller.may('operate', app));
+    if (beyond !== undefined) return refuse(reply, `You may not freeze ${beyond}: no role gives you "operate" there.`);
     const end = until === undefined ? undefined : Date.parse(until);
     if (end !== undefined && !(end > parts.now()))
       return reply
         .code(400)
         .send({ code: 'freeze-over', message: 'The end of a freeze is a time in the future, with its zone.' });
     const result = await parts.freeze({
-      by: caller.kind === 'person' ? caller.address : caller.name,
+      by,
       reason,
       ...(end === undefined ? {} : { until: new Date(end).toISOString() }),
       ...(apps === undefined ? {} : { apps }),
@@ -97,12 +107,14 @@ export function registerDecisions(server: FastifyInstance, parts: DecisionParts)
     '/api/v1/unfreeze',
     { schema: { body: unfreezeBody } },
     async (request, reply) => {
-      const caller = callerOf(request, parts.people, request.body.owner);
-      if (caller.kind === 'refused') return refuseCaller(reply, caller.message);
-      const kept = await parts.unfreeze({
-        by: caller.kind === 'person' ? caller.address : caller.name,
-        id: request.body.id,
-      });
+      const caller = callerOf(request);
+      const by = deciderOf(caller, request.body.owner);
+      if (by === undefined) return refuseCaller(reply, 'Say who you are.');
+      const freeze = seenBy(caller).find(({ id }) => id === request.body.id);
+      const beyond = (freeze?.apps ?? ['/']).find(app => !caller.may('operate', app));
+      if (freeze !== undefined && beyond !== undefined)
+        return refuse(reply, `You may not lift the freeze of ${beyond}: no role gives you "operate" there.`);
+      const kept = freeze === undefined ? undefined : await parts.unfreeze({ by, id: freeze.id });
       if (kept === undefined)
         return reply.code(404).send({ code: 'freeze-unknown', message: `There is no freeze ${request.body.id}.` });
       return reply.send({ lifted: request.body.id, kept });
@@ -113,16 +125,10 @@ export function registerDecisions(server: FastifyInstance, parts: DecisionParts)
     '/api/v1/approvals',
     { schema: { body: approveBody } },
     async (request, reply) => {
-      if (parts.people.length === 0)
-        return reply.code(403).send({
-          code: 'approval-off',
-          message:
-            'This daemon knows nobody who could approve: add "people" to its configuration, or approve by a commit with the trailer Approved-by.',
-        });
-      const caller = callerOf(request, parts.people, undefined);
-      if (caller.kind !== 'person')
-        return refuseCaller(reply, caller.kind === 'refused' ? caller.message : 'Say who you are by a token.');
-      const result = await parts.approve({ by: caller.address, ...request.body });
+      const caller = callerOf(request);
+      const by = signatureOf(caller);
+      const mayApprove = (app: string): boolean => caller.may('approve', app);
+      const result = await parts.approve({ by, ...request.body, mayApprove });
       if (result.kind === 'not-ready')
         return reply.code(503).send({ code: 'not-ready', message: 'There is no plan yet.' });
       if (result.kind === 'refused') return reply.code(403).send({ code: 'approval-refused', message: result.message });
@@ -130,11 +136,18 @@ export function registerDecisions(server: FastifyInstance, parts: DecisionParts)
         return reply.code(409).send({
           code: 'plan-stale',
           message: `The plan ${request.body.plan} is not the plan any more; now it is ${result.plan.id}. Nothing was approved.`,
-          plan: result.plan,
+          plan: visiblePlan(result.plan, caller),
         });
-      return reply.code(201).send({ approved: result.actions, by: caller.address, kept: result.kept });
+      return reply.code(201).send({ approved: result.actions, by, kept: result.kept });
     },
   );
+}
+
+/** Who signs a decision. Where nobody has to sign in, they are believed the name they give: enough to stop something. */
+export function deciderOf(caller: Caller, claimed: string | undefined): string | undefined {
+  if (caller.how !== 'nobody') return signatureOf(caller);
+  const name = claimed?.trim() ?? '';
+  return name === '' ? undefined : name;
 }
 
 function shown({ until, ...freeze }: Freeze): object {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { asPacerError } from '../../errors/pacer-error.ts';
-import { callerOf, refuseCaller, type Person } from './people.ts';
+import { deciderOf } from './decisions.ts';
+import { callerOf, refuseApp } from './guard.ts';
 import type { Rollback, RollbackOrder } from '../revert/rollback.ts';
 
 /** What a person may do about a roll-out. */
 export interface RolloutActs {
-  readonly people: readonly Person[];
   /** Goes back to an earlier commit, or says what that would do. */
   rollback(app: string, order: RollbackOrder): Promise<Rollback>;
   /** Ends the running roll-out of an app; false when there is none. */
@@ -39,11 +39,12 @@ export function registerRollback(server: FastifyInstance, acts: RolloutActs | un
     async (request, reply) => {
       if (acts === undefined) return reply.code(503).send(notReady);
       const { to, dryRun = true, reason } = request.body ?? {};
-      const by = callerOf(request, acts.people, request.body?.owner ?? anybody);
-      if (by.kind === 'refused') return refuseCaller(reply, by.message);
-      const said = [reason, `Asked for by ${by.kind === 'person' ? by.address : by.name}.`];
+      const caller = callerOf(request);
+      const id = absolute(request.params.id);
+      if (!caller.may('deploy', id)) return refuseApp(reply, caller, 'deploy', id);
+      const said = [reason, `Asked for by ${deciderOf(caller, request.body?.owner) ?? anybody}.`];
       try {
-        return await acts.rollback(absolute(request.params.id), { to, dryRun, reason: said.filter(Boolean).join(' ') });
+        return await acts.rollback(id, { to, dryRun, reason: said.filter(Boolean).join(' ') });
       } catch (thrown) {
         const { code, message, advice, kind } = asPacerError(thrown);
         if (kind === 'bug') throw thrown;
@@ -58,9 +59,9 @@ export function registerRollback(server: FastifyInstance, acts: RolloutActs | un
     (request, reply) => {
       if (acts === undefined) return reply.code(503).send(notReady);
       const id = absolute(request.params.id);
-      const by = callerOf(request, acts.people, request.body?.owner ?? anybody);
-      if (by.kind === 'refused') return refuseCaller(reply, by.message);
-      const said = [request.body?.reason, `(${by.kind === 'person' ? by.address : by.name})`];
+      const caller = callerOf(request);
+      if (!caller.may('deploy', id)) return refuseApp(reply, caller, 'deploy', id);
+      const said = [request.body?.reason, `(${deciderOf(caller, request.body?.owner) ?? anybody})`];
       if (acts.abort(id, said.filter(Boolean).join(' '))) return reply.code(202).send({ aborted: true });
       return reply
         .code(409)

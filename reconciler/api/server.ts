@@ -9,6 +9,7 @@ import type { CapacityQuestion } from '../../schemas/generated/capacity-question
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { ImagesView } from '../../schemas/generated/images-view.ts';
 import type { Logs } from '../logs/logs.ts';
+import type { Access } from '../access/access.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
@@ -16,6 +17,7 @@ import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerRollback, type RolloutActs } from './rollback.ts';
+import { registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerLogs } from './logs.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
@@ -30,6 +32,7 @@ import { registerSecurityHeaders } from './security-headers.ts';
 /** What the API shows; all of it is read, nothing is computed by the routes. */
 export interface ApiParts extends HistoryParts, BuildsParts {
   readonly log: Logger;
+  readonly access: Access;
   readonly cluster: string;
   readonly states: StateStore;
   readonly events: EventLog;
@@ -99,6 +102,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   });
   registerSecurityHeaders(server);
   refuseForeignHosts(server);
+  registerGuard(server, parts.access, parts.log);
 
   server.setErrorHandler((thrown: unknown, _request, reply) => {
     const status =

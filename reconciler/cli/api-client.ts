@@ -15,6 +15,7 @@ export interface ApiReply {
 /** Talks to the API of a running daemon. */
 export interface ApiClient {
   readonly url: string;
+  /** With the token of `PACER_TOKEN`, as everything that is asked. */
   get(path: string): Promise<unknown>;
   /** Has something done, with the token of `PACER_TOKEN`; what the daemon refuses is thrown as `usage`, in its words. */
   post(path: string, body?: JsonBody): Promise<unknown>;
@@ -76,26 +77,33 @@ function createApiClient(url: string, token: string | undefined): ApiClient {
     }
   }
 
+  const proof: Readonly<Record<string, string>> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
   function writing(path: string, body: JsonBody | undefined): HttpRequest {
-    const headers = token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
-    return { method: 'POST', path, ...headers, ...(body === undefined ? {} : { body }) };
+    return { method: 'POST', path, headers: proof, ...(body === undefined ? {} : { body }) };
   }
+
+  const reading = (path: string): HttpRequest => ({ method: 'GET', path, headers: proof });
 
   return {
     url,
-    get: path => call({ method: 'GET', path }),
+    get: path => call(reading(path)),
     post: (path, body) => call(writing(path, body)),
     send: (path, body) => reach(writing(path, body)),
     async follow(signal, onChange) {
-      const stream = await http.stream({ path: '/api/v1/events', headers: { accept: 'text/event-stream' }, signal });
+      const stream = await http.stream({
+        path: '/api/v1/events',
+        headers: { ...proof, accept: 'text/event-stream' },
+        signal,
+      });
       for await (const chunk of stream.body) if (chunk.includes('event:')) onChange();
     },
     async stream(path, headers, signal) {
-      const answer = await http.stream({ path, headers, signal });
+      const answer = await http.stream({ path, headers: { ...proof, ...headers }, signal });
       if (answer.status < 400) return answer.body;
       answer.cancel();
       // Asked again for its words: the body of a refusal is short.
-      if (answer.status < 500) await call({ method: 'GET', path });
+      if (answer.status < 500) await call(reading(path));
       throw pacerError('upstream-error', { message: `The daemon answered ${answer.status}.` });
     },
     close: () => http.close(),

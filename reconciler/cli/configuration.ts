@@ -6,7 +6,7 @@ import type { GitAccess } from '../../git/environment.ts';
 import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
 import type { Credential, Forge, GitCredential } from '../../schemas/generated/daemon.ts';
-import type { Person } from '../api/people.ts';
+import { accessOf } from './access-configuration.ts';
 import type { DaemonSettings } from '../settings.ts';
 import { parseDuration } from '../desired/duration.ts';
 import type { ReviewSettings } from '../review/station.ts';
@@ -19,7 +19,6 @@ export interface LoadedConfiguration {
 }
 
 const defaultPort = 7080;
-const shortestToken = 16;
 const shortestInterval = 1_000;
 const longestInterval = 86_400_000;
 
@@ -32,15 +31,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
     name === undefined ? undefined : (await readBytes(resolve(folder, name), 'secret')).toString('utf8').trim();
 
   const { listen, credentials } = configuration;
-  const people: Person[] = [];
-  for (const { address, tokenFile } of configuration.people ?? []) {
-    const token = (await readSecret(tokenFile)) ?? '';
-    if (token.length < shortestToken)
-      throw pacerError('configuration-invalid', {
-        message: `The token of ${address} in ${tokenFile} has fewer than ${shortestToken} characters.`,
-      });
-    people.push({ address: address.toLowerCase(), token });
-  }
+  const access = await accessOf(configuration, readSecret);
   const hookSecret = await readSecret(configuration.hooks?.secretFile);
   const certificateAuthority = await certificateAuthorityOf(configuration.certificateAuthorityFile, folder);
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
@@ -69,7 +60,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       ...(forge === undefined ? {} : { forge }),
       ...(configuration.publicUrl === undefined ? {} : { publicUrl: configuration.publicUrl.replace(/\/+$/, '') }),
       ...(hookSecret === undefined ? {} : { hookSecret }),
-      people,
+      access,
       ...(configuration.signatures === undefined
         ? {}
         : {

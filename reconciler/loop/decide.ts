@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock/clock.ts';
-import type { ApprovalResult, DecisionParts } from '../api/decisions.ts';
+import type { DecisionParts } from '../api/decisions.ts';
 import type { DesiredState } from '../desired/types.ts';
 import type { Decision } from '../ledger/decision.ts';
 import type { Decisions } from '../ledger/decisions.ts';
@@ -16,7 +16,7 @@ export function createDeciding(parts: {
   readonly clock: Clock;
   readonly desired: () => DesiredState | undefined;
   readonly plan: () => Promise<Plan | undefined>;
-}): Omit<DecisionParts, 'people'> {
+}): DecisionParts {
   const { decisions, clock } = parts;
 
   function stamp(by: string): Pick<Decision, 'id' | 'time' | 'by'> {
@@ -29,22 +29,18 @@ export function createDeciding(parts: {
     return [...(own === undefined || isOver ? [] : [own]), ...decisions.freezes()];
   }
 
-  async function approve(order: {
-    readonly by: string;
-    readonly plan: string;
-    readonly apps?: readonly string[];
-  }): Promise<ApprovalResult> {
+  const approve: DecisionParts['approve'] = async order => {
     const plan = await parts.plan();
     const desired = parts.desired();
     if (plan === undefined || desired === undefined) return { kind: 'not-ready' };
     if (plan.id !== order.plan) return { kind: 'stale', plan: maskPlan(plan) };
     const people = approversOf(desired);
     if (!people.has(order.by.toLowerCase())) return { kind: 'refused', message: refusalOf(order.by, people) };
-    const actions = plan.apps.filter(app => isChosen(app, order.apps)).flatMap(agreedTo);
+    const actions = plan.apps.filter(app => isChosen(app, order.apps) && order.mayApprove(app.id)).flatMap(agreedTo);
     if (actions.length === 0) return { kind: 'refused', message: 'Nothing in this plan waits for anybody.' };
     const kept = await decisions.decide({ ...stamp(order.by), kind: 'approval', plan: plan.id, actions });
     return { kind: 'approved', actions: actions.length, kept };
-  }
+  };
 
   return {
     freezes,

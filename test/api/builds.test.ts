@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
 import { createJenkins } from '../../jenkins/client/create-jenkins.ts';
 import type { Jenkins } from '../../jenkins/client/types.ts';
+import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createBuilder, type Builder } from '../../reconciler/build/builder.ts';
 import type { BuildSpec, DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
@@ -94,6 +95,7 @@ describe('builds in the API', () => {
     builder.wanted.know(cart, key);
     const events = createEventLog(3);
     server = createApi({
+      access: createAccess(openAccess, () => 0),
       log,
       cluster: 'test',
       states: createStateStore(events, () => 0),

@@ -1,6 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { registerDecisions, type DecisionParts } from '../../reconciler/api/decisions.ts';
+import { pino } from 'pino';
+import { createAccess, openAccess } from '../../reconciler/access/access.ts';
+import { tokenDigest } from '../../reconciler/access/tokens.ts';
+import { registerDecisions } from '../../reconciler/api/decisions.ts';
+import { registerGuard } from '../../reconciler/api/guard.ts';
 import { createDeciding } from '../../reconciler/loop/decide.ts';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import type { Decision } from '../../reconciler/ledger/decision.ts';
@@ -29,8 +33,19 @@ describe('decisions through the API', () => {
   let decided: Decision[] = [];
   let version = 'v1';
 
-  async function start(known: DecisionParts['people']): Promise<void> {
+  async function start(known: typeof people): Promise<void> {
     server = Fastify();
+    const tokens = known.map(({ address, token }) => ({
+      digest: tokenDigest(token),
+      identity: { name: address, email: address, ids: [`user:${address}`], groups: [] },
+    }));
+    const roles = [{ who: ['everyone'], verbs: ['deploy', 'approve', 'operate'], apps: ['/'] }] as const;
+    const access = known.length === 0 ? openAccess : { anonymous: ['view'] as const, roles, tokens };
+    registerGuard(
+      server,
+      createAccess(access, () => 0),
+      pino({ level: 'silent' }),
+    );
     const clock = createVirtualClock();
     const deciding = createDeciding({
       clock,
@@ -56,7 +71,7 @@ describe('decisions through the API', () => {
         close: () => Promise.resolve(),
       },
     });
-    registerDecisions(server, { ...deciding, people: known });
+    registerDecisions(server, deciding);
     await server.ready();
   }
   beforeEach(() => {

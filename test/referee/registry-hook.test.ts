@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
 import type { ImageHint } from '../../reconciler/api/registry-hook.ts';
+import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
@@ -33,6 +34,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
   const hints: ImageHint[] = [];
   const events = createEventLog(3);
   const api = createApi({
+    access: createAccess(openAccess, () => 0),
     log: pino({ level: 'silent' }),
     cluster: 'test',
     states: createStateStore(events, () => 0),

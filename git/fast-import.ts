@@ -29,11 +29,20 @@ export function createImportStream(): ImportStream {
   };
 }
 
-/** The `committer` line. Name and address cannot hold the characters that delimit them. */
+/** The `author` line. Name and address cannot hold the characters that delimit them. */
+export function authorLine(author: Author): string {
+  return `author ${stampOf(author)}`;
+}
+
+/** The same for the `committer` line. */
 export function committerLine(author: Author): string {
-  const clean = (text: string): string => text.replace(/[<>\n\0]/g, ' ').trim();
+  return `committer ${stampOf(author)}`;
+}
+
+function stampOf(author: Author): string {
+  const clean = (text: string): string => text.replace(/[<>\r\n\0]/g, ' ').trim();
   const seconds = Math.floor((author.time ?? Date.now()) / 1000);
-  return `committer ${clean(author.name)} <${clean(author.email)}> ${seconds} +0000`;
+  return `${clean(author.name)} <${clean(author.email)}> ${seconds} +0000`;
 }
 
 /** A path as the stream wants it: in quotes, with escapes for what would end it. */

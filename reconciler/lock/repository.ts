@@ -1,8 +1,7 @@
 import { pacerError } from '../../errors/pacer-error.ts';
-import { commitOnto } from '../../git/commit-onto.ts';
-import { createGit } from '../../git/git.ts';
+import { openBranchWriter } from '../../git/branch-writer.ts';
 import type { Mirror } from '../../git/mirror.ts';
-import { push, type PushOptions } from '../../git/write.ts';
+import type { PushOptions } from '../../git/write.ts';
 import { releaseAuthor } from '../desired/lock-file.ts';
 
 /** The branch of the desired repository that lock files are written to. */
@@ -31,7 +30,7 @@ export function openLockRepository(options: {
   readonly access: PushOptions;
 }): LockRepository {
   const { mirror, branch } = options;
-  const git = createGit({ directory: mirror.directory, ...options.access });
+  const writer = openBranchWriter({ mirror, access: options.access, name: `lock/${options.cluster}` });
   // Not below refs/heads: a fetch overwrites that with what the repository has.
   const own = `refs/pacer-lock/${options.cluster}`;
 
@@ -51,7 +50,7 @@ export function openLockRepository(options: {
       return object?.type === 'blob' ? object.bytes.toString('utf8') : undefined;
     },
     commit: (parent, files, message) =>
-      commitOnto(git, { parent, reference: own, files, author: releaseAuthor, message }),
-    push: () => push(mirror.directory, mirror.url, `${own}:refs/heads/${branch}`, options.access),
+      writer.commit({ parent, reference: own, files, author: releaseAuthor, message }),
+    push: () => writer.push(own, branch),
   };
 }

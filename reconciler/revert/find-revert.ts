@@ -2,6 +2,7 @@ import type { Dialect } from '../../marathon/dialect.ts';
 import { lockPath } from '../desired/lock-file.ts';
 import { clusterFileNames } from '../desired/cluster-file.ts';
 import { createDesiredReader } from '../desired/read.ts';
+import { withFiles } from '../desired/with-files.ts';
 import type { DesiredState, LockEntry, Snapshot, SnapshotFile } from '../desired/types.ts';
 import { editLock } from '../lock/edit.ts';
 import { isSameImage } from '../lock/types.ts';
@@ -103,16 +104,6 @@ function textsOf(files: readonly SnapshotFile[]): Readonly<Record<string, string
   return Object.fromEntries(
     files.flatMap(({ path, bytes }) => (bytes === undefined ? [] : [[path, Buffer.from(bytes).toString('utf8')]])),
   );
-}
-
-function withFiles(head: Snapshot, files: Readonly<Record<string, string>>): Snapshot {
-  const all = new Map(head.files);
-  for (const [path, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text, 'utf8');
-    // No object of git has this id yet; it only has to differ from that of the file it takes the place of.
-    all.set(path, { path, mode: '100644', blob: `reverted:${head.commit}:${path}`, size: bytes.byteLength, bytes });
-  }
-  return { ...head, files: all };
 }
 
 function changedApps(before: DesiredState, after: DesiredState): readonly string[] {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
-import { commitOnto } from '../../git/commit-onto.ts';
+import { openBranchWriter } from '../../git/branch-writer.ts';
 import { createGit } from '../../git/git.ts';
 import type { Mirror } from '../../git/mirror.ts';
 import { isObjectId } from '../../git/reference.ts';
-import { push, type PushOptions } from '../../git/write.ts';
+import type { PushOptions } from '../../git/write.ts';
 import type { Dialect } from '../../marathon/dialect.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
@@ -54,24 +54,10 @@ export function createReverts(parts: RevertParts): Reverts {
   const { mirror } = parts;
   const { branch, cluster } = parts.followed;
   const git = createGit({ directory: mirror.directory, ...parts.access });
-  let made = 0;
+  const writer = openBranchWriter({ mirror, access: parts.access, name: `revert/${cluster}` });
 
-  async function send(revert: PreparedRevert, target: string): Promise<string> {
-    // Not below refs/heads: a fetch overwrites that with what the repository has.
-    const reference = `refs/pacer-revert/${cluster}/${++made}`;
-    const id = await commitOnto(git, {
-      parent: revert.from,
-      reference,
-      files: revert.files,
-      author: releaseAuthor,
-      message: revert.message,
-    });
-    try {
-      await push(mirror.directory, mirror.url, `${reference}:refs/heads/${target}`, parts.access);
-      return id;
-    } finally {
-      await git.run(['update-ref', '-d', reference]).catch(() => undefined);
-    }
+  function send({ from: parent, files, message }: PreparedRevert, target: string): Promise<string> {
+    return writer.send({ parent, files, author: releaseAuthor, message }, target);
   }
 
   async function revertedCommits(

@@ -2,7 +2,8 @@ import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { parseRepositoryAddress } from '../../git/address.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { createGit, type Git } from '../../git/git.ts';
-import { checkObjectId, checkReference, isObjectId } from '../../git/reference.ts';
+import { mergeTree } from '../../git/merge-tree.ts';
+import { checkObjectId, checkReference } from '../../git/reference.ts';
 import { tipOf } from '../../git/write.ts';
 
 /** What a proposal would make of the branch. */
@@ -48,19 +49,6 @@ export function createMerger(mirror: { readonly directory: string; readonly url:
       return { kind: 'merged', head, commit, paths: await changedPaths(git, target, commit) };
     },
   };
-}
-
-/** `git merge-tree --write-tree` (git 2.38): exit code 1 is a conflict, and then the files come after the tree. */
-async function mergeTree(
-  git: Git,
-  target: string,
-  head: string,
-): Promise<{ readonly tree?: string; readonly conflicts: readonly string[] }> {
-  const flags = ['--write-tree', '--name-only', '--no-messages', '-z', '--allow-unrelated-histories'];
-  const output = await git.run(['merge-tree', ...flags, target, head], { accept: [1] });
-  const [tree = '', ...conflicts] = output.split('\0').filter(part => part !== '');
-  const isClean = isObjectId(tree.trim()) && conflicts.length === 0;
-  return isClean ? { tree: tree.trim(), conflicts } : { conflicts };
 }
 
 async function commitTree(git: Git, tree: string, parents: readonly string[]): Promise<string> {

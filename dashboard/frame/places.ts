@@ -2,7 +2,7 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A page that the rail leads to. */
 export interface Place {
-  readonly to: '/' | '/apps';
+  readonly to: '/' | '/apps' | '/logs';
   readonly name: string;
   readonly icon: IconName;
   /** The key after `g`. */
@@ -13,4 +13,5 @@ export interface Place {
 export const places: readonly Place[] = [
   { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
   { to: '/apps', name: 'Apps', icon: 'apps', key: 'a' },
+  { to: '/logs', name: 'Logs', icon: 'logs', key: 'l' },
 ];

@@ -10,6 +10,7 @@ import { DiffPanel } from './diff-panel.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { InstancesPanel } from './instances-panel.tsx';
 import { LastExitPanel } from './last-exit-panel.tsx';
+import { LogsPart } from './logs-part.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
 import { appRoute } from './route.ts';
 import { Strip } from './strip.tsx';
@@ -42,6 +43,7 @@ export function AppPage(): ReactElement {
       ) : null}
       {tab === 'diff' ? <DiffPanel plan={data.plan} /> : null}
       {tab === 'timeline' ? <TimelinePanel id={id} commits={data.commits ?? []} /> : null}
+      {tab === 'logs' ? <LogsPart id={id} /> : null}
     </div>
   );
 }

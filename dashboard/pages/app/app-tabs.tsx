@@ -10,6 +10,7 @@ export function AppTabs(props: {
   readonly revisions: number;
 }): ReactElement {
   const { tab } = props;
+  const { task } = appRoute.useSearch();
   const navigate = appRoute.useNavigate();
   const go = (to: AppTab): void => void navigate({ search: to === 'instances' ? {} : { tab: to } });
   const step = (by: number): void => {
@@ -20,11 +21,18 @@ export function AppTabs(props: {
     { keys: '[', does: 'Part before', run: () => step(-1) },
     { keys: ']', does: 'Next part', run: () => step(1) },
     { keys: 'd', does: 'What differs', run: () => go('diff') },
+    {
+      keys: 'l',
+      does: 'Logs',
+      // Of the instance that is pointed at, else of all.
+      run: () => void navigate({ search: { tab: 'logs', ...(task === undefined ? {} : { instance: task }) } }),
+    },
   ]);
   const names: Readonly<Record<AppTab, string>> = {
     instances: 'Instances',
     diff: props.changes === 0 ? 'Diff' : `Diff (${props.changes})`,
     timeline: 'Timeline',
+    logs: 'Logs',
   };
   return (
     <nav aria-label="Parts of the app" className="flex gap-1 border-b border-line">

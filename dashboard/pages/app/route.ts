@@ -1,14 +1,15 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { appQuery } from '../../api/apps.ts';
 import { appsParentRoute } from '../apps/parent-route.ts';
+import { readLogSearch, type LogSearch } from '../logs/search.ts';
 
 /** The parts of the page of an app. */
-export const appTabs = ['instances', 'diff', 'timeline'] as const;
+export const appTabs = ['instances', 'diff', 'timeline', 'logs'] as const;
 /** One of them. */
 export type AppTab = (typeof appTabs)[number];
 
 /** What of the page is shown. */
-export interface AppSearch {
+export interface AppSearch extends LogSearch {
   readonly tab?: AppTab;
   /** Beginnings of the two actions that are compared. */
   readonly from?: string;
@@ -30,6 +31,7 @@ export const appRoute = createRoute({
       ...text('from'),
       ...text('to'),
       ...text('task'),
+      ...(tab === 'logs' ? readLogSearch(search) : {}),
     };
   },
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(appQuery(`/${params._splat ?? ''}`)),

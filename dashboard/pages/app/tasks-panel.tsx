@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Instance } from '../../../schemas/generated/instance.ts';
 import { Panel } from '../../parts/panel.tsx';
@@ -29,6 +30,7 @@ export function TasksPanel({ instances }: { readonly instances: readonly Instanc
               <th className="px-3 py-2 font-medium">Where</th>
               <th className="px-3 py-2 font-medium">Health</th>
               <th className="px-3 py-2 font-medium">Started</th>
+              <th className="px-3 py-2 font-medium">Logs</th>
               <th className="px-4 py-2 font-medium">Task</th>
             </tr>
           </thead>
@@ -66,6 +68,17 @@ function TaskRow({ instance, chosen }: { readonly instance: Instance; readonly c
       </td>
       <td className="px-3 py-2 text-soft">
         <Ago time={instance.startedAt ?? instance.stagedAt} />
+      </td>
+      <td className="px-3 py-2">
+        <Link
+          from={appRoute.fullPath}
+          to="."
+          search={{ tab: 'logs', instance: instance.id }}
+          aria-label={`Logs of ${instance.id}`}
+          className="text-accent underline"
+        >
+          Logs
+        </Link>
       </td>
       <td className="max-w-48 truncate px-4 py-2 font-mono text-xs text-soft" title={instance.id}>
         {instance.id}

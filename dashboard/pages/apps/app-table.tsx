@@ -38,7 +38,7 @@ export function AppTable(props: {
     setAt(next);
     virtualizer.scrollToIndex(next, { align: 'auto' });
   };
-  const open = (search: { readonly tab?: 'diff' }): void => {
+  const open = (search: { readonly tab?: 'diff' | 'logs' }): void => {
     const row = rows.get(at);
     if (row !== undefined) void navigate({ to: '/apps/$', params: { _splat: row.id.slice(1) }, search });
   };
@@ -47,6 +47,7 @@ export function AppTable(props: {
     { keys: 'k', does: 'App before', run: () => move(-1) },
     { keys: 'Enter', does: 'Open the app', run: () => open({}) },
     { keys: 'd', does: 'What differs in the app', run: () => open({ tab: 'diff' }) },
+    { keys: 'l', does: 'Logs of the app', run: () => open({ tab: 'logs' }) },
   ]);
 
   if (matched === 0) return <NothingFits query={query} />;

@@ -1,0 +1,31 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { LogHistogram } from '../../schemas/generated/log-histogram.ts';
+import type { LogPage } from '../../schemas/generated/log-page.ts';
+import type { LogQuery } from '../../schemas/generated/log-query.ts';
+import { getJson } from './client.ts';
+
+/** The parameters of a question as they stand in an address. */
+export function logParameters(query: LogQuery): string {
+  const all = Object.entries(query).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(all.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** One page of merged logs. Throws `ApiFailure`. */
+export function readLogPage(query: LogQuery, signal: AbortSignal): Promise<LogPage> {
+  return getJson<LogPage>(`/logs?${logParameters(query)}`, signal);
+}
+
+/** How many entries of each level there were, by time. It is counted again while one looks at it. */
+export function logHistogramQuery(query: LogQuery) {
+  return queryOptions({
+    queryKey: ['log-histogram', logParameters(query)],
+    queryFn: ({ signal }) => getJson<LogHistogram>(`/logs/histogram?${logParameters(query)}`, signal),
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Address that everything that fits is downloaded from. */
+export function logDownloadAddress(query: LogQuery, format: 'text' | 'ndjson'): string {
+  return `/api/v1/logs/download?${logParameters({ ...query, format })}`;
+}

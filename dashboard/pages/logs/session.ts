@@ -1,0 +1,266 @@
+import { followLogs } from '../../api/log-stream.ts';
+import { readLogPage } from '../../api/logs.ts';
+import { ApiFailure } from '../../api/client.ts';
+import type { LogPage } from '../../../schemas/generated/log-page.ts';
+import type { LogQuery } from '../../../schemas/generated/log-query.ts';
+import type { LogSource } from '../../../schemas/generated/log-source.ts';
+import { createLogBuffer, type LogItem } from './buffer.ts';
+
+/** What is shown of one selection; a new object whenever anything of it changed. */
+export interface LogView {
+  readonly items: readonly LogItem[];
+  readonly sources: ReadonlyMap<string, LogSource>;
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly error?: unknown;
+  /** `held`: nothing more is read until somebody wants the end again. */
+  readonly connection: 'live' | 'reconnecting' | 'held';
+  readonly isReadingBefore: boolean;
+  /** Nothing is before the first row. */
+  readonly isAtBegin: boolean;
+  /** Entries that came by the stream so far. */
+  readonly arrived: number;
+  /** Time down to which was searched, while nothing was found. */
+  readonly searchedTo?: string;
+  /** Which part of the selection is shown, when it is not all. */
+  readonly choose?: string;
+}
+
+/** Reads one selection: the newest rows and what follows, or a place in it and what is around. */
+export interface LogSession {
+  view(): LogView;
+  watch(watcher: () => void): () => void;
+  /** The newest rows, followed. */
+  goToEnd(): void;
+  /** The rows around an entry. */
+  goToLine(id: string): void;
+  /** The rows from a moment on. */
+  goToTime(time: string): void;
+  readBefore(): void;
+  /** Goes on to the end when it is not there yet. */
+  readAfter(): void;
+  /** While nobody follows, the rows that are looked at are not dropped. */
+  setFollowing(isFollowing: boolean): void;
+  stop(): void;
+}
+
+/** Rows in memory. */
+const mostRows = 50_000;
+const pageRows = 500;
+/** While somebody reads further up, so many new rows are taken; then the stream is let go. */
+const mostUnread = 20_000;
+/** A search that found nothing goes on by itself so many times. */
+const searchRounds = 20;
+
+/** Begins to read at once: around `line` when one is given. */
+export function createLogSession(query: LogQuery, line?: string): LogSession {
+  const buffer = createLogBuffer(mostRows);
+  const watchers = new Set<() => void>();
+  let stopping = new AbortController();
+  let endStream: (() => void) | undefined;
+  let before: string | undefined;
+  let after: string | undefined;
+  let isFollowing = line === undefined;
+  let unread = 0;
+  let isReadingAfter = false;
+  let view: LogView = {
+    items: [],
+    sources: new Map(),
+    state: 'loading',
+    connection: 'live',
+    isReadingBefore: false,
+    isAtBegin: false,
+    arrived: 0,
+  };
+
+  function show(change: Partial<LogView>): void {
+    view = { ...view, ...change, items: buffer.items() };
+    for (const watcher of watchers) watcher();
+  }
+
+  /** Forgets everything and begins with what `read` brings. */
+  function begin(read: (signal: AbortSignal) => Promise<LogPage>, then: 'follow' | 'stay'): void {
+    stopping.abort();
+    stopping = new AbortController();
+    endStream?.();
+    endStream = undefined;
+    isReadingAfter = false;
+    unread = 0;
+    const { signal } = stopping;
+    const work = async (): Promise<void> => {
+      const page = await read(signal);
+      if (signal.aborted) return;
+      buffer.clear();
+      before = page.before;
+      after = page.after;
+      buffer.append(page.entries, page.markers);
+      const { choose: _choose, error: _error, searchedTo: _searchedTo, ...rest } = view;
+      view = rest;
+      show({
+        state: 'ready',
+        sources: withSources(new Map(), page.sources),
+        isAtBegin: then === 'follow' && page.reason === 'end',
+        isReadingBefore: false,
+        connection: then === 'follow' ? 'live' : 'held',
+        ...(page.choose === undefined ? {} : { choose: page.choose }),
+      });
+      if (then === 'follow') {
+        stream();
+        if (page.reason === 'budget' && page.entries.length < 100) readBefore(searchRounds);
+      }
+    };
+    work().catch((error: unknown) => {
+      if (signal.aborted) return;
+      show({ state: view.items.length === 0 ? 'failed' : view.state, error });
+      // The daemon is away for a moment: what was asked for is still wanted.
+      if (isPassing(error)) retryLater(() => begin(read, then), signal);
+    });
+  }
+
+  function stream(): void {
+    if (after === undefined || endStream !== undefined) return;
+    show({ connection: 'live' });
+    endStream = followLogs(query, after, {
+      news({ entries, markers, sources, cursor }) {
+        after = cursor ?? after;
+        const added = buffer.append(entries, markers);
+        unread = isFollowing ? 0 : unread + added;
+        if (isFollowing && buffer.trim('begin') > 0) before = undefined;
+        show({
+          arrived: view.arrived + added,
+          ...(before === undefined ? { isAtBegin: false } : {}),
+          ...(sources === undefined ? {} : { sources: withSources(view.sources, sources) }),
+        });
+        if (!isFollowing && (unread >= mostUnread || buffer.items().length >= mostRows)) hold();
+      },
+      connection: connection => show({ connection }),
+      reset: goToEnd,
+    });
+  }
+
+  function hold(): void {
+    endStream?.();
+    endStream = undefined;
+    show({ connection: 'held' });
+  }
+
+  function goToEnd(): void {
+    isFollowing = true;
+    begin(signal => readLogPage({ ...query, limit: String(pageRows) }, signal), 'follow');
+  }
+
+  function readBefore(rounds = 0): void {
+    const [first] = buffer.items();
+    if (view.isReadingBefore || view.isAtBegin || view.state !== 'ready') return;
+    const { signal } = stopping;
+    show({ isReadingBefore: true });
+    const work = async (): Promise<void> => {
+      const page = await pageBefore(first?.key, signal);
+      if (signal.aborted) return;
+      before = page.before;
+      buffer.prepend(page.entries, page.markers);
+      if (!isFollowing && buffer.trim('end') > 0) {
+        // What was dropped is read again from the last row that is left.
+        after = undefined;
+        hold();
+      }
+      const isAtBegin = page.reason === 'end';
+      show({
+        isReadingBefore: false,
+        isAtBegin,
+        sources: withSources(view.sources, page.sources),
+        ...(page.scannedTo === undefined ? {} : { searchedTo: page.scannedTo }),
+      });
+      if (!isAtBegin && page.entries.length === 0 && rounds > 0) readBefore(rounds - 1);
+    };
+    work().catch((error: unknown) => {
+      if (!signal.aborted) show({ isReadingBefore: false, error });
+    });
+  }
+
+  async function pageBefore(first: string | undefined, signal: AbortSignal): Promise<LogPage> {
+    const limit = String(pageRows);
+    if (before !== undefined || first === undefined)
+      return readLogPage({ ...query, limit, ...(before === undefined ? {} : { before }) }, signal);
+    const page = await readLogPage({ ...query, limit: String(pageRows * 2), around: first }, signal);
+    return { ...page, reason: 'page' };
+  }
+
+  function readAfter(): void {
+    if (endStream !== undefined || isReadingAfter || view.state !== 'ready') return;
+    isReadingAfter = true;
+    const { signal } = stopping;
+    const work = async (): Promise<void> => {
+      const last = lastEntryOf(buffer.items());
+      const limit = String(pageRows);
+      const page = await readLogPage(
+        {
+          ...query,
+          limit,
+          ...(after === undefined && last !== undefined ? { around: last } : { after: after ?? 'end' }),
+        },
+        signal,
+      );
+      if (signal.aborted) return;
+      isReadingAfter = false;
+      after = page.after;
+      buffer.append(page.entries, page.markers);
+      if (buffer.trim('begin') > 0) before = undefined;
+      show({ sources: withSources(view.sources, page.sources), ...(before === undefined ? { isAtBegin: false } : {}) });
+      if (page.reason === 'end') stream();
+      else if (page.entries.length === 0) readAfter();
+    };
+    work().catch((error: unknown) => {
+      isReadingAfter = false;
+      if (!signal.aborted) show({ error });
+    });
+  }
+
+  const session: LogSession = {
+    view: () => view,
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    goToEnd,
+    goToLine(id) {
+      isFollowing = false;
+      begin(signal => readLogPage({ ...query, limit: '400', around: id }, signal), 'stay');
+    },
+    goToTime(time) {
+      isFollowing = false;
+      const { since: _since, ...rest } = query;
+      begin(signal => readLogPage({ ...rest, limit: '400', since: time, after: 'start' }, signal), 'stay');
+    },
+    readBefore: () => readBefore(searchRounds),
+    readAfter,
+    setFollowing(next) {
+      isFollowing = next;
+      if (next) unread = 0;
+    },
+    stop() {
+      stopping.abort();
+      endStream?.();
+      endStream = undefined;
+    },
+  };
+  if (line === undefined) goToEnd();
+  else session.goToLine(line);
+  return session;
+}
+
+function withSources(before: ReadonlyMap<string, LogSource>, sources: readonly LogSource[]): Map<string, LogSource> {
+  return new Map([...before, ...sources.map(source => [source.id, source] as const)]);
+}
+
+function lastEntryOf(items: readonly LogItem[]): string | undefined {
+  return items.findLast(({ kind }) => kind === 'entry')?.key;
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.status === 0 || error.status >= 500);
+}
+
+function retryLater(work: () => void, signal: AbortSignal): void {
+  const timer = setTimeout(work, 1_500);
+  signal.addEventListener('abort', () => clearTimeout(timer));
+}

@@ -1,0 +1,81 @@
+import type { ReactElement, ReactNode } from 'react';
+import { logDownloadAddress } from '../../api/logs.ts';
+import { queryOf, type LogChange, type LogSearch } from './search.ts';
+import type { LogView } from './session.ts';
+
+/** How lines are shown, how many are in memory, and the way to have them as a file. */
+export function ShowBar(props: {
+  readonly search: LogSearch;
+  readonly wrap: boolean;
+  readonly view: LogView | undefined;
+  readonly onSearch: (change: LogChange) => void;
+}): ReactElement {
+  const { search, wrap, view, onSearch } = props;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-soft">
+      <Check checked={wrap} onChange={checked => onSearch({ wrap: checked })}>
+        Wrap
+      </Check>
+      <Check checked={search.names !== false} onChange={checked => onSearch({ names: checked ? undefined : false })}>
+        Names
+      </Check>
+      <Check
+        checked={search.finished === true}
+        onChange={checked => onSearch({ finished: checked ? true : undefined })}
+      >
+        Finished instances
+      </Check>
+      <Check
+        checked={search.chatter !== false}
+        onChange={checked => onSearch({ chatter: checked ? undefined : false })}
+      >
+        Lines of Mesos
+      </Check>
+      <label>
+        Times{' '}
+        <select
+          value={search.times ?? 'local'}
+          onChange={({ target: { value } }) =>
+            onSearch({ times: value === 'utc' || value === 'relative' || value === 'off' ? value : undefined })
+          }
+          className="h-6 rounded border border-line bg-surface px-1 text-ink"
+        >
+          <option value="local">local</option>
+          <option value="utc">UTC</option>
+          <option value="relative">ago</option>
+          <option value="off">as written</option>
+        </select>
+      </label>
+      <span className="ml-auto tabular-nums" data-testid="rows">
+        {(view?.items.length ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
+      </span>
+      <span>
+        Download{' '}
+        <a href={logDownloadAddress(queryOf(search), 'text')} download className="text-accent underline">
+          text
+        </a>{' '}
+        <a href={logDownloadAddress(queryOf(search), 'ndjson')} download className="text-accent underline">
+          NDJSON
+        </a>
+      </span>
+    </div>
+  );
+}
+
+function Check(props: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <label className="inline-flex min-h-6 items-center gap-1.5">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={event => props.onChange(event.target.checked)}
+        className="size-4 accent-accent"
+      />
+      {props.children}
+    </label>
+  );
+}

@@ -10,6 +10,7 @@ import { measureLists } from './measures/list.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
 import { measureNormalForm } from './measures/normal-form.ts';
 import { measurePushes } from './measures/push.ts';
+import { measureSources } from './measures/sources.ts';
 import { inWorld, type World } from './world.ts';
 
 /*
@@ -66,6 +67,8 @@ for (const [apps, all] of Object.entries(measures)) {
   });
 }
 if ('logs'.includes(only)) figures.push(...(await measureLogs(quick ? 5 : 20)));
+// In a world of its own: its apps are built.
+if ('sources'.includes(only)) figures.push(...(await measureSources(quick ? 2 : 6)));
 process.stdout.write(`${formatTable(figures)}\n`);
 const missed = figures.filter(figure => !isMet(figure)).length;
 process.stdout.write(`\n${missed === 0 ? 'Every aim is met.' : `${missed} aims are missed.`}\n`);

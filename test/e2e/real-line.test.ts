@@ -95,7 +95,7 @@ describe.skipIf(skipReason(whyNot(), 'The whole line of images for real'))('the 
   it('is built from the base up, each image once, and the application at its end answers', async () => {
     const before = (await sandbox.builds()).length;
     await git(home, 'clone', '-q', sandbox.urls.desired, 'desired');
-    await mkdir(join(home, 'desired', 'images'));
+    await mkdir(join(home, 'desired', 'images'), { recursive: true });
     for (const [path, content] of Object.entries(desired)) await writeFile(join(home, 'desired', path), content);
     await git(join(home, 'desired'), 'add', '-A');
     await git(join(home, 'desired'), 'commit', '-q', '-m', 'A line of images and an app on it');

@@ -32,7 +32,7 @@ import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
 import { openReverts } from './revert/open-reverts.ts';
-import { createReviewStation } from './review/station.ts';
+import { openTellers } from './tellers.ts';
 import type { DaemonSettings } from './settings.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
@@ -237,7 +237,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     const former = desired;
     snapshot = read;
     desired = next;
-    review?.followed(former, next);
+    tellers.followed(former, next);
     readTrouble = undefined;
     events.append('commit', {
       commit: read.commit,
@@ -251,35 +251,25 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     session.desire(next);
   }
 
-  const review =
-    settings.forge === undefined
-      ? undefined
-      : createReviewStation({
-          settings: settings.forge,
-          mirror,
-          gitAccess,
-          ...(settings.credentials.certificateAuthority === undefined
-            ? {}
-            : { certificateAuthority: settings.credentials.certificateAuthority }),
-          cluster: settings.cluster,
-          branch: settings.branch,
-          clock,
-          log,
-          random,
-          intervalMilliseconds: settings.interval,
-          page: () => settings.publicUrl ?? address,
-          states: () => states.all(),
-          desired: () => desired,
-          read: async commit => {
-            const proposed = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
-            const steps = createDesiredReader().steps(proposed, settings.cluster, mirror.url, session?.dialect());
-            return inSteps(steps);
-          },
-          plan: async (before, after) => {
-            const plan = await session?.proposedPlan(before, after);
-            return plan === undefined ? undefined : maskPlan(plan);
-          },
-        });
+  const tellers = openTellers({
+    settings,
+    mirror,
+    gitAccess,
+    clock,
+    log,
+    random,
+    states,
+    events,
+    decisions,
+    page: () => settings.publicUrl ?? address,
+    snapshot: () => snapshot,
+    desired: () => desired,
+    read: wantsAt,
+    plan: async (before, after) => {
+      const plan = await session?.proposedPlan(before, after);
+      return plan === undefined ? undefined : maskPlan(plan);
+    },
+  });
 
   function followSoon(commit: string): void {
     newest = commit;
@@ -318,7 +308,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     const troubles = {
       gitTrouble: gitTrouble ?? readTrouble,
       ledgerTrouble: ledger.trouble(),
-      reviewTrouble: review?.trouble(),
+      reviewTrouble: tellers.trouble(),
     };
     return overviewOf({ cluster, branch, repository: mirror.url, snapshot, desired, session, ...troubles });
   }
@@ -346,7 +336,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     lookAgain: repositories => {
       void watcher.now();
       session?.lookAgain(repositories);
-      review?.now();
+      tellers.now();
     },
     imagesChanged: hints => session?.imagesChanged(hints.map(hint => hint.repository)),
     acts: {
@@ -365,9 +355,6 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),
   });
-  events.subscribe(({ type }) => {
-    if (type === 'app') review?.changed();
-  });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
   address = url;
   log.info({ url, repository: mirror.url }, 'daemon listens');
@@ -380,7 +367,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       await housekeeping.stop();
       stopping.abort();
       await watcher.stop();
-      await review?.stop();
+      await tellers.stop();
       await following;
       await session?.stop();
       await reverts.automatic.settled();

@@ -1,5 +1,6 @@
 import type { GitAccess } from '../git/environment.ts';
 import type { AccessSettings } from './access/access.ts';
+import type { ChannelSettings } from './notify/open-channels.ts';
 import type { SignatureRule } from './policy/types.ts';
 import type { ReviewSettings } from './review/station.ts';
 import type { UpstreamCredentials } from './upstreams.ts';
@@ -23,6 +24,8 @@ export interface DaemonSettings {
   readonly git: GitAccess;
   /** Where proposals are reviewed; nowhere when left out. */
   readonly forge?: ReviewSettings;
+  /** Whom to tell what happens. */
+  readonly notifications?: readonly ChannelSettings[];
   /** Where people reach the dashboard; the address it listens on when left out. */
   readonly publicUrl?: string;
   /** Folder with the built dashboard; without one a small page says how to build it. */

@@ -53,6 +53,7 @@ export const walls: readonly Wall[] = [
       'rollout',
       'ledger',
       'review',
+      'notify',
       'loop',
       'logs',
       'access',

@@ -5,10 +5,11 @@ import { pacerError } from '../../errors/pacer-error.ts';
 import type { GitAccess } from '../../git/environment.ts';
 import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
-import type { Credential, Forge, GitCredential } from '../../schemas/generated/daemon.ts';
+import type { Channel, Credential, Forge, GitCredential } from '../../schemas/generated/daemon.ts';
 import { accessOf } from './access-configuration.ts';
 import type { DaemonSettings } from '../settings.ts';
 import { parseDuration } from '../desired/duration.ts';
+import type { ChannelSettings } from '../notify/open-channels.ts';
 import type { ReviewSettings } from '../review/station.ts';
 import { readBytes, readConfiguration } from './configuration-file.ts';
 
@@ -37,6 +38,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
   const registry = await authorizationOf(credentials.registry, readSecret);
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);
+  const notifications = await channelsOf(configuration.notifications ?? [], readSecret);
   const forge = await forgeOf(configuration.forge, configuration.repository, readSecret);
   const git = await gitOf(credentials.git, configuration.repository, folder, readSecret);
   return {
@@ -58,6 +60,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       },
       git,
       ...(forge === undefined ? {} : { forge }),
+      notifications,
       ...(configuration.publicUrl === undefined ? {} : { publicUrl: configuration.publicUrl.replace(/\/+$/, '') }),
       ...(hookSecret === undefined ? {} : { hookSecret }),
       access,
@@ -157,6 +160,35 @@ async function gitOf(
   if (secret === undefined || !repository.startsWith('https://')) return { ssh };
   const basic = Buffer.from(`${user}:${secret}`).toString('base64');
   return { ssh, credentials: [{ url: `${new URL(repository).origin}/`, authorization: `Basic ${basic}` }] };
+}
+
+async function channelsOf(channels: readonly Channel[], read: SecretReader): Promise<readonly ChannelSettings[]> {
+  const settings: ChannelSettings[] = [];
+  for (const channel of channels) {
+    const { kind, on, host = '', port, secure, user, from = '', to = [] } = channel;
+    const chosen = on === undefined ? {} : { on };
+    if (kind === 'mail') {
+      const password = await read(channel.passwordFile);
+      settings.push({
+        ...chosen,
+        kind,
+        host,
+        from,
+        to,
+        ...(port === undefined ? {} : { port }),
+        ...(secure === undefined ? {} : { secure }),
+        ...(user === undefined ? {} : { user }),
+        ...(password === undefined ? {} : { password }),
+      });
+      continue;
+    }
+    const url = (await read(channel.urlFile)) ?? '';
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+      throw pacerError('configuration-invalid', { message: `The file ${channel.urlFile} holds no address.` });
+    const secret = await read(channel.secretFile);
+    settings.push({ ...chosen, kind, url, ...(secret === undefined ? {} : { secret }) });
+  }
+  return settings;
 }
 
 async function forgeOf(

@@ -15,6 +15,12 @@ export type Decision = Stamp &
     | { readonly kind: 'approval'; readonly plan: string; readonly actions: readonly ApprovedAction[] }
     /** The branch was rewound to before this commit, and another one on top of it said that it was meant. */
     | { readonly kind: 'rewind'; readonly commit: string }
+    /** A channel was told of these; kept so that nothing is told twice. */
+    | {
+        readonly kind: 'told';
+        readonly channel: string;
+        readonly notices: readonly { readonly app: string; readonly kind: string; readonly key: string }[];
+      }
   );
 
 interface Stamp {
@@ -30,7 +36,7 @@ export function decisionLine(decision: Decision): string {
   return JSON.stringify(decision);
 }
 
-const kinds: ReadonlySet<unknown> = new Set(['freeze', 'unfreeze', 'approval', 'rewind']);
+const kinds: ReadonlySet<unknown> = new Set(['freeze', 'unfreeze', 'approval', 'rewind', 'told']);
 
 /** The decision that a line holds; undefined for what is none, such as a line of a later version: it is kept and ignored. */
 export function parseDecision(line: string): Decision | undefined {
@@ -78,5 +84,7 @@ export function decisionSubject(decision: Decision): string {
     const { length } = decision.actions;
     return `Approve ${length} ${length === 1 ? 'action' : 'actions'} of plan ${decision.plan} (${by})`;
   }
+  if (decision.kind === 'told')
+    return `Told ${decision.channel} of ${decision.notices.map(({ app }) => app).join(', ')}`;
   return `Go on after the rewind to ${decision.commit.slice(0, 8)} (${by})`;
 }

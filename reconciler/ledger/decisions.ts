@@ -19,6 +19,8 @@ export interface Decisions {
   approvals(): readonly Extract<Approval, { kind: 'plan' }>[];
   /** Rewinds of the branch that were meant: commits that the branch went back to. */
   rewinds(): readonly string[];
+  /** What channels were told, oldest first; the same list as long as nothing changed. */
+  told(): readonly Extract<Decision, { kind: 'told' }>[];
   /** Takes a decision down; it holds from now on. Rejects when the disk cannot be written: then it does not hold. */
   decide(decision: Decision): Promise<Kept>;
   /** Decisions that the repository does not have yet. */
@@ -48,6 +50,7 @@ export async function openDecisions(options: {
   const stopping = new AbortController();
   const lines = new Set<string>();
   let decisions: readonly Decision[] = [];
+  let told: readonly Extract<Decision, { kind: 'told' }>[] = [];
   let sent: ReadonlySet<string> = new Set();
   let fetched = false;
   let working: Promise<unknown> = Promise.resolve();
@@ -69,6 +72,7 @@ export async function openDecisions(options: {
       .map(parseDecision)
       .filter(each => each !== undefined)
       .toSorted((a, b) => (a.time < b.time ? -1 : 1));
+    told = decisions.filter(each => each.kind === 'told');
     options.onChange?.();
   }
 
@@ -147,6 +151,7 @@ export async function openDecisions(options: {
         each.kind === 'approval' ? [{ kind: 'plan' as const, by: each.by, actions: each.actions }] : [],
       ),
     rewinds: () => decisions.flatMap(each => (each.kind === 'rewind' ? [each.commit] : [])),
+    told: () => told,
     async decide(decision) {
       const line = decisionLine(decision);
       const message = decisionSubject(decision);

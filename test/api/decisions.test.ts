@@ -63,6 +63,7 @@ describe('decisions through the API', () => {
         freezes: () => [{ id: 'f1', reason: 'x', owner: 'ada' }],
         approvals: () => [],
         rewinds: () => [],
+        told: () => [],
         decide(decision) {
           decided.push(decision);
           return Promise.resolve('repository');

@@ -1,0 +1,341 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../clock/clock.ts';
+import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
+import type { Decision } from '../../reconciler/ledger/decision.ts';
+import { openDecisions } from '../../reconciler/ledger/decisions.ts';
+import { createMailChannel } from '../../reconciler/notify/mail.ts';
+import { createNotifier, type Notifier, type ToldStore } from '../../reconciler/notify/notifier.ts';
+import { createToldStore } from '../../reconciler/notify/told-store.ts';
+import { subjectOf } from '../../reconciler/notify/text.ts';
+import type { Channel, Message, NoticeKind } from '../../reconciler/notify/types.ts';
+import { createSlackChannel, createWebhookChannel } from '../../reconciler/notify/webhook.ts';
+import type { AppState } from '../../reconciler/rollout/app-state.ts';
+import { temporaryFolder, testRepository } from '../git/repositories.ts';
+
+const all: ReadonlySet<NoticeKind> = new Set(['failed', 'healthy-again', 'held', 'drift', 'build-broken']);
+const commit = { commit: 'c'.repeat(40), author: 'Ann <ann@example.com>', subject: 'More memory' };
+
+const state = (id: string, more: Partial<AppState> = {}): AppState => ({
+  id,
+  sync: 'synced',
+  health: 'healthy',
+  evidence: [],
+  instances: { wanted: 1, staged: 0, running: 1, healthy: 1, unhealthy: 0 },
+  since: '2026-01-01T00:00:00.000Z',
+  commit: commit.commit,
+  ...more,
+});
+const failed = (id: string): AppState =>
+  state(id, { health: 'failed', sentence: 'The tasks end with exit code 1.', evidence: ['panic: no database'] });
+
+function memoryStore(): ToldStore {
+  const decisions: Extract<Decision, { kind: 'told' }>[] = [];
+  let list: readonly Extract<Decision, { kind: 'told' }>[] = [];
+  return createToldStore(
+    {
+      told: () => list,
+      decide(decision) {
+        if (decision.kind === 'told') decisions.push(decision);
+        list = [...decisions];
+        return Promise.resolve('repository');
+      },
+    },
+    { clock: createVirtualClock(), random: () => 0.5 },
+  );
+}
+
+function place(more: { readonly told?: ToldStore; readonly kinds?: readonly NoticeKind[] } = {}): {
+  readonly clock: VirtualClock;
+  readonly messages: Message[];
+  readonly notifier: Notifier;
+  refuse: boolean;
+} {
+  const clock = createVirtualClock();
+  const messages: Message[] = [];
+  const found = { clock, messages, refuse: false, notifier: undefined as unknown as Notifier };
+  const channel: Channel = {
+    name: 'slack',
+    kinds: new Set(more.kinds ?? all),
+    send(message) {
+      if (found.refuse) return Promise.reject(pacerError('upstream-error', { message: 'Away.' }));
+      messages.push(message);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+  found.notifier = createNotifier({
+    channels: [channel],
+    told: more.told ?? memoryStore(),
+    clock,
+    log: { warn: () => undefined },
+    cluster: 'prod',
+    url: () => 'https://pacer.example.com',
+    commit: () => commit,
+  });
+  onTestFinished(() => found.notifier.stop());
+  return found;
+}
+
+describe('people who are told', () => {
+  it('hear of all that one push broke in one message, with sentence, evidence and link', async () => {
+    const { clock, messages, notifier } = place();
+    for (const id of ['/b', '/a']) notifier.changed(failed(id));
+    await clock.advance(10_000);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({
+      ...commit,
+      cluster: 'prod',
+      url: 'https://pacer.example.com',
+      notices: [
+        { app: '/a', kind: 'failed', sentence: 'The tasks end with exit code 1.', evidence: ['panic: no database'] },
+        { app: '/b', kind: 'failed' },
+      ],
+    });
+  });
+
+  it('hear of each thing once, however often it is seen', async () => {
+    const { clock, messages, notifier } = place();
+    for (let round = 0; round < 5; round++) {
+      notifier.changed(failed('/a'));
+      await clock.advance(60_000);
+    }
+    expect(messages).toHaveLength(1);
+  });
+
+  it('hear that it is well again, and of the next failure anew', async () => {
+    const { clock, messages, notifier } = place();
+    notifier.changed(failed('/a'));
+    await clock.advance(60_000);
+    notifier.changed(state('/a', { sync: 'deploying', health: 'progressing' }));
+    await clock.advance(60_000);
+    notifier.changed(state('/a'));
+    await clock.advance(60_000);
+    notifier.changed(state('/a', { health: 'failed', sentence: 'Another reason.', version: 'v2' }));
+    await clock.advance(60_000);
+    expect(messages.map(subjectOf)).toEqual(['prod: /a failed', 'prod: /a healthy again', 'prod: /a failed']);
+  });
+
+  it('do not hear of what passed before it stood', async () => {
+    const { clock, messages, notifier } = place();
+    notifier.changed(failed('/a'));
+    await clock.advance(1_000);
+    notifier.changed(state('/a'));
+    await clock.advance(60_000);
+    notifier.changed(state('/b', { sync: 'deploying', health: 'progressing' }));
+    notifier.changed(
+      state('/c', {
+        sync: 'held',
+        held: { by: 'concurrency', sentence: 'Two others are rolling out.', release: 'Their end.' },
+      }),
+    );
+    await clock.advance(60_000);
+    expect(messages).toEqual([]);
+  });
+
+  it('hear of holds, drift and broken builds by their names, and only of what they asked for', async () => {
+    const everything = place();
+    const some = place({ kinds: ['drift'] });
+    for (const { notifier, clock } of [everything, some]) {
+      notifier.changed(
+        state('/a', { sync: 'held', held: { by: 'approval', sentence: 'Needs an approval.', release: 'Ann' } }),
+      );
+      notifier.changed(state('/b', { sync: 'drifted', sentence: 'Somebody changed /mem.' }));
+      notifier.changed(
+        state('/c', { sync: 'held', held: { by: 'image', sentence: 'The build failed.', release: 'A commit' } }),
+      );
+      await clock.advance(60_000);
+    }
+    expect(everything.messages[0]?.notices.map(each => each.kind)).toEqual(['held', 'drift', 'build-broken']);
+    expect(some.messages[0]?.notices.map(each => each.kind)).toEqual(['drift']);
+  });
+
+  it('hear of it later when the channel was away, and still once', async () => {
+    const where = place();
+    where.refuse = true;
+    where.notifier.changed(failed('/a'));
+    await where.clock.advance(30_000);
+    expect(where.messages).toEqual([]);
+    where.refuse = false;
+    await where.clock.advance(600_000);
+    expect(where.messages).toHaveLength(1);
+  });
+});
+
+describe('a daemon that starts again', () => {
+  it('tells nothing twice, and does tell that it is well again', async () => {
+    const told = memoryStore();
+    const before = place({ told });
+    before.notifier.changed(failed('/a'));
+    await before.clock.advance(60_000);
+    await before.notifier.stop();
+    const after = place({ told });
+    after.notifier.changed(failed('/a'));
+    await after.clock.advance(60_000);
+    expect(after.messages).toEqual([]);
+    after.notifier.changed(state('/a'));
+    await after.clock.advance(60_000);
+    expect(after.messages.map(subjectOf)).toEqual(['prod: /a healthy again']);
+  });
+
+  it('knows it from git alone, after the disk was wiped', async () => {
+    const { url } = await testRepository({ a: '1' });
+    const open = async (name: string) => {
+      const decisions = await openDecisions({
+        directory: join(await temporaryFolder(), name),
+        url,
+        cluster: 'prod',
+        clock: systemClock,
+        log: { warn: () => undefined },
+      });
+      onTestFinished(() => decisions.close());
+      return { decisions, store: createToldStore(decisions, { clock: systemClock, random: Math.random }) };
+    };
+    const before = await open('a');
+    const notice = { kind: 'failed', app: '/a', sentence: 's', evidence: [], key: 'k1' } as const;
+    await before.store.tell('slack', [notice]);
+    await before.decisions.close();
+    const { store } = await open('b');
+    expect([store.isTold('slack', 'k1'), store.isTold('mail', 'k1'), store.standing('/a')]).toEqual([
+      true,
+      false,
+      'failed',
+    ]);
+  });
+});
+
+const message: Message = {
+  cluster: 'prod',
+  ...commit,
+  url: 'https://pacer.example.com',
+  notices: [
+    { kind: 'failed', app: '/a', sentence: 'Ended <!channel> & gone.', evidence: ['line\u0007 one'], key: 'k1' },
+  ],
+};
+
+/** What a server on loopback was sent. */
+async function received(
+  answer = 200,
+): Promise<{ url: string; requests: { request: IncomingMessage; body: string }[] }> {
+  const requests: { request: IncomingMessage; body: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({ request, body: Buffer.concat(chunks).toString('utf8') });
+      response.writeHead(answer).end('ok');
+    });
+  });
+  await listen(server);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/secret?x=1`, requests };
+}
+
+async function listen(server: Server): Promise<void> {
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => void server.close());
+}
+
+describe('channels', () => {
+  it('Slack gets text in which nothing is markup', async () => {
+    const { url, requests } = await received();
+    const channel = createSlackChannel({ name: 'slack', kinds: all, url, clock: systemClock });
+    onTestFinished(() => channel.close());
+    await channel.send(message);
+    const { text } = JSON.parse(requests[0]?.body ?? '{}') as { text: string };
+    expect(text).toContain('prod: /a failed');
+    expect(text).toContain('Ended &lt;!channel&gt; &amp; gone.');
+    expect(text).toContain('https://pacer.example.com');
+    expect(requests[0]?.request.url).toBe('/hook/secret?x=1');
+  });
+
+  it('a webhook gets JSON by its schema, signed over time and body', async () => {
+    const { url, requests } = await received();
+    const channel = createWebhookChannel({ name: 'webhook', kinds: all, url, secret: 's3cret', clock: systemClock });
+    onTestFinished(() => channel.close());
+    await channel.send(message);
+    await channel.send(message);
+    const [first, second] = requests;
+    const schema = JSON.parse(
+      await readFile(join(import.meta.dirname, '../../schemas/notification.schema.json'), 'utf8'),
+    ) as object;
+    expect(new Ajv2020({ strict: true }).compile(schema)(JSON.parse(first?.body ?? ''))).toBe(true);
+    const headers: IncomingMessage['headers'] = first?.request.headers ?? {};
+    const signed = `${String(headers['x-pacer-timestamp'])}.${first?.body}`;
+    expect(headers['x-pacer-signature']).toBe(`sha256=${createHmac('sha256', 's3cret').update(signed).digest('hex')}`);
+    expect(second?.request.headers['x-pacer-delivery']).toBe(headers['x-pacer-delivery']);
+  });
+
+  it('one that refuses is an error without its address, which is a secret', async () => {
+    const { url } = await received(403);
+    const channel = createSlackChannel({ name: 'slack', kinds: all, url, clock: systemClock });
+    onTestFinished(() => channel.close());
+    const error: unknown = await channel.send(message).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'upstream-refused' });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('a mail arrives by SMTP, with subject, sentence and evidence', async () => {
+    const lines: string[] = [];
+    let isData = false;
+    const server = createTcpServer(socket => {
+      socket.write('220 test ESMTP\r\n');
+      let rest = '';
+      socket.on('data', chunk => {
+        rest += chunk.toString('utf8');
+        const parts = rest.split('\r\n');
+        rest = parts.pop() ?? '';
+        for (const line of parts) {
+          lines.push(line);
+          if (isData) {
+            if (line === '.') {
+              isData = false;
+              socket.write('250 taken\r\n');
+            }
+          } else if (line === 'DATA') {
+            isData = true;
+            socket.write('354 go on\r\n');
+          } else if (line === 'QUIT') socket.end('221 bye\r\n');
+          else socket.write('250 ok\r\n');
+        }
+      });
+    });
+    await listen(server);
+    const channel = createMailChannel({
+      name: 'mail',
+      kinds: all,
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      secure: false,
+      from: 'pacer@example.com',
+      to: ['ops@example.com', 'web@example.com'],
+    });
+    onTestFinished(() => channel.close());
+    await channel.send(message);
+    const text = lines.join('\n');
+    expect(text).toContain('RCPT TO:<web@example.com>');
+    expect(text).toContain('Subject: prod: /a failed');
+    expect(text).toContain('Ended <!channel> & gone.');
+    expect(text).not.toContain('\u0007');
+  });
+
+  it('a mail server that is not there is an error with its name', async () => {
+    const channel = createMailChannel({
+      name: 'mail',
+      kinds: all,
+      host: '127.0.0.1',
+      port: 1,
+      secure: false,
+      from: 'pacer@example.com',
+      to: ['ops@example.com'],
+    });
+    await expect(channel.send(message)).rejects.toMatchObject({ code: 'upstream-error' });
+  });
+});

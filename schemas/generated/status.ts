@@ -41,6 +41,14 @@ export interface Status {
    */
   ready: boolean;
   /**
+   * Time of the commit; ISO 8601, UTC.
+   */
+  time?: string;
+  /**
+   * The servers that cluster.yaml names.
+   */
+  servers?: Server[];
+  /**
    * False: exit code 3.
    */
   asPromised: boolean;
@@ -65,6 +73,16 @@ export interface Trouble {
    * What is wrong with it.
    */
   sentence: string;
+}
+export interface Server {
+  /**
+   * Which server.
+   */
+  server: 'marathon' | 'mesos' | 'jenkins' | 'registry';
+  /**
+   * Its address.
+   */
+  url: string;
 }
 /**
  * What Pacer says about one app.

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
 import type { LogBatch } from '../../schemas/generated/log-batch.ts';
@@ -23,6 +24,7 @@ function serve(world: LogWorld | undefined) {
     overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
     logs: () => logs,
     lookAgain: () => {},
+    access: createAccess(openAccess, () => 0),
     hooks: {},
     metrics: { read: () => ({}) },
   } as unknown as Parameters<typeof createApi>[0]);

@@ -167,6 +167,11 @@ async function channelsOf(channels: readonly Channel[], read: SecretReader): Pro
   for (const channel of channels) {
     const { kind, on, host = '', port, secure, user, from = '', to = [] } = channel;
     const chosen = on === undefined ? {} : { on };
+    const missing = (kind === 'mail' ? (['host', 'from', 'to'] as const) : (['urlFile'] as const)).find(
+      name => channel[name] === undefined,
+    );
+    if (missing !== undefined)
+      throw pacerError('configuration-invalid', { message: `A notification of the kind ${kind} needs "${missing}".` });
     if (kind === 'mail') {
       const password = await read(channel.passwordFile);
       settings.push({

@@ -1,61 +1,6 @@
 // Made by tools/generate-types.ts from schemas/daemon.schema.json. Change that file, not this one.
 
 /**
- * Where messages go.
- */
-export type Channel = {
-  /**
-   * `slack` takes an incoming webhook of Slack or what understands the same (Mattermost, Rocket.Chat); `webhook` any address, signed; `mail` SMTP.
-   */
-  kind: 'slack' | 'webhook' | 'mail';
-  /**
-   * What it is told of; everything when left out.
-   *
-   * @minItems 1
-   */
-  on?: ('failed' | 'healthy-again' | 'held' | 'drift' | 'build-broken')[];
-  /**
-   * File with the address and nothing else (`slack`, `webhook`): the address of a webhook is a secret.
-   */
-  urlFile?: string;
-  /**
-   * File with the secret that a `webhook` is signed with.
-   */
-  secretFile?: string;
-  /**
-   * Mail server (`mail`).
-   */
-  host?: string;
-  /**
-   * 587, or 465 with `secure`, when left out.
-   */
-  port?: number;
-  /**
-   * TLS from the first byte. Otherwise STARTTLS is used when the server offers it.
-   */
-  secure?: boolean;
-  /**
-   * User of the mail server.
-   */
-  user?: string;
-  /**
-   * File with its password.
-   */
-  passwordFile?: string;
-  /**
-   * Sender of mails.
-   */
-  from?: string;
-  /**
-   * Receivers of mails.
-   *
-   * @minItems 1
-   * @maxItems 100
-   */
-  to?: string[];
-};
-
-/**
  * Configuration of `pacer run --config FILE`. Paths are relative to the file.
  */
 export interface Daemon {
@@ -155,6 +100,60 @@ export interface Forge {
    * File with a token and nothing else. It may read pull requests, comment on them, and set commit statuses.
    */
   tokenFile?: string;
+}
+/**
+ * Where messages go.
+ */
+export interface Channel {
+  /**
+   * `slack` takes an incoming webhook of Slack or what understands the same (Mattermost, Rocket.Chat); `webhook` any address, signed; `mail` SMTP.
+   */
+  kind: 'slack' | 'webhook' | 'mail';
+  /**
+   * What it is told of; everything when left out.
+   *
+   * @minItems 1
+   */
+  on?: ('failed' | 'healthy-again' | 'held' | 'drift' | 'build-broken')[];
+  /**
+   * File with the address and nothing else (`slack`, `webhook`): the address of a webhook is a secret.
+   */
+  urlFile?: string;
+  /**
+   * File with the secret that a `webhook` is signed with.
+   */
+  secretFile?: string;
+  /**
+   * Mail server (`mail`).
+   */
+  host?: string;
+  /**
+   * 587, or 465 with `secure`, when left out.
+   */
+  port?: number;
+  /**
+   * TLS from the first byte. Otherwise STARTTLS is used when the server offers it.
+   */
+  secure?: boolean;
+  /**
+   * User of the mail server.
+   */
+  user?: string;
+  /**
+   * File with its password.
+   */
+  passwordFile?: string;
+  /**
+   * Sender of mails.
+   */
+  from?: string;
+  /**
+   * Receivers of mails.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  to?: string[];
 }
 /**
  * Who Pacer is to the other servers. Every secret is in a file of its own.

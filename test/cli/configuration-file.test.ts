@@ -72,6 +72,33 @@ describe('the configuration of the daemon', () => {
     });
   });
 
+  it('reads where to send messages, and says what a channel lacks', async () => {
+    await writeFile(join(folder, 'url'), 'https://hooks.example.com/x\n');
+    const start = 'repository: x\ncluster: y\nnotifications:\n';
+    const { settings } = await load(
+      `${start}  - {kind: slack, urlFile: url, on: [failed]}\n  - {kind: mail, host: mail.example.com, from: a@example.com, to: [b@example.com]}\n`,
+    );
+    expect(settings.notifications).toEqual([
+      { kind: 'slack', url: 'https://hooks.example.com/x', on: ['failed'] },
+      { kind: 'mail', host: 'mail.example.com', from: 'a@example.com', to: ['b@example.com'], secure: false },
+    ]);
+    await expect(load(`${start}  - {kind: slack}\n`)).rejects.toThrow(/slack needs "urlFile"/);
+    await expect(load(`${start}  - {kind: mail, host: x}\n`)).rejects.toThrow(/mail needs "from"/);
+  });
+
+  it('reads where pull requests are', async () => {
+    await writeFile(join(folder, 'token'), 't0ken\n');
+    const { settings } = await load(
+      'repository: https://git.example.com/ops/clusters.git\ncluster: y\nforge: {kind: gitlab, url: "https://git.example.com/api/v4", tokenFile: token}\n',
+    );
+    expect(settings.forge).toEqual({
+      kind: 'gitlab',
+      repository: 'ops/clusters',
+      url: 'https://git.example.com/api/v4',
+      authorization: { kind: 'token', scheme: 'Bearer', token: 't0ken' },
+    });
+  });
+
   it.for([
     [
       'an unknown field',

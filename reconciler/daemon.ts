@@ -21,6 +21,7 @@ import { openDecisions } from './ledger/decisions.ts';
 import { createBranchFacts } from './loop/branch-facts.ts';
 import { createDeciding } from './loop/decide.ts';
 import { createAccess, openAccess } from './access/access.ts';
+import { rewindOf } from './loop/rewind.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession } from './loop/cluster-session.ts';
@@ -31,8 +32,10 @@ import { hideSecrets, knownSecrets } from './logs/hide-secrets.ts';
 import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
+import { openChanges } from './change/open-changes.ts';
 import { openReverts } from './revert/open-reverts.ts';
 import { openTellers } from './tellers.ts';
+import type { Plan } from './plan/types.ts';
 import type { DaemonSettings } from './settings.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
@@ -91,7 +94,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     git: { directory: mirror.directory },
     allowedSignersFile: settings.signatures?.allowedSignersFile,
     signedBy: settings.signatures?.signedBy ?? [],
-    wantsAt,
+    wantsAt: commit => stateAt(commit, olderReader),
   });
   const deciding = createDeciding({
     decisions,
@@ -124,6 +127,14 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     onPushed: () => void watcher.now(),
     onChange: app => session?.lookAt(app),
   });
+  const changes = openChanges({
+    mirror,
+    followed: settings,
+    access: gitAccess,
+    dialect: () => session?.dialect(),
+    plan: proposedPlan,
+    onPushed: () => void watcher.now(),
+  });
   const reader = createDesiredReader();
   const olderReader = createDesiredReader();
   let session: ClusterSession | undefined;
@@ -146,16 +157,6 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     for (const accepted of decisions.rewinds())
       if (await mirror.isAncestor(accepted, head).catch(() => false)) return undefined;
     return ledger.entries().at(-1)?.commit;
-  }
-
-  /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
-  async function rewindOf(before: string | undefined, after: string): Promise<Stop | undefined> {
-    if (before === undefined || (await mirror.isAncestor(before, after).catch(() => false))) return undefined;
-    return {
-      by: 'rewind',
-      sentence: `The branch ${settings.branch} was rewound: commit ${before.slice(0, 8)} is no longer part of it. Nothing is changed until another commit is pushed on top.`,
-      release: `Another commit on top of ${after.slice(0, 8)} when the rewind was meant; pushing ${before.slice(0, 8)} again when it was not.`,
-    };
   }
 
   /** The servers that a commit names. Who Marathon is comes first: its version decides how the other files are judged. */
@@ -203,18 +204,22 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   /** With readers of its own: what is kept of the commit that is followed must not be driven out by an older one. */
   async function appAt(commit: string, id: string): Promise<DesiredApp | undefined> {
     try {
-      const before = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
-      const steps = createDesiredReader().steps(before, settings.cluster, mirror.url, session?.dialect());
-      return (await inSteps(steps)).apps.get(id);
+      return (await stateAt(commit)).apps.get(id);
     } catch (thrown) {
       log.warn({ err: asPacerError(thrown), commit, app: id }, 'earlier commit cannot be read');
       return undefined;
     }
   }
 
-  async function wantsAt(commit: string): Promise<DesiredState> {
+  /** What an earlier commit or a proposal wants. */
+  async function stateAt(commit: string, by = createDesiredReader()): Promise<DesiredState> {
     const before = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
-    return inSteps(olderReader.steps(before, settings.cluster, mirror.url, session?.dialect()));
+    return inSteps(by.steps(before, settings.cluster, mirror.url, session?.dialect()));
+  }
+
+  async function proposedPlan(before: DesiredState, after: DesiredState): Promise<Plan | undefined> {
+    const plan = await session?.proposedPlan(before, after);
+    return plan === undefined ? undefined : maskPlan(plan);
   }
 
   async function acceptRewind(commit: string): Promise<void> {
@@ -226,7 +231,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     const read = await snapshots.read(commit);
     const before = await lastKnown(read.commit);
     const wasRewound = rewound === undefined ? undefined : snapshot?.commit;
-    const lost = await rewindOf(before, read.commit);
+    const lost = await rewindOf(mirror, settings.branch, before, read.commit);
     // A release of another cluster on top of it is no word of a person.
     rewound = lost ?? (isRelease(read.author) ? rewound : undefined);
     if (wasRewound !== undefined && rewound === undefined) await acceptRewind(wasRewound);
@@ -264,11 +269,8 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     page: () => settings.publicUrl ?? address,
     snapshot: () => snapshot,
     desired: () => desired,
-    read: wantsAt,
-    plan: async (before, after) => {
-      const plan = await session?.proposedPlan(before, after);
-      return plan === undefined ? undefined : maskPlan(plan);
-    },
+    read: commit => stateAt(commit, olderReader),
+    plan: proposedPlan,
   });
 
   function followSoon(commit: string): void {
@@ -342,6 +344,11 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     acts: {
       rollback: reverts.rollback,
       abort: (app, reason) => session?.abort(app, reason) ?? false,
+    },
+    proposals: {
+      cluster: settings.cluster,
+      changes: () => (desired === undefined ? undefined : changes),
+      desired: () => desired,
     },
     look: createCloseLook({
       session: () => session,

@@ -48,6 +48,7 @@ export const walls: readonly Wall[] = [
       'build',
       'lock',
       'revert',
+      'change',
       'plan',
       'import',
       'rollout',

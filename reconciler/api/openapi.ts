@@ -1,67 +1,6 @@
-import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
-import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
-import appRows from '../../schemas/app-rows.schema.json' with { type: 'json' };
-import appState from '../../schemas/app-state.schema.json' with { type: 'json' };
-import build from '../../schemas/build.schema.json' with { type: 'json' };
-import buildList from '../../schemas/build-list.schema.json' with { type: 'json' };
-import buildLog from '../../schemas/build-log.schema.json' with { type: 'json' };
-import appView from '../../schemas/app-view.schema.json' with { type: 'json' };
-import capacityAnswer from '../../schemas/capacity-answer.schema.json' with { type: 'json' };
-import capacityQuestion from '../../schemas/capacity-question.schema.json' with { type: 'json' };
-import capacityVerdict from '../../schemas/capacity-verdict.schema.json' with { type: 'json' };
-import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
-import imagesView from '../../schemas/images-view.schema.json' with { type: 'json' };
-import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
-import history from '../../schemas/history.schema.json' with { type: 'json' };
-import instance from '../../schemas/instance.schema.json' with { type: 'json' };
-import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
-import logBatch from '../../schemas/log-batch.schema.json' with { type: 'json' };
-import logEntry from '../../schemas/log-entry.schema.json' with { type: 'json' };
-import logHistogram from '../../schemas/log-histogram.schema.json' with { type: 'json' };
-import logMarker from '../../schemas/log-marker.schema.json' with { type: 'json' };
-import logPage from '../../schemas/log-page.schema.json' with { type: 'json' };
 import logQuery from '../../schemas/log-query.schema.json' with { type: 'json' };
-import logSource from '../../schemas/log-source.schema.json' with { type: 'json' };
-import overview from '../../schemas/overview.schema.json' with { type: 'json' };
-import plan from '../../schemas/plan.schema.json' with { type: 'json' };
-import problem from '../../schemas/problem.schema.json' with { type: 'json' };
-import rollback from '../../schemas/rollback.schema.json' with { type: 'json' };
-import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
-import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
-import sourceCommits from '../../schemas/source-commits.schema.json' with { type: 'json' };
-
-const components: Readonly<Record<string, object>> = {
-  'app-list': appList,
-  'app-plan': appPlan,
-  'app-rows': appRows,
-  'app-state': appState,
-  'app-view': appView,
-  build,
-  'build-list': buildList,
-  'build-log': buildLog,
-  'capacity-answer': capacityAnswer,
-  'capacity-question': capacityQuestion,
-  'capacity-verdict': capacityVerdict,
-  'cluster-view': clusterView,
-  'images-view': imagesView,
-  delivery,
-  history,
-  instance,
-  'ledger-entry': ledgerEntry,
-  'log-batch': logBatch,
-  'log-entry': logEntry,
-  'log-histogram': logHistogram,
-  'log-marker': logMarker,
-  'log-page': logPage,
-  'log-source': logSource,
-  overview,
-  plan,
-  problem,
-  repositories,
-  rollback,
-  rollouts,
-  'source-commits': sourceCommits,
-};
+import { components } from './components.ts';
+import { proposalBodies } from './proposal-bodies.ts';
 
 const error = {
   type: 'object',
@@ -293,6 +232,26 @@ export const operations: Readonly<Record<string, Operation>> = {
       },
     ],
     refusals: [400, 503],
+  },
+  'GET /api/v1/files/{path}': {
+    summary: 'A file of the desired repository, for whoever may change it: below clusters/CLUSTER/, images/ or apps/.',
+    schema: component('desired-file'),
+    parameters: [query('commit', 'As this commit has it; full id. The followed commit when left out.')],
+    refusals: [400, 403, 404],
+  },
+  'POST /api/v1/proposals/preview': {
+    summary: 'What a change of files would do. Nothing is written.',
+    body: proposalBodies.draft,
+    schema: component('change-preview'),
+    refusals: [400, 413, 422, 503],
+  },
+  'POST /api/v1/proposals': {
+    summary:
+      'Commits a change of files to the followed branch, or to a branch of its own where policy says so, in the name of whoever asks. The same `key` again gives the same commit. 409 with `moved` when the branch has other commits by now; 422 with `problems` when the files have mistakes.',
+    body: proposalBodies.order,
+    schema: component('change-result'),
+    status: 201,
+    refusals: [400, 401, 403, 409, 413, 422, 502, 503],
   },
   'POST /api/v1/apps/{id}/rollback': {
     summary:

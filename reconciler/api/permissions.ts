@@ -40,6 +40,10 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/v1/logs/histogram': 'view',
   'GET /api/v1/logs/download': 'view',
   'GET /api/v1/logs/stream': 'view',
+  // Files hold values as they are written, so they are for those who may change them.
+  'GET /api/v1/files/{path}': 'deploy',
+  'POST /api/v1/proposals/preview': 'deploy',
+  'POST /api/v1/proposals': 'deploy',
   'POST /api/v1/apps/{id}/rollback': 'deploy',
   'POST /api/v1/apps/{id}/rollout/abort': 'deploy',
   'POST /api/v1/sync': 'deploy',

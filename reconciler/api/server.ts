@@ -16,6 +16,7 @@ import { registerCapacity } from './capacity.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
+import { registerProposals, type ProposalParts } from './proposals.ts';
 import { registerRollback, type RolloutActs } from './rollback.ts';
 import { registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
@@ -54,6 +55,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   imagesChanged?(hints: readonly ImageHint[]): void;
   /** What a person may do about a roll-out. */
   readonly acts?: RolloutActs;
+  /** Changes of the desired repository by people without a clone. */
+  readonly proposals?: ProposalParts;
   /** Single apps, commits and repositories at a closer look. */
   readonly look?: CloseLook;
   /** Freezes and approvals; the routes are there when it is. */
@@ -134,6 +137,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerApps(server, parts);
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
   registerRollback(server, parts.acts);
+  registerProposals(server, parts.proposals);
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);

@@ -20,7 +20,7 @@ export function clusterPolicyOf(written: WrittenPolicy): {
   readonly policy: ClusterPolicy;
   readonly faults: readonly DocumentFault[];
 } {
-  const { selfHeal = true, prune = false, maxDeletes, restarts, signedBy, adoptFrom, capacity } = written;
+  const { selfHeal = true, prune = false, maxDeletes, restarts, signedBy, adoptFrom, capacity, changes } = written;
   const { policy, faults } = commonRules(written);
   return {
     faults,
@@ -34,6 +34,7 @@ export function clusterPolicyOf(written: WrittenPolicy): {
       ...(signedBy === undefined ? {} : { signedBy }),
       ...(adoptFrom === undefined ? {} : { adoptFrom }),
       ...(capacity === undefined ? {} : { capacity }),
+      ...(changes === undefined ? {} : { changes }),
     },
   };
 }

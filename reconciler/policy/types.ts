@@ -54,6 +54,8 @@ export interface ClusterPolicy extends AppPolicy {
   readonly signedBy?: readonly SignatureRule[];
   /** What happens to a change whose tasks cannot find a place; `warn` when left out. */
   readonly capacity?: 'warn' | 'block';
+  /** Where changes that people make without a clone are written; `commit` when left out. */
+  readonly changes?: 'commit' | 'branch';
   /** Marks of other repositories whose apps may be taken over. */
   readonly adoptFrom?: readonly string[];
 }

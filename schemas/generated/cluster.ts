@@ -137,6 +137,10 @@ export interface Policy {
    */
   capacity?: 'warn' | 'block';
   /**
+   * Where the form of the dashboard, and `POST /api/v1/proposals`, write a change: `commit` onto the followed branch, `branch` onto a branch `pacer/change/…` that somebody merges.
+   */
+  changes?: 'commit' | 'branch';
+  /**
    * `observe` touches nothing at all, neither Marathon nor Jenkins: Pacer plans and tells. `enforce` carries the plan out.
    */
   mode?: 'observe' | 'enforce';

@@ -188,8 +188,7 @@ describe('the API of the daemon', () => {
       );
       expect(isServed, name).toBe(true);
     }
-    const served =
-      server.printRoutes({ commonPrefix: false }).match(/\((GET, HEAD|GET|POST|PUT|DELETE|PATCH)\)/g) ?? [];
+    const served = server.printRoutes().match(/\((GET, HEAD|GET|POST|PUT|DELETE|PATCH)\)/g) ?? [];
     expect(served).toHaveLength(Object.keys(operations).length);
     const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
     expect(document.openapi).toBe('3.1.0');

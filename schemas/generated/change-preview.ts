@@ -1,0 +1,484 @@
+// Made by tools/generate-types.ts from schemas/change-preview.schema.json. Change that file, not this one.
+
+/**
+ * Answer of `POST /api/v1/proposals/preview`: what a draft would do.
+ */
+export interface ChangePreview {
+  /**
+   * Commit that the draft was looked at on.
+   */
+  base: string;
+  moved?: BranchMoved;
+  /**
+   * Where policy wants the change: on the followed branch, or on one of its own.
+   */
+  way: 'commit' | 'branch';
+  /**
+   * The followed branch.
+   */
+  branch: string;
+  /**
+   * Mistakes and advice in these files, and mistakes that the draft brings into others.
+   */
+  problems: Problem[];
+  /**
+   * Apps whose wish changes.
+   *
+   * Items: Id of an app.
+   */
+  apps: string[];
+  plan?: Plan;
+  /**
+   * Files of the draft that are there already.
+   */
+  existing: string[];
+}
+/**
+ * There when the branch has moved on.
+ */
+export interface BranchMoved {
+  /**
+   * Where the branch is now.
+   */
+  head: string;
+  /**
+   * Commits of others, newest first; at most a hundred.
+   */
+  commits: PassedCommit[];
+  /**
+   * Files that they changed.
+   */
+  paths: string[];
+  /**
+   * The files of the draft with what others changed in them, to be sent again with `head` as base; left out when that is for a person to decide.
+   */
+  merged?: {
+    [k: string]: string | null;
+  };
+  /**
+   * Files that both have changed in the same place.
+   */
+  conflicts: string[];
+}
+/**
+ * A commit that others made meanwhile.
+ */
+export interface PassedCommit {
+  /**
+   * Full id.
+   */
+  commit: string;
+  /**
+   * First line of its message.
+   */
+  subject: string;
+  /**
+   * Name and address.
+   */
+  author: string;
+  /**
+   * Committer's time; ISO 8601, UTC.
+   */
+  time: string;
+}
+/**
+ * Something wrong with a file.
+ */
+export interface Problem {
+  /**
+   * Warnings are advice and fail nothing.
+   */
+  severity: 'error' | 'warning';
+  /**
+   * Stable code.
+   */
+  code: string;
+  /**
+   * What is wrong and what to do.
+   */
+  message: string;
+  /**
+   * File in the repository.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+  /**
+   * JSON pointer of the value in its document.
+   */
+  pointer?: string;
+  /**
+   * App it concerns, when known.
+   */
+  app?: string;
+}
+/**
+ * What a reconcile would do for them, each with its capacity; left out while what runs is not known.
+ */
+export interface Plan {
+  /**
+   * Hash of what is to be done and of the versions that were seen; `pacer approve` names the plan by it.
+   */
+  id: string;
+  /**
+   * Commit that was planned for, or `working-folder`.
+   */
+  commit: string;
+  /**
+   * Sorted by id.
+   */
+  apps: AppPlan[];
+  totals: Totals;
+}
+/**
+ * What is to be done for one app.
+ */
+export interface AppPlan {
+  /**
+   * Marathon id of the app.
+   */
+  id: string;
+  /**
+   * What is to be done.
+   */
+  action: 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
+  /**
+   * Why it differs.
+   */
+  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+  /**
+   * Fields that differ.
+   */
+  changes: FieldChange[];
+  /**
+   * Why this action, in a sentence.
+   */
+  reason: string;
+  sourceCommits?: SourceCommits;
+  /**
+   * What it costs, in words.
+   */
+  cost: string;
+  impact?: Impact;
+  /**
+   * What would change a held or waiting action.
+   */
+  change?: string;
+  held?: Hold;
+  /**
+   * Sentences of further rules that hold it, too.
+   */
+  alsoHeld?: string[];
+  /**
+   * Id of the app that it seems to be under a new name: Marathon has no renaming, so it is a create and a delete.
+   */
+  renamedFrom?: string;
+  /**
+   * Id under which it seems to live on.
+   */
+  renamedTo?: string;
+  /**
+   * Apps that must come first, when that is what it waits for.
+   *
+   * Items: Id of an app.
+   */
+  after?: string[];
+  beside?: AppBeside;
+  /**
+   * There when it runs as wanted, but Marathon would refuse the same definition, and so any change of it, today.
+   */
+  refusal?: string;
+  /**
+   * Identity of what is wanted.
+   */
+  wish?: string;
+  /**
+   * Marathon's version of the app this was planned against.
+   */
+  seenVersion?: string;
+  capacity?: CapacityVerdict;
+}
+/**
+ * A field that differs.
+ */
+export interface FieldChange {
+  /**
+   * JSON pointer of the field in the definition.
+   */
+  pointer: string;
+  /**
+   * Value that runs; `***` where it looks like a secret.
+   */
+  from?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Value that is wanted; `***` where it looks like a secret.
+   */
+  to?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What Marathon does for it.
+   */
+  effect: 'restart' | 'scale' | 'none';
+  position?: Position;
+}
+/**
+ * Where the wanted value was written.
+ */
+export interface Position {
+  /**
+   * File.
+   */
+  file: string;
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Column, from 1.
+   */
+  column: number;
+}
+/**
+ * The commits of a source repository that lie between two images.
+ */
+export interface SourceCommits {
+  /**
+   * Address of the source repository.
+   */
+  source: string;
+  /**
+   * Commit of the image that was there before.
+   */
+  from: string;
+  /**
+   * Commit of the new image.
+   */
+  to: string;
+  /**
+   * Newest first; at most 20.
+   */
+  commits: {
+    /**
+     * Id of the commit.
+     */
+    commit: string;
+    /**
+     * First line of its message.
+     */
+    subject: string;
+  }[];
+  /**
+   * How many more there are.
+   */
+  more: number;
+  /**
+   * True when the new image is the older one: the commits are taken out.
+   */
+  isBackwards?: boolean;
+}
+/**
+ * The cost in numbers; there when tasks are touched. Memory in MB.
+ */
+export interface Impact {
+  /**
+   * Tasks that are ended and replaced.
+   */
+  restarted: number;
+  /**
+   * Tasks that come in addition.
+   */
+  started: number;
+  /**
+   * Tasks that end without another in their place.
+   */
+  stopped: number;
+  /**
+   * Memory of all tasks now.
+   */
+  memoryBefore: number;
+  /**
+   * Memory of all tasks when it is done.
+   */
+  memoryAfter: number;
+  /**
+   * Most memory on the way beyond the larger of both, while old and new tasks run beside each other.
+   */
+  memoryWhileRolling: number;
+}
+/**
+ * What holds the action, and how it is let go.
+ */
+export interface Hold {
+  /**
+   * Which rule holds it.
+   */
+  by:
+    | 'observe'
+    | 'freeze'
+    | 'framework'
+    | 'lost-apps'
+    | 'rewind'
+    | 'foreign'
+    | 'protected'
+    | 'signature'
+    | 'image-source'
+    | 'labels'
+    | 'health-checks'
+    | 'window'
+    | 'approval'
+    | 'concurrency'
+    | 'restart-budget'
+    | 'after'
+    | 'capacity'
+    | 'prune'
+    | 'deletes'
+    | 'unreadable'
+    | 'self-heal'
+    | 'failed'
+    | 'file'
+    | 'image'
+    | 'error';
+  /**
+   * What would be done; left out when that is not known.
+   */
+  action?: 'create' | 'restart' | 'scale' | 'suspend' | 'delete';
+  /**
+   * What is in the way.
+   */
+  sentence: string;
+  /**
+   * When it ends by itself; ISO 8601, UTC.
+   */
+  until?: string;
+  /**
+   * Who can let it go, and how.
+   */
+  release: string;
+}
+/**
+ * The app that runs beside first, with the strategies canary and blueGreen.
+ */
+export interface AppBeside {
+  /**
+   * Its Marathon id.
+   */
+  id: string;
+  /**
+   * Why it runs.
+   */
+  strategy: 'canary' | 'blueGreen';
+  /**
+   * How many instances of it run.
+   */
+  instances: number;
+}
+/**
+ * Whether the tasks of this change find a place; there when Mesos is known and tasks are started.
+ */
+export interface CapacityVerdict {
+  /**
+   * `fits`: in every simulated order of offers. `impossible`: proven. `unlikely`: not in every order, or in none, without a proof. `no judgement`: too little is known.
+   */
+  verdict: 'fits' | 'impossible' | 'unlikely' | 'no judgement';
+  /**
+   * Why, in a sentence.
+   */
+  sentence: string;
+  /**
+   * The nearest way out.
+   */
+  change?: string;
+  /**
+   * Instances that have to find a place.
+   */
+  instances: number;
+  /**
+   * The most of them that found one in a simulated order.
+   */
+  placed: number;
+  /**
+   * Where the instances would go; one of many ways, Mesos offers agents in random order.
+   */
+  placement: Place[];
+  robustness?: Robustness;
+}
+/**
+ * An agent that takes some of them.
+ */
+export interface Place {
+  /**
+   * Id of the agent.
+   */
+  agent: string;
+  /**
+   * Its host name.
+   */
+  hostname: string;
+  /**
+   * So many.
+   */
+  instances: number;
+}
+/**
+ * How many simulated orders of offers led to the end.
+ */
+export interface Robustness {
+  /**
+   * Orders that were simulated.
+   */
+  orders: number;
+  /**
+   * Those in which everything found its place.
+   */
+  fit: number;
+}
+/**
+ * Apps by action.
+ */
+export interface Totals {
+  /**
+   * Apps with the action create.
+   */
+  create: number;
+  /**
+   * Apps with the action restart.
+   */
+  restart: number;
+  /**
+   * Apps with the action scale.
+   */
+  scale: number;
+  /**
+   * Apps with the action suspend.
+   */
+  suspend: number;
+  /**
+   * Apps with the action delete.
+   */
+  delete: number;
+  /**
+   * Apps with the action build.
+   */
+  build: number;
+  /**
+   * Apps with the action wait.
+   */
+  wait: number;
+  /**
+   * Apps with the action nothing.
+   */
+  nothing: number;
+  /**
+   * Apps with the action held.
+   */
+  held: number;
+}

@@ -1,8 +1,17 @@
 import { appRoute } from './pages/app/route.ts';
 import { appsParentRoute } from './pages/apps/parent-route.ts';
 import { appsRoute } from './pages/apps/route.ts';
+import { buildRoute, buildsRoute } from './pages/builds/route.ts';
+import { clusterRoute } from './pages/cluster/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
 
 /** Every page: one folder below pages/, one `route.ts` in it, one line here, and one in frame/places.ts for the rail. */
-export const pageRoutes = [overviewRoute, appsParentRoute.addChildren([appsRoute, appRoute]), logsRoute];
+export const pageRoutes = [
+  overviewRoute,
+  appsParentRoute.addChildren([appsRoute, appRoute]),
+  logsRoute,
+  buildsRoute,
+  buildRoute,
+  clusterRoute,
+];

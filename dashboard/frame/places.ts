@@ -2,7 +2,7 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A page that the rail leads to. */
 export interface Place {
-  readonly to: '/' | '/apps' | '/logs';
+  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster';
   readonly name: string;
   readonly icon: IconName;
   /** The key after `g`. */
@@ -14,4 +14,6 @@ export const places: readonly Place[] = [
   { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
   { to: '/apps', name: 'Apps', icon: 'apps', key: 'a' },
   { to: '/logs', name: 'Logs', icon: 'logs', key: 'l' },
+  { to: '/builds', name: 'Builds', icon: 'builds', key: 'b' },
+  { to: '/cluster', name: 'Cluster', icon: 'cluster', key: 'c' },
 ];

@@ -46,6 +46,14 @@ describe('the dashboard as the daemon serves it', () => {
     expect((await get('/assets/index-1a2b.js')).body).toBe('export {};');
   });
 
+  it.for(['/apps/shop/web.eu', '/builds/team~1image.12'])(
+    'shows the page at %s, though the id has a dot',
+    async url => {
+      const answer = await get(url);
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, expect.stringContaining('text/html')]);
+    },
+  );
+
   it.for([
     '/assets/gone.js',
     '/../secret.txt',

@@ -10,5 +10,12 @@ export const pages: readonly {
   { address: '/apps/hello', shows: 'Where it comes from' },
   { address: '/apps/hello?tab=diff', shows: 'What runs is what git says' },
   { address: '/apps/hello?tab=timeline', shows: /^create/ },
+  { address: '/apps/hello?tab=logs', shows: /listening|GET|hello/i },
+  { address: '/logs', shows: 'Choose whose lines you want to see' },
+  { address: '/logs?app=/hello&daemon=true', shows: /rows/ },
+  { address: '/builds', shows: 'A rebuild would touch' },
+  { address: '/builds/pacer~1build-image.1', shows: 'Finished: SUCCESS' },
+  { address: '/cluster', shows: 'The largest task that still fits' },
+  { address: '/cluster?by=cpus&agent=agent-1&needMem=64%20GB&needInstances=2', shows: 'It does not fit' },
   { address: '/nowhere', shows: 'There is no page at this address' },
 ];

@@ -61,6 +61,14 @@ describe('an entry', () => {
     expect(entries[1]?.at).toBe(moment + 100);
   });
 
+  it('is not taken for later than it says because a line before it was only seen long afterwards', () => {
+    const hour = 3_600_000;
+    const reader = readerOf(() => ({ low: moment, high: moment + hour }));
+    const entries = entriesOf(`\tat a.B.c(B.java:1)\n${stamped('ERROR boom', 1_000)}`, reader);
+    expect(entries.map(({ basis }) => basis)).toEqual(['bracketed', 'stamp']);
+    expect(entries[1]?.key).toBe(moment + 1_000);
+  });
+
   it('has at most a thousand lines; the rest is left out and counted', () => {
     const [entry] = entriesOf(`${stamped('ERROR x')}${'\tat a.B.c(B.java:1)\n'.repeat(1500)}`);
     expect(entry?.lines).toBe(1501);

@@ -17,6 +17,8 @@ const spans = [
 /** Text that must or must not be there, levels, and how far back. */
 export function FilterBar(props: {
   readonly search: LogSearch;
+  /** With levels and how far back: what has no times is filtered by text alone. */
+  readonly hasTimes: boolean;
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { search, onSearch } = props;
@@ -40,39 +42,43 @@ export function FilterBar(props: {
           onValue={exclude => onSearch({ exclude, line: undefined })}
         />
       </div>
-      <div role="group" aria-label="Levels" className="-mx-1 flex max-w-full gap-1 overflow-x-auto px-1">
-        {levels.map(level => {
-          const isChosen = chosen.includes(level);
-          return (
-            <button
-              key={level}
-              type="button"
-              aria-pressed={isChosen}
-              onClick={() => onSearch({ level: toggled(search.level, level), line: undefined })}
-              className={`h-7 shrink-0 rounded-full border px-2.5 text-xs ${isChosen ? 'border-accent bg-accent-ground font-semibold' : 'border-line bg-surface'} ${level === 'none' ? 'text-soft' : levelInks[level]}`}
+      {props.hasTimes ? (
+        <>
+          <div role="group" aria-label="Levels" className="-mx-1 flex max-w-full gap-1 overflow-x-auto px-1">
+            {levels.map(level => {
+              const isChosen = chosen.includes(level);
+              return (
+                <button
+                  key={level}
+                  type="button"
+                  aria-pressed={isChosen}
+                  onClick={() => onSearch({ level: toggled(search.level, level), line: undefined })}
+                  className={`h-7 shrink-0 rounded-full border px-2.5 text-xs ${isChosen ? 'border-accent bg-accent-ground font-semibold' : 'border-line bg-surface'} ${level === 'none' ? 'text-soft' : levelInks[level]}`}
+                >
+                  {level === 'none' ? 'no level' : level}
+                </button>
+              );
+            })}
+          </div>
+          <label className="text-sm text-soft">
+            <span className="sr-only">How far back</span>
+            <select
+              value={search.since ?? ''}
+              onChange={event => onSearch({ since: event.target.value === '' ? undefined : event.target.value })}
+              className="h-8 rounded-md border border-line bg-surface px-2 text-ink"
             >
-              {level === 'none' ? 'no level' : level}
-            </button>
-          );
-        })}
-      </div>
-      <label className="text-sm text-soft">
-        <span className="sr-only">How far back</span>
-        <select
-          value={search.since ?? ''}
-          onChange={event => onSearch({ since: event.target.value === '' ? undefined : event.target.value })}
-          className="h-8 rounded-md border border-line bg-surface px-2 text-ink"
-        >
-          {spans.map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-          {spans.some(([value]) => value === (search.since ?? '')) ? null : (
-            <option value={search.since}>since {search.since}</option>
-          )}
-        </select>
-      </label>
+              {spans.map(([value, name]) => (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ))}
+              {spans.some(([value]) => value === (search.since ?? '')) ? null : (
+                <option value={search.since}>since {search.since}</option>
+              )}
+            </select>
+          </label>
+        </>
+      ) : null}
     </div>
   );
 }

@@ -23,6 +23,8 @@ export const LogRow = memo(function LogRow(props: {
   const loud = entry.level === 'error' || entry.level === 'fatal' ? 'bg-bad-ground/50' : '';
   const ground = isChosen ? 'bg-accent-ground' : loud;
   const hasMore = entry.lines > 1;
+  // As it was written, without columns.
+  const isBare = search.times === 'off' && search.names === false;
   return (
     <div data-entry={entry.id} data-chosen={isChosen} className={`group ${ground}`}>
       {entry.gap === undefined ? null : (
@@ -53,11 +55,13 @@ export const LogRow = memo(function LogRow(props: {
             {shown?.source.stream === 'stderr' ? <span className="text-bad"> err</span> : null}
           </span>
         )}
-        <span
-          className={`w-12 shrink-0 text-xs leading-5 uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
-        >
-          {entry.level ?? ''}
-        </span>
+        {isBare ? null : (
+          <span
+            className={`w-12 shrink-0 text-xs leading-5 uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
+          >
+            {entry.level ?? ''}
+          </span>
+        )}
         <div
           className={`min-w-0 pr-3 ${props.wrap ? 'basis-full pl-7 wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
         >

@@ -15,10 +15,14 @@ import { useLogSession } from './use-log-session.ts';
 /** Merged logs of what the address selects: filters, histogram, sources, lines. */
 export function LogViewer(props: {
   readonly search: LogSearch;
+  /** A build has one source, and no times to count by. */
+  readonly of?: 'build';
   /** Changes what is in the address. */
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
-  const { search, onSearch } = props;
+  const { onSearch } = props;
+  // Consoles of builds have no times of their own.
+  const search: LogSearch = props.of === 'build' ? { times: 'off', names: false, ...props.search } : props.search;
   const reading = useLogSession(search);
   const isNarrow = globalThis.innerWidth < 640;
   const wrap = search.wrap ?? isNarrow;
@@ -33,9 +37,13 @@ export function LogViewer(props: {
   const view = reading?.view;
   return (
     <section aria-label="Logs" className="flex min-w-0 flex-col gap-2">
-      <FilterBar search={search} onSearch={onSearch} />
-      <Histogram query={queryOf(search)} onJump={time => reading?.session.goToTime(time)} />
-      <SourceLegend sources={view?.sources} search={search} onSearch={onSearch} />
+      <FilterBar search={search} hasTimes={props.of !== 'build'} onSearch={onSearch} />
+      {props.of === 'build' ? null : (
+        <>
+          <Histogram query={queryOf(search)} onJump={time => reading?.session.goToTime(time)} />
+          <SourceLegend sources={view?.sources} search={search} onSearch={onSearch} />
+        </>
+      )}
       {view?.choose === undefined ? null : (
         <p className="flex gap-2 rounded-md bg-warn-ground px-3 py-1.5 text-sm text-warn">
           <Icon name="warning" size={16} className="mt-0.5" /> {view.choose}

@@ -37,6 +37,8 @@ export interface EntryReader {
 const mostLines = 1_000;
 const mostCharacters = 256 * 1024;
 const judgedLines = 50;
+/** A log that is followed is looked at every few seconds; milliseconds. */
+const widestWindow = 10_000;
 
 interface OpenEntry {
   readonly first: RawLine;
@@ -109,7 +111,9 @@ export function createEntryReader(context: EntryContext): EntryReader {
       return placed(time.at, time.at - error, time.at + error + stamp.precision - 0.001, time.basis);
     }
     if (lastAt !== undefined && isStampedSource()) return placed(lastAt, key, window?.high ?? key, 'inherited');
-    if (window !== undefined && window.low > -Infinity) return placed(window.high, window.low, window.high, 'observed');
+    // Bytes that nobody looked at for long say too little: taken for a time, they would move all that follows.
+    if (window !== undefined && window.high - window.low <= widestWindow)
+      return placed(window.high, window.low, window.high, 'observed');
     return { at: undefined, key, low: key, high: key, basis: 'bracketed', regressed: false };
   }
 

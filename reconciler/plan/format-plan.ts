@@ -1,6 +1,6 @@
 import type { Json } from '../../marathon/types.ts';
 import { maskValue } from './mask.ts';
-import { place } from './sentences.ts';
+import { place, totalCost } from './sentences.ts';
 import { sourceCommitLines } from './source-commits.ts';
 import type { ActionKind, AppPlan, FieldChange, Plan } from './types.ts';
 
@@ -37,6 +37,8 @@ const order: readonly (readonly [action: ActionKind, words: string])[] = [
  */
 export function formatPlan(plan: Plan, style: PlanStyle = plainStyle): string {
   const lines = [totalsLine(plan, style)];
+  const cost = totalCost(plan.apps.map(app => app.impact));
+  if (cost !== '') lines.push(cost);
   for (const app of plan.apps) {
     if (app.action !== 'nothing') lines.push('', ...appLines(app, style));
     else if (app.refusal !== undefined) lines.push('', ...refusalLines(app, app.refusal, style));

@@ -1,8 +1,7 @@
 import type { Json } from '../../marathon/types.ts';
-import { memoryWords, totalImpact } from './impact.ts';
 import { code, folded, htmlText, plainText, table } from './markdown.ts';
 import { maskValue } from './mask.ts';
-import { place, shortCommit, tasks } from './sentences.ts';
+import { place, shortCommit, totalCost } from './sentences.ts';
 import { sourceCommitLines, type SourceCommits } from './source-commits.ts';
 import type { ActionKind, AppPlan, FieldChange, Plan } from './types.ts';
 
@@ -65,22 +64,8 @@ function headLines(plan: Plan, apps: readonly AppPlan[], { cluster, against = 'w
     .map(([action, words]) => `**${plan.totals[action]}** ${words}`);
   const totals = said.length === 0 ? 'nothing to do' : said.join(', ');
   const title = `### Plan for ${code(cluster)}\n\nFrom ${plainText(against)} to ${commit}: ${totals}.`;
-  const cost = costWords(apps);
+  const cost = totalCost(apps.map(app => app.impact));
   return cost === '' ? title : `${title} ${cost}`;
-}
-
-function costWords(apps: readonly AppPlan[]): string {
-  const { restarted, started, stopped, memoryAfter, memoryBefore, memoryWhileRolling } = totalImpact(
-    apps.map(app => app.impact),
-  );
-  const words = [];
-  if (restarted > 0) words.push(`${tasks(restarted)} ${restarted === 1 ? 'restarts' : 'restart'}`);
-  if (started > 0) words.push(`${started} more`);
-  if (stopped > 0) words.push(`${stopped} fewer`);
-  if (memoryAfter > memoryBefore) words.push(`${memoryWords(memoryAfter - memoryBefore)} more memory`);
-  if (memoryAfter < memoryBefore) words.push(`${memoryWords(memoryBefore - memoryAfter)} less memory`);
-  if (memoryWhileRolling > 0) words.push(`up to another ${memoryWords(memoryWhileRolling)} while rolling`);
-  return words.length === 0 ? '' : `Tasks: ${words.join(', ')}.`;
 }
 
 function overview(apps: readonly AppPlan[]): string {

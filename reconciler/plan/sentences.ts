@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../desired/types.ts';
-import { memoryWords, type Impact } from './impact.ts';
+import { memoryWords, totalImpact, type Impact } from './impact.ts';
 import type { ActionKind, FieldChange } from './types.ts';
 
 /** `file:line:column`. */
@@ -49,10 +49,23 @@ export function costOf(action: ActionKind, impact: Impact): string {
   return parts.join(', ');
 }
 
+/** What a whole plan does to tasks and memory: "Tasks: 3 restart, 1 more, 512 MB more memory."; empty when none is touched. */
+export function totalCost(impacts: Iterable<Impact | undefined>): string {
+  const { restarted, started, stopped, memoryAfter, memoryBefore, memoryWhileRolling } = totalImpact(impacts);
+  const words = [];
+  if (restarted > 0) words.push(`${restarted} ${restarted === 1 ? 'restarts' : 'restart'}`);
+  if (started > 0) words.push(`${started} more`);
+  if (stopped > 0) words.push(`${stopped} fewer`);
+  if (memoryAfter > memoryBefore) words.push(`${memoryWords(memoryAfter - memoryBefore)} more memory`);
+  if (memoryAfter < memoryBefore) words.push(`${memoryWords(memoryBefore - memoryAfter)} less memory`);
+  if (memoryWhileRolling > 0) words.push(`up to another ${memoryWords(memoryWhileRolling)} while rolling`);
+  return words.length === 0 ? '' : `Tasks: ${words.join(', ')}.`;
+}
+
 /** What every plan says that leaves the tasks alone. */
 export const untouched = 'no task is touched';
 
 /** A number of tasks, in words. */
-export function tasks(number: number): string {
+function tasks(number: number): string {
   return number === 1 ? '1 task' : `${number} tasks`;
 }

@@ -37,6 +37,7 @@ const input: PlanInput = planInput([
 ]);
 
 const text = `Plan for commit cccccccc: 1 to create, 1 to restart, 1 to scale, 1 to delete, 1 held, 1 unchanged.
+Tasks: 1 restarts, 2 more, 3 fewer, 128 MB less memory, up to another 128 MB while rolling.
 
 + /a-new create: starts 2 tasks, takes 256 MB
     Marathon does not have it yet.

@@ -37,7 +37,7 @@ describe('the plan in a pull request', () => {
     expect(text).toBe(
       `### Plan for \`prod\`
 
-From main to \`cccccccc\`: **1** to create, **1** to restart. Tasks: 1 task restarts, 2 more, 256 MB more memory, up to another 128 MB while rolling.
+From main to \`cccccccc\`: **1** to create, **1** to restart. Tasks: 1 restarts, 2 more, 256 MB more memory, up to another 128 MB while rolling.
 
 |  | App | Action | Cost |
 | --- | --- | --- | --- |

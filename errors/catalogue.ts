@@ -324,6 +324,36 @@ export const catalogue = {
     'The registry, or a proxy in front of it, does not take uploads of this size.',
     'Raise the limit for request bodies there (client_max_body_size of nginx), or make the image smaller. What runs is kept as it is.',
   ),
+  'secret-missing': entry(
+    'user',
+    false,
+    'An app refers to a secret that is in none of the places that the daemon asks.',
+    'Put the secret there, or correct the reference. The app keeps running as it is.',
+  ),
+  'secret-provider-down': entry(
+    'upstream',
+    true,
+    'A place where secrets are kept cannot be read.',
+    'Bring it back; Pacer looks again by itself. Apps keep running as they are.',
+  ),
+  'secret-unusable': entry(
+    'user',
+    false,
+    'A secret cannot be the value of a variable: it is too long, or no text.',
+    'Keep it as UTF-8 text of at most 64 KiB, for example as base64. The app keeps running as it is.',
+  ),
+  'secret-key-wrong': entry(
+    'user',
+    false,
+    'An encrypted file is for other age recipients than the identity of the daemon.',
+    'Add the recipient of the daemon to the file with `sops updatekeys`, or give the daemon the right identity file.',
+  ),
+  'secret-file-changed': entry(
+    'user',
+    false,
+    'An encrypted file was changed by something else than SOPS, or is damaged.',
+    'Take the file as it was in the last good commit and change it with `sops`.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** A code of the catalogue. */

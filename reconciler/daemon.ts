@@ -28,7 +28,9 @@ import { createClusterSession } from './loop/cluster-session.ts';
 import type { ClusterSession } from './loop/session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
 import type { Stop } from './observe/freeze.ts';
-import { hideSecrets, knownSecrets } from './logs/hide-secrets.ts';
+import { knownSecrets } from './logs/hide-secrets.ts';
+import { createHiding, type Hiding } from './secrets/hiding.ts';
+import { createSecretOpener } from './secrets/open-secrets.ts';
 import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
 import { maskPlan } from './plan/mask.ts';
@@ -48,6 +50,8 @@ export interface DaemonEffects {
   /** What was written to `log`, to be shown among other logs; nothing is shown without. */
   readonly ownLog?: LogFile;
   readonly random: () => number;
+  /** What hides secrets in what is printed, to be shared with whoever writes `log`. */
+  readonly hiding?: Hiding;
 }
 
 /** A running daemon. */
@@ -62,7 +66,11 @@ const acquaintancePatience = 2_000;
 
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
 export async function startDaemon(settings: DaemonSettings, effects: DaemonEffects): Promise<Daemon> {
-  const { clock, log, random } = effects;
+  const { clock, log, random, hiding = createHiding() } = effects;
+  const { credentials, access, forge, notifications } = settings;
+  for (const secret of knownSecrets({ ...settings, credentials: [credentials, access, forge, notifications] }))
+    hiding.add(secret);
+  const openSecrets = await createSecretOpener(settings, { clock, files: () => snapshot?.files });
   const ownLog = effects.ownLog ?? createMemoryLog(0, () => clock.now());
   const gitAccess = await trustAuthorities(settings.git, settings.data, settings.credentials.certificateAuthority);
   const mirror = await openMirror({
@@ -70,8 +78,8 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     directory: join(settings.data, 'desired.git'),
     ...gitAccess,
   });
-  const events = createEventLog(undefined, clock.now());
-  const states = createStateStore(events, () => clock.now());
+  const events = createEventLog(undefined, clock.now(), hiding.hideIn);
+  const states = createStateStore(events, () => clock.now(), hiding.hideIn);
   const ledger = await createLedger({
     directory: join(settings.data, 'ledger.git'),
     url: mirror.url,
@@ -79,6 +87,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     clock,
     log,
     access: gitAccess,
+    hide: hiding.hideIn,
     onRecord: entry => events.append('ledger', entry),
   });
   const decisions = await openDecisions({
@@ -193,7 +202,8 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       ...(knownFramework === undefined ? {} : { knownFramework }),
       author: () => snapshot?.author ?? 'unknown',
       ownLog,
-      hide: hideSecrets(knownSecrets(settings)),
+      hiding,
+      openSecrets: onChange => openSecrets({ hiding, clock, log, onChange }),
       appAt,
       takeBack: reverts.automatic.want,
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
@@ -358,6 +368,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       trouble: () => gitTrouble,
     }),
     deciding,
+    hide: hiding.hide,
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),

@@ -3,6 +3,7 @@ import type { AccessSettings } from './access/access.ts';
 import type { ChannelSettings } from './notify/open-channels.ts';
 import type { SignatureRule } from './policy/types.ts';
 import type { ReviewSettings } from './review/station.ts';
+import type { SecretSettings } from './secrets/open-secrets.ts';
 import type { UpstreamCredentials } from './upstreams.ts';
 
 /** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
@@ -15,6 +16,8 @@ export interface DaemonSettings {
   readonly listen: { readonly host: string; readonly port: number };
   readonly interval: number;
   readonly hookSecret?: string;
+  /** Where the secrets of apps are. */
+  readonly secrets?: SecretSettings;
   /** Who may come in; without it, whoever reaches the API. */
   readonly access?: AccessSettings;
   /** Keys of people, and rules that no commit can take back. */

@@ -43,6 +43,7 @@ export const walls: readonly Wall[] = [
     rooms: [
       'snapshot',
       'policy',
+      'secrets',
       'desired',
       'observe',
       'build',

@@ -61,6 +61,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   readonly look?: CloseLook;
   /** Freezes and approvals; the routes are there when it is. */
   readonly deciding?: DecisionParts;
+  /** Takes secrets out of answers that are not bounded by what they are made of. */
+  hide?(text: string): string;
   readonly hooks: HookOptions;
   readonly metrics: MetricSource;
   /** Folder with the built dashboard. */
@@ -86,7 +88,7 @@ export interface Overview {
   readonly frozen?: string;
   /** What is wrong with a server that the daemon needs; empty when all is well. */
   readonly troubles: readonly {
-    readonly server: 'git' | 'marathon' | 'jenkins' | 'registry';
+    readonly server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
     readonly sentence: string;
   }[];
   /** True once a commit was read and Marathon was listed. */
@@ -94,6 +96,9 @@ export interface Overview {
 }
 
 const bodyLimit = 1024 * 1024;
+
+/** Characters of an answer in which secrets are looked for. */
+const longestCleaned = 256 * 1024;
 
 /** Builds the HTTP server of the daemon; call `listen` on it. */
 export function createApi(parts: ApiParts): FastifyInstance {
@@ -124,6 +129,13 @@ export function createApi(parts: ApiParts): FastifyInstance {
       .send({ code: 'not-found', message: `There is nothing at ${request.url}. The API is below /api/v1/.` }),
   );
 
+  const { hide } = parts;
+  if (hide !== undefined)
+    server.addHook('onSend', (_request, _reply, payload: unknown, done) => {
+      // Long lists are made of what was cleaned when it was kept.
+      const isShort = typeof payload === 'string' && payload.length <= longestCleaned;
+      done(null, isShort ? hide(payload) : payload);
+    });
   server.get('/healthz', () => ({ ok: true }));
   server.get('/readyz', (_request, reply) => {
     const { ready, troubles } = parts.overview();

@@ -11,6 +11,7 @@ import type { DaemonSettings } from '../settings.ts';
 import { parseDuration } from '../desired/duration.ts';
 import type { ChannelSettings } from '../notify/open-channels.ts';
 import type { ReviewSettings } from '../review/station.ts';
+import { secretsOf } from './secret-settings.ts';
 import { readBytes, readConfiguration } from './configuration-file.ts';
 
 /** Settings of `pacer run`, with the secrets read from their files. */
@@ -40,6 +41,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);
   const notifications = await channelsOf(configuration.notifications ?? [], readSecret);
   const forge = await forgeOf(configuration.forge, configuration.repository, readSecret);
+  const secrets = await secretsOf(configuration.secrets, configuration.secretsKeyFile, folder);
   const git = await gitOf(credentials.git, configuration.repository, folder, readSecret);
   return {
     logLevel: configuration.log,
@@ -64,6 +66,7 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
       ...(configuration.publicUrl === undefined ? {} : { publicUrl: configuration.publicUrl.replace(/\/+$/, '') }),
       ...(hookSecret === undefined ? {} : { hookSecret }),
       access,
+      ...(secrets === undefined ? {} : { secrets }),
       ...(configuration.signatures === undefined
         ? {}
         : {

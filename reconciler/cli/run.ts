@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { systemClock } from '../../clock/clock.ts';
 import { startDaemon } from '../daemon.ts';
 import { createMemoryLog } from '../logs/read/memory-log.ts';
+import { createHiding } from '../secrets/hiding.ts';
 import { loadConfiguration } from './configuration.ts';
 
 /** The newest lines of the daemon are kept, to be shown among other logs. */
@@ -13,8 +14,10 @@ export async function run(file: string, home: string, signal: AbortSignal): Prom
   const { settings, logLevel } = await loadConfiguration(file);
   const ownLog = createMemoryLog(ownLogBytes, () => systemClock.now());
   const output = pino.destination({ fd: 1, sync: true });
+  const hiding = createHiding();
   const destination = {
-    write(line: string): void {
+    write(written: string): void {
+      const line = hiding.hide(written);
       output.write(line);
       ownLog.append(Buffer.from(line, 'utf8'));
     },
@@ -22,7 +25,7 @@ export async function run(file: string, home: string, signal: AbortSignal): Prom
   const log = pino({ level: logLevel, base: { cluster: settings.cluster } }, destination);
   const daemon = await startDaemon(
     { ...settings, dashboard: join(home, 'dashboard', 'dist') },
-    { clock: systemClock, log, ownLog, random: Math.random },
+    { clock: systemClock, log, ownLog, random: Math.random, hiding },
   );
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve();

@@ -4,6 +4,7 @@ import { validateApp } from '../../marathon/validation/validate.ts';
 import type { DocumentFault } from './context.ts';
 import { isObject } from './merge-patch.ts';
 import { nameOf } from './places.ts';
+import { withPlaceholders } from './secrets/references.ts';
 
 const placeholder = 'pacer/placeholder:0';
 
@@ -17,7 +18,8 @@ export function checkDefinition(
   prefix: string,
   options: { readonly hasBuild: boolean },
 ): readonly DocumentFault[] {
-  const checked = options.hasBuild ? withPlaceholder(definition) : definition;
+  const known = withPlaceholders(definition);
+  const checked = options.hasBuild ? withPlaceholder(known) : known;
   return validateApp(checked, dialect).map(issue => {
     const name = issue.pointer === '' ? 'the app' : `"${nameOf(issue.pointer)}"`;
     return {

@@ -20,7 +20,8 @@ export function clusterPolicyOf(written: WrittenPolicy): {
   readonly policy: ClusterPolicy;
   readonly faults: readonly DocumentFault[];
 } {
-  const { selfHeal = true, prune = false, maxDeletes, restarts, signedBy, adoptFrom, capacity, changes } = written;
+  const { selfHeal = true, prune = false, maxDeletes, restarts, signedBy, adoptFrom, capacity } = written;
+  const { changes, secrets } = written;
   const { policy, faults } = commonRules(written);
   return {
     faults,
@@ -35,6 +36,7 @@ export function clusterPolicyOf(written: WrittenPolicy): {
       ...(adoptFrom === undefined ? {} : { adoptFrom }),
       ...(capacity === undefined ? {} : { capacity }),
       ...(changes === undefined ? {} : { changes }),
+      ...(secrets === undefined ? {} : { secrets }),
     },
   };
 }
@@ -134,8 +136,8 @@ function windowFaults(window: WrittenWindows[number], at: string): readonly Docu
 
 /** Those rules of a cluster against which the rules of apps are checked: another one means that all apps are read anew. */
 export function narrowable(policy: ClusterPolicy): JsonObject {
-  const { mode = 'enforce', selfHeal, requiredHealthChecks = false, images = null, restarts } = policy;
-  return { mode, selfHeal, requiredHealthChecks, images, perHour: restarts?.perHour ?? null };
+  const { mode = 'enforce', selfHeal, requiredHealthChecks = false, images = null, restarts, secrets = {} } = policy;
+  return { mode, selfHeal, requiredHealthChecks, images, perHour: restarts?.perHour ?? null, secrets };
 }
 
 /** What an app allows that its cluster forbids. Rules that only add to those of the cluster cannot. */

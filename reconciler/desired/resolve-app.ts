@@ -16,6 +16,8 @@ import { whyNotTwice } from './rollout-strategy.ts';
 import { checkSchema } from './schema-check.ts';
 import type { AppPolicy } from '../policy/types.ts';
 import type { BuildSpec, DesiredApp, Problem, RolloutSpec } from './types.ts';
+import { secretReferences } from './secrets/references.ts';
+import { secretFaults } from './secrets/rules.ts';
 import { findUnknownMembers } from './unknown-members.ts';
 import { fillVariables } from './variables.ts';
 
@@ -76,6 +78,7 @@ export function createApp(
 ): DesiredApp {
   const { id, file, definition, build, rollout, ignore, policy, files = [file] } = parts;
   const hash = hashOf({ id, definition, build, rollout, ignore });
+  const secrets = secretReferences(definition);
   return {
     id,
     file,
@@ -85,6 +88,7 @@ export function createApp(
     rollout,
     ignore,
     ...(policy === undefined ? {} : { policy }),
+    ...(secrets.length === 0 ? {} : { secrets }),
     hash,
     positionOf,
   };
@@ -153,7 +157,10 @@ function resolve(document: App, id: string, context: FileContext): Resolved {
   const definition = { ...(document.marathon as JsonObject), id };
   const faults: DocumentFault[] = [...findUnknownMembers(definition, '/marathon')];
   const hasBuild = document.build !== undefined;
-  const refusals = checkDefinition(definition, context.dialect, '/marathon', { hasBuild });
+  const found = checkDefinition(definition, context.dialect, '/marathon', { hasBuild });
+  faults.push(...secretFaults(definition, id, context.policy, '/marathon'));
+  const misplaced = new Set(faults.map(fault => fault.pointer));
+  const refusals = found.filter(fault => !misplaced.has(fault.pointer));
   faults.push(...refusals);
   if (!isOwned(id, context.owns)) faults.push(notOwned('/marathon/id', id, context.owns));
   const rollout = resolveRollout(document.rollout, id);

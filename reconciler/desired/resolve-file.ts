@@ -5,6 +5,7 @@ import type { Reading } from './reading.ts';
 import { resolveApp, singleLayer } from './resolve-app.ts';
 import { resolveImage } from './resolve-image.ts';
 import { resolvePlain } from './resolve-plain.ts';
+import { isEncryptedDocument } from './secrets/encrypted-document.ts';
 import { suggest } from './suggest.ts';
 import type { Problem } from './types.ts';
 
@@ -16,7 +17,8 @@ export function resolveFile(context: FileContext, reading: Reading): FileOutcome
   const isImages = reading.file.path.startsWith('images/');
   if (reading.fault !== undefined) resolveBroken(reading, outcome);
   for (const [index, document] of (reading.documents ?? []).entries()) {
-    if (document === null) continue;
+    // What SOPS has written holds secrets and defines nothing.
+    if (document === null || isEncryptedDocument(document)) continue;
     const kind = isObject(document) ? document['kind'] : undefined;
     if (isObject(document) && kind === 'Image') resolveImage(context, reading, index, document, outcome);
     else if (isImages) refuse(context, reading, index, document, outcome);

@@ -11,6 +11,7 @@ import { childPointer } from './pointer.ts';
 import type { Reading } from './reading.ts';
 import { createApp, notOwned, singleLayer, variableFault } from './resolve-app.ts';
 import { defaultRollout } from './rollout-spec.ts';
+import { secretFaults } from './secrets/rules.ts';
 import { findUnknownMembers } from './unknown-members.ts';
 import { fillVariables } from './variables.ts';
 
@@ -114,6 +115,8 @@ function resolveOne(
   for (const fault of findUnknownMembers(lenient.definition, at)) faults.push({ ...fault, severity: 'warning' });
   const complete = { ...lenient.definition, id: id ?? '' };
   if (id !== undefined && !isOwned(id, context.owns)) faults.push(notOwned(`${at}/id`, id, context.owns));
+  faults.push(...secretFaults(complete, id ?? '/', context.policy, at));
+  for (const fault of faults) if (fault.code === 'secret-place') broken.add(fault.pointer);
   const isBroken = faults.some(fault => fault.severity !== 'warning');
   const refusals = checkDefinition(complete, context.dialect, at, { hasBuild: false }).filter(
     fault => !broken.has(fault.pointer),

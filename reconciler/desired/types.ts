@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../marathon/types.ts';
 import type { AppPolicy, ClusterPolicy, Freeze } from '../policy/types.ts';
+import type { SecretReference } from './secrets/references.ts';
 
 export type { ClusterPolicy } from '../policy/types.ts';
 
@@ -119,6 +120,8 @@ export interface DesiredApp {
   readonly ignore: readonly string[];
   /** Rules of its own, besides those of the cluster. No part of the wish: another rule is no other app. */
   readonly policy?: AppPolicy;
+  /** Variables that are secrets; left out when there are none. Their values are no part of the definition. */
+  readonly secrets?: readonly SecretReference[];
   /** SHA-256 (hex) of the definition, build, rollout and ignored fields in canonical form: equal hashes mean equal wishes. */
   readonly hash: string;
   /** Where the value at a JSON pointer of `definition` was written; the nearest parent's place when it was not. */

@@ -35,7 +35,13 @@ function withoutServerChoices(app: NormalApp): NormalApp {
   return form as unknown as NormalApp;
 }
 
-const marks: ReadonlySet<string> = new Set(['pacer.source', 'pacer.commit', 'pacer.hash', 'pacer.after']);
+const marks: ReadonlySet<string> = new Set([
+  'pacer.source',
+  'pacer.commit',
+  'pacer.hash',
+  'pacer.after',
+  'pacer.secrets',
+]);
 
 type Same = (definition: JsonObject) => boolean;
 

@@ -22,6 +22,8 @@ export interface LedgerOptions {
   readonly journal?: string;
   /** Called for every new entry, those of other writers included once they are fetched. */
   readonly onRecord?: (entry: LedgerEntry) => void;
+  /** Takes secrets out of an entry before it is kept. */
+  readonly hide?: (entry: LedgerEntry) => LedgerEntry;
   /** Entries of each app to keep in memory; 200 when left out. */
   readonly keep?: number;
   /** Credentials for the repository. */
@@ -42,7 +44,7 @@ const retry = { base: 1000, maximum: 60_000, quarantineAfter: Number.POSITIVE_IN
  * all three. A repository that cannot be reached delays the push and loses nothing.
  */
 export async function createLedger(options: LedgerOptions): Promise<Ledger> {
-  const { clock, log } = options;
+  const { clock, log, hide = entry => entry } = options;
   const journal = await openJournal(options.journal ?? `${options.directory}.${options.cluster}.journal`);
   const notes = await openNotesBranch(options);
   const book = createBook(options.keep ?? 200);
@@ -118,7 +120,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   return {
     record(entry) {
       if (closed) return;
-      const kept = withoutSecrets(entry);
+      const kept = hide(withoutSecrets(entry));
       if (!book.add(kept)) return;
       try {
         journal.add(lineOf(kept));

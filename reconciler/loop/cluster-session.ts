@@ -13,6 +13,7 @@ import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { ImageState } from '../plan/types.ts';
 import { explain } from '../rollout/explain.ts';
+import { revealing } from '../secrets/revealing.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { createCapacity } from './capacity.ts';
@@ -32,9 +33,6 @@ import { unsettledApps } from './unsettled.ts';
 import { createTurns } from './turns.ts';
 import { createClusterLogs } from './cluster-logs.ts';
 import type { ClusterSession, ClusterSessionParts, Trouble } from './session.ts';
-
-/** Looks at apps that need nothing take a tenth of a millisecond each. */
-const looksPerTurn = 50;
 
 /** Connects to the cluster's servers and begins to look. */
 export function createClusterSession(parts: ClusterSessionParts): ClusterSession {
@@ -88,9 +86,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     intervalMilliseconds: parts.intervalMilliseconds,
     log,
   });
-  const logs = createClusterLogs({ ...parts, upstreams, job: cluster.jenkins?.job });
+  const logs = createClusterLogs({ ...parts, hide: parts.hiding.hide, upstreams, job: cluster.jenkins?.job });
+  const secrets = parts.openSecrets(id => loop.queue.add(id));
+  const marathon = revealing(upstreams.marathon, secrets, parts.hiding);
   const proposals = createPlanner();
   const viewParts = {
+    secrets: secrets.stateOf,
     capacity,
     source: parts.source,
     observed,
@@ -101,7 +102,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
   };
   const planView = createPlanView({ ...viewParts, planner: createPlanner() });
   const rollouts = createRollouts({
-    marathon: upstreams.marathon,
+    marathon,
     ledger,
     clock,
     cluster: cluster.name,
@@ -149,7 +150,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     imageStates,
     states,
     rollouts,
-    beside: createBesideApps(upstreams.marathon, createProbes(clock)),
+    beside: createBesideApps(marathon, createProbes(clock)),
     lookAt: id => loop.queue.add(id),
     takeBack: parts.takeBack,
     lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
@@ -173,7 +174,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     },
   };
 
-  const turn = createTurns(looksPerTurn);
+  const turn = createTurns();
   const loop = createClusterLoop({
     clock,
     log,
@@ -221,6 +222,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     },
     desire(next) {
       const before = loop.desired();
+      secrets.want(next);
       loop.desire(next);
       station.desire(before, next);
     },
@@ -245,6 +247,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       all.push(...station.troubles());
       const unwritten = lock.trouble();
       if (unwritten !== undefined) all.push({ server: 'git', sentence: unwritten });
+      all.push(...secrets.troubles().map(sentence => ({ server: 'secrets' as const, sentence })));
       return all;
     },
     abort: rollouts.abort,
@@ -275,7 +278,9 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     logs,
     lookAgain(repositories) {
       station.lookAgain(repositories);
-      if (repositories === undefined) loop.fullLook();
+      if (repositories !== undefined) return;
+      void secrets.refresh();
+      loop.fullLook();
     },
     imagesChanged(repositories) {
       for (const repository of repositories) {
@@ -296,6 +301,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       stopped.abort();
       await station.stop();
       await loop.stop();
+      await secrets.stop();
       await lock.stop();
       await listening;
       logs.stop();

@@ -19,15 +19,15 @@ export interface EventLog {
 
 /**
  * Keeps the newest `capacity` events. `first` is the number before the first one: a daemon takes its start in
- * milliseconds, so that numbers of an earlier process are never taken for its own.
+ * milliseconds, so that numbers of an earlier process are never taken for its own. `hide` takes secrets out of what is told.
  */
-export function createEventLog(capacity = 2_000, first = 0): EventLog {
+export function createEventLog(capacity = 2_000, first = 0, hide: <T>(value: T) => T = value => value): EventLog {
   const events: DaemonEvent[] = [];
   const listeners = new Set<(event: DaemonEvent) => void>();
   let last = first;
   return {
     append(type, data) {
-      const event = { id: ++last, type, data };
+      const event = { id: ++last, type, data: hide(data) };
       events.push(event);
       if (events.length > capacity) events.shift();
       for (const listener of listeners) listener(event);
@@ -54,11 +54,16 @@ export interface StateStore {
   all(): readonly AppState[];
 }
 
-/** Makes a store that appends `app` events to `log`. */
-export function createStateStore(log: EventLog, now: () => number): StateStore {
+/** Makes a store that appends `app` events to `log`. `hide` takes secrets out of what is kept. */
+export function createStateStore(
+  log: EventLog,
+  now: () => number,
+  hide: <T>(value: T) => T = value => value,
+): StateStore {
   const states = new Map<string, AppState>();
   return {
-    set(next) {
+    set(told) {
+      const next = hide(told);
       const known = states.get(next.id);
       const same = known !== undefined && known.sync === next.sync && known.health === next.health;
       const state = { ...next, since: same ? known.since : new Date(now()).toISOString() };

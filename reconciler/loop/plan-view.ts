@@ -1,10 +1,11 @@
-import type { DesiredState } from '../desired/types.ts';
+import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Capacity } from './capacity.ts';
 import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { ClusterPolicy, PolicyFacts } from '../policy/types.ts';
 import type { createPlanner } from '../plan/plan.ts';
+import type { SecretsState } from '../plan/secrets.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
 
 /** Plans with what is known now; asks nobody. */
@@ -34,6 +35,8 @@ export function createPlanView(parts: {
   readonly ledger: Ledger;
   readonly imageStates: ReadonlyMap<string, ImageState>;
   readonly marathonVersion: () => string | undefined;
+  /** What is known of the secrets of an app; nothing when left out. `read` has those read that nobody asked for yet. */
+  readonly secrets?: (app: DesiredApp, read: boolean) => SecretsState;
   /** Judges places for tasks; nothing is said of them without it. */
   readonly capacity?: Pick<Capacity, 'judge' | 'judgeOne'>;
   /** What rules look at besides files, as it is now. */
@@ -73,6 +76,11 @@ export function createPlanView(parts: {
     return isKnown ? inputOf(id, desired) : undefined;
   }
 
+  function secretsOf(app: DesiredApp | undefined, read: boolean): { readonly secrets?: SecretsState } {
+    if (app?.secrets === undefined || parts.secrets === undefined) return {};
+    return { secrets: parts.secrets(app, read) };
+  }
+
   function inputOf(id: string, desired: DesiredState): AppInput {
     const app = desired.apps.get(id);
     const unknown = desired.unknown.get(id);
@@ -84,7 +92,7 @@ export function createPlanView(parts: {
     return {
       id,
       image: parts.imageStates.get(id) ?? unresolved,
-      ...(app === undefined ? {} : { desired: app }),
+      ...(app === undefined ? {} : { desired: app, ...secretsOf(app, false) }),
       ...(unknown === undefined ? {} : { unknown }),
       ...(refused === undefined ? {} : { refused }),
       ...(live === undefined ? {} : { live }),
@@ -105,7 +113,8 @@ export function createPlanView(parts: {
         const found = parts.planner.planAmong({ ...context(desired), apps }, input.id);
         if (found !== undefined) return found;
       }
-      const plan = parts.planner.planApp({ ...context(desired), find: id => known(id, desired) }, input);
+      const complete = { ...input, ...secretsOf(input.desired ?? input.refused, true) };
+      const plan = parts.planner.planApp({ ...context(desired), find: id => known(id, desired) }, complete);
       // Where nothing depends on the verdict, nobody has to wait for it.
       const blocks = parts.capacity !== undefined && policyOf(desired).capacity === 'block';
       return blocks ? parts.capacity.judgeOne(plan, policyOf(desired)) : plan;

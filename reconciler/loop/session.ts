@@ -1,3 +1,5 @@
+import type { Hiding } from '../secrets/hiding.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import type { GitAccess } from '../../git/environment.ts';
@@ -21,7 +23,7 @@ import type { LogFile } from '../logs/read/log-file.ts';
 
 /** A server that cannot be used at the moment, in a sentence. */
 export interface Trouble {
-  readonly server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  readonly server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
   readonly sentence: string;
 }
 
@@ -98,8 +100,10 @@ export interface ClusterSessionParts {
   author(commit: string): string;
   /** The lines of the daemon itself. */
   readonly ownLog: LogFile;
-  /** Takes secrets that the daemon knows out of a text. */
-  hide(text: string): string;
+  /** Takes secrets that the daemon knows out of texts. */
+  readonly hiding: Hiding;
+  /** Values of the secrets of apps. `onChange` says whose are others now. */
+  openSecrets(onChange: (app: string) => void): SecretStore;
   /** Takes a failed change back in git; how that stands in a sentence. */
   takeBack(change: FailedChange): string;
   /** An app as an earlier commit wants it; undefined when that cannot be told. */

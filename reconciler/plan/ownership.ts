@@ -11,6 +11,8 @@ export interface Marks {
   readonly hash: string;
   /** Ids that the app comes after (`rollout.after`), with blanks between them; left out when there are none. */
   readonly after?: string;
+  /** Which variables are secrets, and which: see `secretsMark`; left out when there are none. */
+  readonly secrets?: string;
 }
 
 /** JSON pointers of the marks: left out of every comparison. */
@@ -19,6 +21,7 @@ export const markPointers: readonly string[] = [
   '/labels/pacer.commit',
   '/labels/pacer.hash',
   '/labels/pacer.after',
+  '/labels/pacer.secrets',
 ];
 
 /** The labels with the marks put in; the input is not modified. */
@@ -29,6 +32,7 @@ export function withMarks(labels: Json | undefined, marks: Marks): JsonObject {
     'pacer.commit': marks.commit,
     'pacer.hash': marks.hash,
     ...(marks.after === undefined ? {} : { 'pacer.after': marks.after }),
+    ...(marks.secrets === undefined ? {} : { 'pacer.secrets': marks.secrets }),
   };
 }
 

@@ -2,10 +2,12 @@ import { compareApps } from '../../marathon/normal-form/compare.ts';
 import { normaliseLive } from '../../marathon/normal-form/live.ts';
 import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
 import { parentId } from '../../marathon/path-id.ts';
+import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp } from '../desired/types.ts';
 import type { AppContext } from './context.ts';
 import { markPointers } from './ownership.ts';
 import { still } from './plan-still.ts';
+import { withoutSecretValues, type SecretsState } from './secrets.ts';
 import { place } from './sentences.ts';
 import type { AppInput, AppPlan } from './types.ts';
 
@@ -18,7 +20,7 @@ export function planRefused(context: AppContext, app: AppInput): AppPlan | undef
   const { refused, live, unknown } = app;
   const problem = unknown?.find(each => each.severity === 'error');
   if (refused === undefined || live === undefined || problem === undefined) return undefined;
-  if (!isAsWritten(context, refused, live)) return undefined;
+  if (!isAsWritten(context, refused, live, app.secrets)) return undefined;
   const found = `${place(problem)}: ${problem.message}`;
   return {
     ...still(app, 'nothing', {
@@ -29,11 +31,17 @@ export function planRefused(context: AppContext, app: AppInput): AppPlan | undef
   };
 }
 
-function isAsWritten(context: AppContext, refused: DesiredApp, live: AppInput['live'] & object): boolean {
+function isAsWritten(
+  context: AppContext,
+  refused: DesiredApp,
+  live: LiveApp,
+  secrets: SecretsState = { kind: 'unchecked' },
+): boolean {
   const { dialect } = context;
   const options = { groupId: parentId(refused.id) };
   const wanted = normaliseDefinition(refused.definition, dialect, options);
   const ignore = [...refused.ignore, ...markPointers];
-  const running = normaliseLive(live, dialect, options);
+  const known = { definition: refused.definition, secrets };
+  const running = withoutSecretValues(normaliseLive(live, dialect, options), live, known);
   return compareApps(wanted, running, { ignore, userSet: refused.definition, dialect }).length === 0;
 }

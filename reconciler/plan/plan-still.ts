@@ -1,8 +1,10 @@
+import { memberPointer } from '../../marathon/normal-form/pointer.ts';
 import type { DesiredApp } from '../desired/types.ts';
 import type { AppContext } from './context.ts';
 import { isOwned } from './ownership.ts';
 import { impactOfStop } from './impact.ts';
 import { costOf, place, untouched } from './sentences.ts';
+import type { SecretsState } from './secrets.ts';
 import type { HoldRule, WriteAction } from '../policy/types.ts';
 import type { ActionKind, AppInput, AppPlan } from './types.ts';
 import { imageReferenceOf } from './wish.ts';
@@ -64,6 +66,18 @@ export function planUnwanted(context: AppContext, app: AppInput): AppPlan {
   const by = verdict?.by ?? 'deletes';
   const said = { reason: `would delete ${app.id}: ${reason}.`, change: `What lets it go: ${change}.` };
   return heldBy(app, by, said, 'delete');
+}
+
+/** What there is to say while a secret is not known; undefined when all are, or nobody asked for them. */
+export function planWithoutSecrets(app: AppInput, desired: DesiredApp, secrets: SecretsState): AppPlan | undefined {
+  if (secrets.kind === 'pending')
+    return still(app, 'wait', { reason: 'Its secrets are being read.', change: 'The answer of where they are kept.' });
+  if (secrets.kind !== 'missing') return undefined;
+  const { name, sentence, advice } = secrets;
+  const variable = desired.secrets?.find(reference => reference.name === name)?.variable ?? '';
+  const at = place(desired.positionOf(memberPointer('/env', variable)));
+  const kept = app.live === undefined ? 'nothing is started' : 'it stays as it runs';
+  return heldBy(app, 'secrets', { reason: `${at}: ${withoutDot(sentence)}; ${kept}.`, change: advice });
 }
 
 /** What there is to say while the image is not known; undefined when it is, or none is needed. */

@@ -11,10 +11,11 @@ import { createBody, restartBody, scaleBody, type Pair } from './bodies.ts';
 import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
 import { impactOfCreate, impactOfRestart, impactOfScale, impactOfStop, type Impact } from './impact.ts';
-import { heldBy, still } from './plan-still.ts';
+import { heldBy, planWithoutSecrets, still } from './plan-still.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
+import { changedSecrets, secretsMark, uncheckedNote, withoutSecretValues, type SecretsState } from './secrets.ts';
 import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
-import { definitionWithImage, imageReferenceOf, wishOf } from './wish.ts';
+import { definitionWithImage, imageReferenceOf, isSameDefinition, wishOf } from './wish.ts';
 
 /** A wish that can be put, and what is known of it. */
 interface Wish {
@@ -23,17 +24,28 @@ interface Wish {
   readonly definition: JsonObject;
   readonly hash: string;
   readonly marks: Marks;
+  readonly secrets: SecretsState;
 }
 
 /** An app whose file and image are known: compared with what runs. */
 export function planWanted(context: AppContext, app: AppInput, desired: DesiredApp): AppPlan {
   const reference = imageReferenceOf(desired, app.image) ?? '';
   const definition = definitionWithImage(desired, reference);
-  const hash = wishOf(desired, reference);
+  const secrets: SecretsState = app.secrets ?? { kind: 'unchecked' };
+  const unready = desired.secrets === undefined ? undefined : planWithoutSecrets(app, desired, secrets);
+  if (unready !== undefined) return unready;
+  const hash = wishOf(desired, reference, secrets);
   const { after } = desired.rollout;
+  const secretNames = secretsMark(desired);
   const order = after.length === 0 ? {} : { after: after.join(' ') };
-  const marks = { source: context.source, commit: context.commit, hash, ...order };
-  const wish = { app, desired, definition, hash, marks };
+  const marks = {
+    source: context.source,
+    commit: context.commit,
+    hash,
+    ...order,
+    ...(secretNames === undefined ? {} : { secrets: secretNames }),
+  };
+  const wish = { app, desired, definition, hash, marks, secrets };
   const { dialect } = context;
   const options = { groupId: parentId(desired.id) };
   const wanted = normaliseDefinition(definition, dialect, options);
@@ -75,7 +87,8 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
   const { app, desired, definition } = wish;
   const { dialect } = context;
   const ignore = [...desired.ignore, ...markPointers];
-  const found = compareApps(pair.wanted, pair.live, { ignore, userSet: definition, dialect });
+  const shown = withoutSecretValues(pair.live, live, wish);
+  const found = compareApps(pair.wanted, shown, { ignore, userSet: definition, dialect });
   const changes = found.map(change => ({
     ...change,
     position: desired.positionOf(pointerAsWritten(change.pointer, desired.definition)),
@@ -138,7 +151,7 @@ function howToHeal(context: AppContext): string {
 function planNothing(wish: Wish, changes: readonly FieldChange[]): AppPlan {
   const reason =
     changes.length === 0
-      ? 'It is as wanted.'
+      ? `It is as wanted.${uncheckedNote(wish.desired, wish.secrets)}`
       : `It differs in ${namesAndPlace(changes)}, which Marathon takes over with the next restart.`;
   return still(wish.app, 'nothing', { changes, wish: wish.hash, reason });
 }
@@ -158,10 +171,12 @@ function heldAsFailed(wish: Wish, changes: readonly FieldChange[]): AppPlan {
 /** Who is behind a difference: see `ChangeCause`. */
 function causeOf(wish: Wish, live: LiveApp, changes: readonly FieldChange[]): ChangeCause {
   const { last } = wish.app;
-  const isMarked = markOf(live, 'hash') === wish.hash;
+  const mark = markOf(live, 'hash') ?? '';
+  const isMarked = wish.secrets.kind === 'ready' ? mark === wish.hash : isSameDefinition(mark, wish.hash);
   // A wish that was started and bears no mark of ours may never have arrived: nobody needs to have changed anything.
   const isAsPut = last === undefined || last.outcome === 'started' ? isMarked : last.wish === wish.hash;
   if (isAsPut) return 'drift';
+  if (isSameDefinition(last?.wish ?? mark, wish.hash) && changedSecrets(changes) !== undefined) return 'secret';
   const isImage = wish.desired.build !== undefined && changes.every(change => change.pointer === imagePointer);
   return isImage ? 'image' : 'commit';
 }
@@ -170,6 +185,8 @@ const imagePointer = '/container/docker/image';
 
 function reasonOf(wish: Wish, cause: ChangeCause, changes: readonly FieldChange[]): string {
   if (cause === 'drift') return `Somebody changed ${namesOf(changes)} in Marathon; it is put back.`;
+  const secrets = cause === 'secret' ? changedSecrets(changes) : undefined;
+  if (secrets !== undefined) return secrets;
   const { image } = wish.app;
   if (cause === 'image' && image.kind === 'ready')
     return `A new image is there, built from ${sourceOf(image)} of its source.`;

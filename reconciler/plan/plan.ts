@@ -58,6 +58,8 @@ interface Remembered {
   readonly dialect: Dialect;
   readonly version: string;
   readonly instances: number;
+  /** Keyed hash of its secrets. */
+  readonly secrets: string | undefined;
   readonly plan: AppPlan;
 }
 
@@ -74,6 +76,7 @@ export function createPlanner(): Planner {
     if (desired === undefined || live === undefined || app.unknown !== undefined) return planOne(context, app);
     const reference = imageReferenceOf(desired, app.image);
     if (reference === undefined) return planOne(context, app);
+    const secrets = app.secrets?.kind === 'ready' ? app.secrets.fingerprint : app.secrets?.kind;
     const known = settled.get(app.id);
     if (
       known !== undefined &&
@@ -81,13 +84,22 @@ export function createPlanner(): Planner {
       known.version === live.version &&
       known.instances === live.instances &&
       known.reference === reference &&
+      known.secrets === secrets &&
       known.dialect === context.dialect
     )
       return known.plan;
     const plan = planOne(context, app);
     if (plan.action === 'nothing' && plan.changes.length === 0) {
       const { version, instances } = live;
-      settled.set(app.id, { hash: desired.hash, reference, dialect: context.dialect, version, instances, plan });
+      settled.set(app.id, {
+        hash: desired.hash,
+        reference,
+        dialect: context.dialect,
+        version,
+        instances,
+        secrets,
+        plan,
+      });
     } else settled.delete(app.id);
     return plan;
   }

@@ -4,13 +4,14 @@ import type { Json, JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { Impact } from './impact.ts';
 import type { Hold, PolicyFacts } from '../policy/types.ts';
 import type { ClusterPolicy, DesiredApp, Problem, RolloutStrategy, SourcePosition } from '../desired/types.ts';
+import type { SecretsState } from './secrets.ts';
 import type { SourceCommits } from './source-commits.ts';
 
 /** What is done to an app. */
 export type ActionKind = 'create' | 'restart' | 'scale' | 'suspend' | 'delete' | 'build' | 'wait' | 'nothing' | 'held';
 
 /** Why an app differs from what is wanted. */
-export type ChangeCause = 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+export type ChangeCause = 'commit' | 'image' | 'drift' | 'secret' | 'rollback' | 'none';
 
 /** One field that differs, named by its JSON pointer in the definition. */
 export interface FieldChange {
@@ -80,6 +81,8 @@ export interface AppInput {
   /** The app of a file that is wrong only in that Marathon would refuse it. */
   readonly refused?: DesiredApp;
   readonly image: ImageState;
+  /** What is known of its secrets; as `unchecked` when left out. */
+  readonly secrets?: SecretsState;
   /** Missing when Marathon does not have it. */
   readonly live?: LiveApp;
   readonly last?: LastAction;

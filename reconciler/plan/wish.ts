@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../../marathon/types.ts';
 import type { DesiredApp } from '../desired/types.ts';
+import type { SecretsState } from './secrets.ts';
 import type { ImageState } from './types.ts';
 
 /**
@@ -12,9 +13,19 @@ export function imageReferenceOf(desired: DesiredApp, image: ImageState): string
   return image.kind === 'none' && desired.build === undefined ? '' : undefined;
 }
 
-/** Identity of what is wanted: SHA-256 (hex) over the hash of the app and the image it is to run. */
-export function wishOf(desired: DesiredApp, reference: string): string {
-  return createHash('sha256').update(`${desired.hash}\n${reference}`).digest('hex');
+/**
+ * Identity of what is wanted: SHA-256 (hex) over the hash of the app and the image it is to run; for an app with secrets
+ * followed by a dot and the keyed hash of their values, where these are known.
+ */
+export function wishOf(desired: DesiredApp, reference: string, secrets?: SecretsState): string {
+  const hash = createHash('sha256').update(`${desired.hash}\n${reference}`).digest('hex');
+  if (desired.secrets === undefined || secrets?.kind !== 'ready') return hash;
+  return `${hash}.${secrets.fingerprint}`;
+}
+
+/** True when two wishes are the same but for the values of secrets. */
+export function isSameDefinition(one: string, other: string): boolean {
+  return one.split('.')[0] === other.split('.')[0];
 }
 
 /** The definition with the built image in it; other members of the container stay as they are. */

@@ -52,6 +52,8 @@ export interface ClusterPolicy extends AppPolicy {
   /** Apps, or groups with everything in them, that are never deleted and never suspended. */
   readonly protected?: readonly string[];
   readonly signedBy?: readonly SignatureRule[];
+  /** Names of secrets (`shop/*` is everything below) → apps and groups that may use them. */
+  readonly secrets?: Readonly<Record<string, readonly string[]>>;
   /** What happens to a change whose tasks cannot find a place; `warn` when left out. */
   readonly capacity?: 'warn' | 'block';
   /** Where changes that people make without a clone are written; `commit` when left out. */
@@ -144,6 +146,7 @@ export type HoldRule =
   | 'failed'
   | 'file'
   | 'image'
+  | 'secrets'
   | 'error';
 
 /** What holds an action, and how it is let go. */

@@ -1,7 +1,7 @@
 import type { DesiredApp } from '../desired/types.ts';
 import type { Ledger, LedgerEntry } from '../ledger/types.ts';
 import type { ImageState, LastAction } from '../plan/types.ts';
-import { imageReferenceOf, wishOf } from '../plan/wish.ts';
+import { imageReferenceOf, isSameDefinition, wishOf } from '../plan/wish.ts';
 
 /** A wish of an earlier commit that was healthy. */
 export interface HealthyWish {
@@ -52,7 +52,7 @@ function proven(
   if (app === undefined) return undefined;
   const image = imageOf(app, entry, lines);
   const reference = imageReferenceOf(app, image);
-  if (reference === undefined || wishOf(app, reference) !== entry.wish) return undefined;
+  if (reference === undefined || !isSameDefinition(wishOf(app, reference), entry.wish)) return undefined;
   return { app, image, commit: entry.commit, wish: entry.wish };
 }
 
@@ -72,7 +72,9 @@ export function lastPutBack(
 ): (LastAction & { readonly entry: LedgerEntry }) | undefined {
   const lines = ledger.entries({ app });
   const failed = lines.findLastIndex(line => line.outcome === 'failed' && line.cause !== 'rollback');
-  const entry = lines.slice(failed + 1).findLast(line => line.cause === 'rollback' && line.wish === wish);
+  const entry = lines
+    .slice(failed + 1)
+    .findLast(line => line.cause === 'rollback' && isSameDefinition(line.wish, wish));
   if (entry === undefined || entry.outcome === 'held' || entry.outcome === 'deleted') return undefined;
-  return { wish, outcome: entry.outcome, commit: entry.commit, entry };
+  return { wish: entry.wish, outcome: entry.outcome, commit: entry.commit, entry };
 }

@@ -121,6 +121,7 @@ export interface Hold {
     | 'failed'
     | 'file'
     | 'image'
+    | 'secrets'
     | 'error';
   /**
    * What would be done; left out when that is not known.

@@ -15,7 +15,7 @@ export interface AppPlan {
   /**
    * Why it differs.
    */
-  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'secret' | 'rollback' | 'none';
   /**
    * Fields that differ.
    */
@@ -210,6 +210,7 @@ export interface Hold {
     | 'failed'
     | 'file'
     | 'image'
+    | 'secrets'
     | 'error';
   /**
    * What would be done; left out when that is not known.

@@ -132,6 +132,7 @@ export interface Hold {
     | 'failed'
     | 'file'
     | 'image'
+    | 'secrets'
     | 'error';
   /**
    * What would be done; left out when that is not known.
@@ -224,7 +225,7 @@ export interface AppPlan {
   /**
    * Why it differs.
    */
-  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'secret' | 'rollback' | 'none';
   /**
    * Fields that differ.
    */
@@ -419,6 +420,7 @@ export interface Hold1 {
     | 'failed'
     | 'file'
     | 'image'
+    | 'secrets'
     | 'error';
   /**
    * What would be done; left out when that is not known.
@@ -575,7 +577,7 @@ export interface LedgerEntry {
   /**
    * Why the app differed: a commit, a new image, a change in Marathon itself. `none` in lines that only end an action.
    */
-  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'secret' | 'rollback' | 'none';
   /**
    * The commit of the desired repository that was carried out.
    */

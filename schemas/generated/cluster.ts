@@ -200,6 +200,19 @@ export interface Policy {
    * Items: Value of the label `pacer.source`.
    */
   adoptFrom?: string[];
+  /**
+   * Which apps may use which secrets: names of secrets (`shop/*` is everything below `shop`), and the apps or groups that may refer to them. A secret that no rule names is for the apps of the group that its folder is called: `shop/db-password` is for `/shop`.
+   */
+  secrets?: {
+    /**
+     * Ids of apps, or of groups with everything in them.
+     *
+     * @maxItems 100
+     *
+     * Items: An id such as `/shop`.
+     */
+    [k: string]: string[];
+  };
 }
 /**
  * The most that one commit may delete. More than that is held until somebody agrees.

@@ -53,6 +53,16 @@ export interface Daemon {
    * @maxItems 1000
    */
   people?: Person[];
+  /**
+   * Where the values of `{secret: name}` are kept. They are asked in this order; the first that has a name is taken.
+   *
+   * @maxItems 20
+   */
+  secrets?: ProviderOfSecrets[];
+  /**
+   * File with at least 32 random bytes, from which the marks of changed secrets are made. Without it they are made from the age identity, else from a key in the data folder; when that is lost, changes that failed are tried once more.
+   */
+  secretsKeyFile?: string;
 }
 /**
  * Where the API, the hooks and the dashboard are served.
@@ -314,4 +324,61 @@ export interface Person {
    * File with a long random token and nothing else.
    */
   tokenFile: string;
+}
+/**
+ * One place with secrets.
+ */
+export interface ProviderOfSecrets {
+  /**
+   * `files`: a folder with one file for each secret. `environment`: variables of the daemon. `encrypted`: files of the desired repository that SOPS has encrypted for age. `vault`: the key-value engine of Vault.
+   */
+  kind: 'files' | 'environment' | 'encrypted' | 'vault';
+  /**
+   * `files`: the folder on this machine; `shop/db-password` is the file of that path below it. `encrypted`: the folder in the desired repository; `shop/db-password` is the member `db-password` of `shop.yaml`, `shop.yml` or `shop.json` below it.
+   */
+  folder?: string;
+  /**
+   * `environment`: what the names of the variables begin with; `shop/db-password` is `PREFIX` and `SHOP__DB_PASSWORD`.
+   */
+  prefix?: string;
+  /**
+   * `encrypted`: file with the age identities, as `age-keygen` writes it.
+   */
+  identityFile?: string;
+  /**
+   * `vault`: its address.
+   */
+  address?: string;
+  /**
+   * `vault`: where the engine is mounted.
+   */
+  mount?: string;
+  /**
+   * `vault`: version of the key-value engine.
+   */
+  version?: 1 | 2;
+  /**
+   * `vault`: what is put before the names. `shop/db-password` is the field `db-password` of the secret `shop` below it.
+   */
+  path?: string;
+  /**
+   * `vault`: the namespace, where there are some.
+   */
+  namespace?: string;
+  /**
+   * `vault`: file with a token. It is read again when it is refused.
+   */
+  tokenFile?: string;
+  /**
+   * `vault`: file with the role id of an AppRole.
+   */
+  roleIdFile?: string;
+  /**
+   * `vault`: file with the secret id of an AppRole.
+   */
+  secretIdFile?: string;
+  /**
+   * How often the values are read again. Another value restarts the apps that use it.
+   */
+  interval?: string;
 }

@@ -24,7 +24,7 @@ export interface LedgerEntry {
   /**
    * Why the app differed: a commit, a new image, a change in Marathon itself. `none` in lines that only end an action.
    */
-  cause: 'commit' | 'image' | 'drift' | 'rollback' | 'none';
+  cause: 'commit' | 'image' | 'drift' | 'secret' | 'rollback' | 'none';
   /**
    * The commit of the desired repository that was carried out.
    */

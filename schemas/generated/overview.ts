@@ -56,7 +56,7 @@ export interface Trouble {
   /**
    * Which server.
    */
-  server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
   /**
    * What is wrong with it.
    */

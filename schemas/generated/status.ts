@@ -68,7 +68,7 @@ export interface Trouble {
   /**
    * Which server.
    */
-  server: 'git' | 'marathon' | 'jenkins' | 'registry';
+  server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
   /**
    * What is wrong with it.
    */
@@ -188,6 +188,7 @@ export interface Hold {
     | 'failed'
     | 'file'
     | 'image'
+    | 'secrets'
     | 'error';
   /**
    * What would be done; left out when that is not known.

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
 import type { JsonObject } from '../../marathon/types.ts';
 import type { BuildSpec, ClusterPolicy, DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
+import { secretReferences } from '../../reconciler/desired/secrets/references.ts';
 import { createBook } from '../../reconciler/ledger/book.ts';
 import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
@@ -23,6 +24,10 @@ import type { FailedChange } from '../../reconciler/revert/automatic.ts';
 import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { createLastHealthy } from '../../reconciler/rollout/last-healthy.ts';
 import { explain } from '../../reconciler/rollout/explain.ts';
+import { createHiding, type Hiding } from '../../reconciler/secrets/hiding.ts';
+import { revealing } from '../../reconciler/secrets/revealing.ts';
+import { createSecretStore, type SecretStore } from '../../reconciler/secrets/store.ts';
+import type { SecretProvider } from '../../reconciler/secrets/types.ts';
 import { desiredApp } from '../plan/desired.ts';
 import { createFakeMarathon, type FakeMarathon } from './fake-marathon.ts';
 
@@ -33,6 +38,8 @@ export interface SmallCluster {
   readonly parts: Reconciliation;
   readonly failover: ReturnType<typeof createFailover>;
   readonly ledger: Ledger;
+  readonly secrets: SecretStore;
+  readonly hiding: Hiding;
   /** What earlier commits wanted. */
   readonly history: Map<string, DesiredState>;
   /** Follows a commit that wants these definitions. */
@@ -79,6 +86,9 @@ export function createSmallCluster(
     readonly world?: Pick<SmallCluster, 'clock' | 'marathon' | 'ledger' | 'history'>;
     /** What rules look at besides files, in place of what is so. Read at every plan. */
     readonly facts?: Partial<PolicyFacts>;
+    /** Where secrets are; nowhere when left out. */
+    readonly secrets?: readonly SecretProvider[];
+    readonly secretsKey?: Uint8Array;
   } = {},
 ): SmallCluster {
   const clock = options.world?.clock ?? createVirtualClock();
@@ -96,7 +106,18 @@ export function createSmallCluster(
   const states = createStateStore(createEventLog(), () => clock.now());
   const imageStates = new Map<string, ImageState>();
   let desired: DesiredState | undefined;
+  const hiding = createHiding();
+  const secrets = createSecretStore({
+    providers: options.secrets ?? [],
+    key: options.secretsKey ?? Buffer.alloc(32, 1),
+    hiding,
+    clock,
+    log: pino({ level: 'silent' }),
+    onChange: id => options.onChange?.(id),
+  });
+  const acting = revealing(marathon, secrets, hiding);
   const view = createPlanView({
+    secrets: secrets.stateOf,
     planner: createPlanner(),
     source,
     observed,
@@ -117,7 +138,7 @@ export function createSmallCluster(
       };
     },
   });
-  const rollouts = createRollouts({ marathon, ledger, clock, cluster: 'prod', author: () => 'Ada' });
+  const rollouts = createRollouts({ marathon: acting, ledger, clock, cluster: 'prod', author: () => 'Ada' });
   const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
   const parts: Reconciliation = {
     clock,
@@ -133,7 +154,7 @@ export function createSmallCluster(
     states,
     rollouts,
     pace,
-    beside: createBesideApps(marathon, options.probes ?? noProbes),
+    beside: createBesideApps(acting, options.probes ?? noProbes),
     takeBack: change => options.takeBack?.(change) ?? '',
     lookAt: id => options.onChange?.(id),
     lastHealthy: createLastHealthy({
@@ -163,10 +184,13 @@ export function createSmallCluster(
     parts,
     failover,
     ledger,
+    secrets,
+    hiding,
     history,
     desire(commit, definitions, more = {}) {
       desired = desiredState(commit, definitions, more);
       history.set(commit, desired);
+      secrets.want(desired);
     },
     desired: () => desired,
     look,
@@ -195,7 +219,8 @@ function desiredState(
     const hash = createHash('sha256')
       .update(`${app.hash}${JSON.stringify(rollout)}`)
       .digest('hex');
-    return { ...app, rollout, hash };
+    const secrets = secretReferences(app.definition);
+    return { ...app, rollout, hash, ...(secrets.length === 0 ? {} : { secrets }) };
   });
   const policy = { selfHeal: true, prune: true, maxDeletes: { share: 1, count: 10 }, ...more.policy };
   return {

@@ -9,6 +9,8 @@ import { measureIdleCycles } from './measures/idle.ts';
 import { measureLists } from './measures/list.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
 import { measureNormalForm } from './measures/normal-form.ts';
+import { measureLock } from './measures/lock.ts';
+import { measurePlan } from './measures/plan.ts';
 import { measurePushes } from './measures/push.ts';
 import { measureSources } from './measures/sources.ts';
 import { inWorld, type World } from './world.ts';
@@ -48,6 +50,8 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
     { name: 'idle 10000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
     { name: 'lists', run: world => measureLists(world, quick ? 30 : 200) },
     { name: 'normal form', run: ({ apps }) => measureNormalForm(apps) },
+    { name: 'warm plan', run: ({ apps }) => measurePlan(apps) },
+    { name: 'lock file', run: ({ apps }) => Promise.resolve(measureLock(apps)) },
   ],
 };
 

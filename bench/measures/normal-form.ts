@@ -3,16 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { HttpResponse } from '../../http/types.ts';
 import { readListing } from '../../marathon/client/read-listing.ts';
-import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
-import { serveApp } from '../../marathon/normal-form/serve.ts';
-import type { LiveApp } from '../../marathon/types.ts';
-import type { DesiredApp } from '../../reconciler/desired/types.ts';
 import { createPlanner, type Planner } from '../../reconciler/plan/plan.ts';
 import type { Plan, PlanInput } from '../../reconciler/plan/types.ts';
+import { runSteps } from '../cpu.ts';
 import type { Figure } from '../figures.ts';
-import { definitionOf, firstRevision } from '../fleet.ts';
+import { answer, inputOf, listingOf } from '../planned-fleet.ts';
 import { median } from '../statistics.ts';
 
 const turns = 7;
@@ -38,9 +34,7 @@ export async function measureNormalForm(apps: number): Promise<readonly Figure[]
     parsed.push(await cpuOf(() => void JSON.parse(body.toString('utf8'))));
     read.push(await cpuOf(() => readListing(answer(body))));
     const planner = createPlanner();
-    const steps: number[] = [];
-    compared.push(await cpuOf(() => planAll(planner, input, steps)));
-    longest.push(Math.max(...steps));
+    compared.push(await cpuOf(() => planAll(planner, input, longest)));
     skipped.push((await cpuOf(() => repeat(() => planAll(planner, input, [])))) / repetitions);
   }
   const baseline = { name: 'JSON.parse and deep equality of the same bytes', value: median(baselines) };
@@ -77,19 +71,12 @@ function repeat(work: () => void): void {
   for (let repetition = 0; repetition < repetitions; repetition++) work();
 }
 
-/** Runs all steps; CPU milliseconds of each are added to `steps`. */
+/** Plans all; the longest step is added to `steps`. */
 function planAll(planner: Planner, input: PlanInput, steps: number[]): Plan {
-  const generator = planner.steps(input);
-  for (;;) {
-    // Not the wall's clock: on a busy machine that measures the others.
-    const before = process.threadCpuUsage();
-    const { done, value } = generator.next();
-    const { user, system } = process.threadCpuUsage(before);
-    steps.push((user + system) / 1000);
-    if (done !== true) continue;
-    if (value.totals.nothing !== input.apps.size) throw new Error(`Not as wanted: ${JSON.stringify(value.totals)}`);
-    return value;
-  }
+  const { longest, value } = runSteps(planner.steps(input));
+  steps.push(longest);
+  if (value.totals.nothing !== input.apps.size) throw new Error(`Not as wanted: ${JSON.stringify(value.totals)}`);
+  return value;
 }
 
 async function cpuOf(work: () => unknown): Promise<number> {
@@ -97,46 +84,6 @@ async function cpuOf(work: () => unknown): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function listingOf(count: number): Buffer {
-  const apps = Array.from({ length: count }, (_, index) => {
-    const definition = serveApp(normaliseDefinition(definitionOf(index, firstRevision), '1.8'), '1.8');
-    const version = new Date(1_700_000_000_000 + index).toISOString();
-    const versionInfo = { lastScalingAt: version, lastConfigChangeAt: version };
-    const counts = { tasksStaged: 0, tasksRunning: 2, tasksHealthy: 2, tasksUnhealthy: 0 };
-    return { ...definition, version, versionInfo, ...counts, deployments: [] };
-  });
-  return Buffer.from(JSON.stringify({ apps }));
-}
-
-function answer(body: Buffer): HttpResponse {
-  const text = (): string => body.toString('utf8');
-  return { status: 200, headers: {}, cookies: [], body, text, json: () => JSON.parse(text()) as unknown };
-}
-
-function inputOf(count: number, live: readonly LiveApp[]): PlanInput {
-  const byId = new Map(live.map(app => [app.id, app]));
-  const apps: PlanInput['apps'] = new Map(
-    Array.from({ length: count }, (_, index) => {
-      const definition = definitionOf(index, firstRevision);
-      const { id } = definition;
-      const desired: DesiredApp = {
-        id,
-        file: 'a.yaml',
-        definition,
-        rollout: { deadlineMilliseconds: 600_000, onFailure: 'hold', after: [] },
-        ignore: [],
-        hash: id,
-        positionOf: () => ({ file: 'a.yaml', line: 1, column: 1 }),
-      };
-      const seen = byId.get(id);
-      return [id, { id, desired, image: { kind: 'none' }, ...(seen === undefined ? {} : { live: seen }) }];
-    }),
-  );
-  const policy = { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 } };
-  const context = { commit: 'c'.repeat(40), source: 'here#bench', marathonVersion: '1.8.244', policy, owns: ['/'] };
-  return { ...context, unreadable: [], apps };
 }
 
 /** The most memory, in MB, that a process takes which does nothing but read the listing in one way or the other. */

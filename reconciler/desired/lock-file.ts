@@ -1,6 +1,6 @@
 import type { Json } from '../../marathon/types.ts';
 import { isObject } from './merge-patch.ts';
-import { readLockText } from './lock-text.ts';
+import { lockTextSteps } from './lock-text.ts';
 import type { Layer, Places } from './places.ts';
 import { childPointer, stepsOf } from './pointer.ts';
 import type { ProblemCode } from './problem-codes.ts';
@@ -24,19 +24,22 @@ export function lockPath(cluster: string): string {
   return `clusters/${cluster}/${lockFileName}`;
 }
 
-/** Reads the lock file of a cluster; undefined when there is none. Never throws: what is wrong is in the result. */
-export function readLock(
+/**
+ * Reads the lock file of a cluster in steps; undefined when there is none. Never throws: what is wrong is in the result. A
+ * file that needs a YAML parser is read in one step.
+ */
+export function* readLock(
   snapshot: Snapshot,
   cluster: string,
   places: Places,
   read: (path: string) => Reading | undefined,
-): ImagesLock | undefined {
+): Generator<void, ImagesLock | undefined, void> {
   const file = snapshot.files.get(lockPath(cluster));
   if (file === undefined) return undefined;
   const { path, blob } = file;
   if (file.bytes !== undefined) {
     const { text, valid } = decode(file.bytes);
-    const simple = valid ? readLockText(text) : undefined;
+    const simple = valid ? yield* lockTextSteps(text) : undefined;
     if (simple !== undefined)
       return {
         file: path,

@@ -33,15 +33,31 @@ const idLine = /^ {2}(\/[a-z0-9./-]{1,500}):(?:\s+#.*)?$/;
 const fieldLine = /^ {4}([a-z]+): (\S+)(?:\s+#.*)?$/;
 const ignorable = /^\s*(?:#.*)?$/;
 
-/**
- * Reads a lock file in the form that Pacer writes, line by line: a large one would keep a YAML parser busy for too long.
- * Undefined for everything else, which a person may have written and YAML has to decide on.
- */
+/** Apps that are read or written in one step: a few milliseconds. */
+export const locksPerStep = 500;
+/** Looking at the beginning of a line costs next to nothing. */
+const linesPerStep = 20_000;
+
+/** `lockTextSteps` at once, for a caller that nobody waits for. */
 export function readLockText(text: string): LockText | undefined {
+  const steps = lockTextSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * Reads a lock file in the form that Pacer writes, line by line and in steps, of which a small one has no more than one: a large one would
+ * keep a YAML parser busy for too long. Undefined for everything else, which a person may have written and YAML has to decide on.
+ */
+export function* lockTextSteps(text: string): Generator<void, LockText | undefined, void> {
   const lines = text.split('\n');
+  if (lines.length > linesPerStep) yield;
   const starts: number[] = [];
   let top = -1;
   for (const [index, line] of lines.entries()) {
+    if (index % linesPerStep === linesPerStep - 1) yield;
     if (line.startsWith('  /')) starts.push(index);
     else if (!line.startsWith(' ') && !ignorable.test(line)) {
       if (top >= 0 || !/^apps:\s*(?:\{\})?\s*(?:#.*)?$/.test(line)) return undefined;
@@ -55,6 +71,7 @@ export function readLockText(text: string): LockText | undefined {
   const blocks: LockBlock[] = [];
   const seen = new Set<string>();
   for (const [index, start] of starts.entries()) {
+    if (index % locksPerStep === locksPerStep - 1) yield;
     const block = blockOf(lines.slice(start, starts[index + 1] ?? lines.length), start + 1);
     if (block === undefined || seen.has(block.app)) return undefined;
     seen.add(block.app);

@@ -71,14 +71,6 @@ export function createDesiredReader(): DesiredReader {
       fresh.set(path, reading);
       return reading;
     };
-    const lockOf = (name: string): ImagesLock | undefined => {
-      const known = locks.get(name);
-      if (known !== undefined && known.blob === snapshot.files.get(lockPath(name))?.blob) return known;
-      const lock = readLock(snapshot, name, places, read);
-      if (lock === undefined) locks.delete(name);
-      else locks.set(name, lock);
-      return lock;
-    };
     const { spec, problems } = readCluster(snapshot, cluster, places, read);
     const base = {
       commit: snapshot.commit,
@@ -130,13 +122,26 @@ export function createDesiredReader(): DesiredReader {
       .map(([path]) => path)
       .sort();
     const from = spec.images?.from;
-    const lock = lockOf(cluster);
-    const promotable = from === undefined ? undefined : lockOf(from);
+    const lock = yield* lockOf(snapshot, cluster, read);
+    const promotable = from === undefined ? undefined : yield* lockOf(snapshot, from, read);
     return withLock(
       { ...base, cluster: spec, ...state, problems: [...problems, ...state.problems], unreadable },
       lock,
       promotable,
     );
+  }
+
+  function* lockOf(
+    snapshot: Snapshot,
+    cluster: string,
+    read: (path: string) => Reading | undefined,
+  ): Generator<void, ImagesLock | undefined, void> {
+    const known = locks.get(cluster);
+    if (known !== undefined && known.blob === snapshot.files.get(lockPath(cluster))?.blob) return known;
+    const lock = yield* readLock(snapshot, cluster, places, read);
+    if (lock === undefined) locks.delete(cluster);
+    else locks.set(cluster, lock);
+    return lock;
   }
 
   function resolve(

@@ -1,10 +1,9 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import { asPacerError, type PacerError } from '../../errors/pacer-error.ts';
 import { lockPath } from '../desired/lock-file.ts';
-import { readLockText } from '../desired/lock-text.ts';
-import type { LockEntry } from '../desired/types.ts';
 import { backoffDelay, type BackoffPolicy } from '../loop/backoff.ts';
-import { editLock } from './edit.ts';
+import { inSteps } from '../loop/in-steps.ts';
+import { openLock, writeLock } from './edit.ts';
 import { messageOf } from './message.ts';
 import type { LockRepository } from './repository.ts';
 import { isSameImage, type Release } from './types.ts';
@@ -120,7 +119,9 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
   async function write(isFresh: boolean): Promise<boolean> {
     const head = await repository.head();
     const text = await repository.text(head, path);
-    const entries = entriesOf(text);
+    const file = await inSteps(openLock(text));
+    // Undefined when the file is broken: nothing is written over a mistake.
+    const entries = file === undefined ? undefined : new Map(file.blocks.map(block => [block.app, block.entry]));
     const releases: Release[] = [];
     const outdated: Release[] = [];
     for (const release of Array.from(queue.values(), waiting => waiting.release)) {
@@ -136,8 +137,8 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       return write(true);
     }
     releases.sort((a, b) => (a.app < b.app ? -1 : 1));
-    const next = editLock(text, new Map(releases.map(({ app, entry }) => [app, entry])));
-    if (releases.length === 0 || next === undefined) return false;
+    if (releases.length === 0 || file === undefined) return false;
+    const next = await inSteps(writeLock(file, new Map(releases.map(({ app, entry }) => [app, entry]))));
     const commit = await repository.commit(head, { [path]: next }, messageOf(parts.cluster, releases));
     await repository.push();
     log.info({ commit, apps: releases.length }, 'lock file written');
@@ -184,11 +185,4 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
 
 function isSameStep(one: Release, other: Release): boolean {
   return isSameImage(one.entry, other.entry) && isSameImage(one.before, other.before) && one.commit === other.commit;
-}
-
-/** Undefined when the file is broken: nothing is written over a mistake. */
-function entriesOf(text: string | undefined): ReadonlyMap<string, LockEntry> | undefined {
-  const sound = editLock(text, new Map());
-  if (sound === undefined) return undefined;
-  return new Map(readLockText(sound)?.blocks.map(block => [block.app, block.entry]));
 }

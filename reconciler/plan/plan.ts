@@ -116,12 +116,15 @@ export function createPlanner(): Planner {
       if (!input.apps.has(id)) settled.delete(id);
     }
     if (!isSorted(apps)) apps.sort(byId);
+    yield;
+    // Before the turns: an app under a new name is one also while it waits for its turn.
+    const told = [...tellRenames(apps, id => input.apps.get(id), context.dialect)];
+    yield;
     const turns = createTurns(input);
-    for (const [index, app] of apps.entries()) {
-      apps[index] = turns.take(app, perHourOf(input, app));
+    for (const [index, app] of told.entries()) {
+      told[index] = turns.take(app, perHourOf(input, app));
       if (++looked % appsPerStep === 0) yield;
     }
-    const told = tellRenames(apps, id => input.apps.get(id), context.dialect);
     return { id: planIdOf(told), commit: input.commit, apps: told, totals: totalsOf(told) };
   }
 

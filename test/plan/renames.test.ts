@@ -57,4 +57,11 @@ describe('an app whose id changes', () => {
     const stays: AppInput = { ...runs('/a', web), ...wanted('/a', web) };
     expect(plan(wanted('/b', web), stays)('/b')?.renamedFrom).toBeUndefined();
   });
+
+  test('is told also while it waits for its turn', () => {
+    const input = planInput([wanted('/b', web), runs('/a', web)]);
+    const facts = { now: 0, freezes: [], approvals: [], underWay: ['/other'], restarts: [], distrusted: [] };
+    const { apps } = planCluster({ ...input, facts, policy: { ...input.policy, restarts: { maxConcurrent: 1 } } });
+    expect(apps.find(each => each.id === '/b')).toMatchObject({ action: 'wait', renamedFrom: '/a' });
+  });
 });

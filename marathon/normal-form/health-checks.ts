@@ -1,7 +1,9 @@
 import { isAtLeast, type Dialect } from '../dialect.ts';
 import type { Json, JsonObject } from '../types.ts';
+import { equalValues } from './equal.ts';
 import {
   canonical,
+  isList,
   isObject,
   keepUnknown,
   listOf,
@@ -38,9 +40,14 @@ const knownReadiness: ReadonlySet<string> = new Set([
   'preserveLastResponse',
 ]);
 
-/** Health checks with their defaults, each with the members that its protocol has (reference 5.1 and 5.2). */
+/**
+ * Health checks with their defaults, each with the members that its protocol has (reference 5.1 and 5.2). They are a set
+ * (reference 10.1): of equal ones the first stays.
+ */
 export function healthChecksOf(value: Json | undefined, dialect: Dialect, fillPortIndex: boolean): Json {
-  return listOf(value, check => healthCheck(check, dialect, fillPortIndex));
+  const checks = listOf(value, check => healthCheck(check, dialect, fillPortIndex));
+  if (!isList(checks)) return checks;
+  return checks.filter((check, index) => checks.findIndex(other => equalValues(other, check)) === index);
 }
 
 function healthCheck(check: JsonObject, dialect: Dialect, fillPortIndex: boolean): JsonObject {

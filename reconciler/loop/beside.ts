@@ -131,14 +131,11 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       const { strategy } = app.rollout;
       const steps = (at: number, sentence?: string, failed = false): RolloutSteps =>
         stepsOf(plan, strategy, { at, failed, ...(sentence === undefined ? {} : { sentence }) });
-      const left =
-        (rollout.putAt ?? rollout.startedAt) +
-        rollout.deadlineMilliseconds +
-        gateTime(strategy.gates) -
-        parts.clock.now();
+      const forGates = gateTime(strategy.gates);
+      const end = (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds + forGates;
 
       if (live === undefined || markOf(live, 'hash') !== wish || live.instances !== beside.instances) {
-        if (left > 0) {
+        if (end > parts.clock.now()) {
           const refusal = await put(parts, attempt, beside, live);
           const sentence = refusal ?? `${beside.id} is started with ${instancesWords(beside.instances)}.`;
           return { kind: 'waiting', explanation: said(sentence), steps: steps(0, sentence), again: readInterval };
@@ -152,6 +149,8 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       }
       const verdict = isHealthy ? await gates(parts, look, attempt, live) : { sentence: '', again: readInterval };
       if (verdict === undefined) return { kind: 'go' };
+      // What is seen healthy late, as after Marathon was away, still has the time that its gates take.
+      const left = Math.max(end, (attempt.healthySince ?? 0) + forGates) - parts.clock.now();
       const at = isHealthy ? 2 + attempt.passed : 1;
       if (verdict.failed === undefined && left > 0) {
         const sentence = isHealthy

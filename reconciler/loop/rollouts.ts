@@ -181,7 +181,8 @@ export function createRollouts(parts: RolloutParts): Rollouts {
         supersededBy: desired.commit,
         ...(isRepeated ? { sentence: 'Marathon accepted it and did not keep it; it was put again.' } : {}),
       });
-    failures.delete(plan.id);
+    // What is put back is healthy; why it had to be stays said, with its evidence.
+    if (plan.cause !== 'rollback') failures.delete(plan.id);
     const earlier = puts.get(plan.id);
     const count = earlier?.wish === rollout.wish ? earlier.count + 1 : 1;
     puts.set(plan.id, { wish: rollout.wish, count, at: clock.now() });
@@ -287,7 +288,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     if (verdict.kind === 'healthy') {
       running.delete(app);
       puts.delete(app);
-      failures.delete(app);
+      if (rollout.cause !== 'rollback') failures.delete(app);
       record(rollout, 'healthy');
     }
     if (verdict.kind === 'late') await end(rollout, live, explain, circumstances.canPutBack);

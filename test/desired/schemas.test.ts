@@ -148,6 +148,7 @@ describe('the example repository of the sandbox', () => {
     const state = read({
       'clusters/prod/cluster.yaml': file('clusters/sandbox/cluster.yaml'),
       'clusters/prod/hello.yaml': file('clusters/sandbox/hello.yaml'),
+      ...Object.fromEntries(readdirSync(join(root, 'images')).map(name => [`images/${name}`, file(`images/${name}`)])),
     });
     expect(places(state)).toEqual([]);
     expect(state.cluster?.policy).toMatchObject({ prune: false, selfHeal: true });

@@ -112,6 +112,6 @@ describe('roll-outs that fail', () => {
       const seen = await sandbox.app('/big');
       return seen?.sentence?.includes('100000 MB') === true ? seen : undefined;
     });
-    expect(app.sentence).toContain('no agent has 100000 MB of memory free');
+    expect(app.sentence).toContain('No agent has 100000 MB of memory free');
   });
 });

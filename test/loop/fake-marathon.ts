@@ -52,6 +52,8 @@ export interface FakeMarathon extends MarathonForObserving, MarathonForRollout {
   checkHealth(): void;
   /** So many instances fail their checks. */
   failChecks(id: string, count: number): void;
+  /** A task of the present version exits with status 3. */
+  endTask(id: string, taskId: string): void;
 }
 
 /** Makes an empty one. Apps with `BROKEN` in their environment never become healthy; those without a minimum of healthy tasks stop all first. `onEvent` hears of every change. */
@@ -268,6 +270,20 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
       if (stored === undefined) return;
       const { tasksRunning } = stored.live;
       stored.live = { ...stored.live, tasksHealthy: tasksRunning - count, tasksUnhealthy: count };
+      onEvent(id);
+    },
+    endTask(id, taskId) {
+      const stored = apps.get(id);
+      if (stored === undefined) return;
+      const lastTaskFailure = {
+        appId: id,
+        taskId,
+        state: 'TASK_FAILED',
+        message: 'Command exited with status 3',
+        timestamp: new Date(clock.now()).toISOString(),
+        version: stored.live.version,
+      };
+      stored.live = { ...stored.live, lastTaskFailure };
       onEvent(id);
     },
   };

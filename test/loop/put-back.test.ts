@@ -19,8 +19,8 @@ describe('an app whose change fails', () => {
     await cluster.follow('/a');
   });
 
-  function runs(): unknown {
-    return cluster.marathon.stored('/a')?.['env'];
+  function runs(world = cluster): unknown {
+    return world.marathon.stored('/a')?.['env'];
   }
 
   it('gets the last healthy definition back, which need not be the one before, and says so', async () => {
@@ -35,6 +35,20 @@ describe('an app whose change fails', () => {
     expect(state?.sentence).toMatch(
       /^Not healthy within 10 s\. .*The definition of commit c2, the last healthy one, runs again\.$/,
     );
+  });
+
+  it('still shows what the failed version wrote, when the healthy one runs again', async () => {
+    const world = createSmallCluster({ logTail: ({ taskId }) => Promise.resolve([`${taskId} cannot start`]) });
+    world.desire('c1', [a], { rollout });
+    await world.follow('/a');
+    world.desire('c2', [broken], { rollout });
+    await world.look('/a');
+    await world.clock.advance(2_000);
+    world.marathon.endTask('/a', 'a.1');
+    const state = await world.follow('/a', 60_000);
+    expect(runs(world)).toBeUndefined();
+    expect(state?.sentence).toMatch(/status 3.*runs again\.$/);
+    expect(state?.evidence).toEqual(['a.1 cannot start']);
   });
 
   it('has a line for the failure and lines for what was put back, and stays failed for this commit', async () => {

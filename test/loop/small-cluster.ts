@@ -23,7 +23,7 @@ import { createBesideApps } from '../../reconciler/loop/beside.ts';
 import type { FailedChange } from '../../reconciler/revert/automatic.ts';
 import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { createLastHealthy } from '../../reconciler/rollout/last-healthy.ts';
-import { explain } from '../../reconciler/rollout/explain.ts';
+import { explain, type EvidenceSources } from '../../reconciler/rollout/explain.ts';
 import { createHiding, type Hiding } from '../../reconciler/secrets/hiding.ts';
 import { revealing } from '../../reconciler/secrets/revealing.ts';
 import { createSecretStore, type SecretStore } from '../../reconciler/secrets/store.ts';
@@ -81,6 +81,8 @@ export function createSmallCluster(
     readonly takeBack?: (change: FailedChange) => string;
     /** What gates are told. */
     readonly probes?: Probes;
+    /** What a task wrote last. */
+    readonly logTail?: EvidenceSources['logTail'];
     readonly onRecord?: (entry: LedgerEntry) => void;
     /** What a process that was killed has left behind. */
     readonly world?: Pick<SmallCluster, 'clock' | 'marathon' | 'ledger' | 'history'>;
@@ -164,7 +166,11 @@ export function createSmallCluster(
     stale: new Set(),
     plan: view.app,
     explain: id =>
-      explain(id, { app: observed.look, queue: () => Promise.resolve([]), logTail: () => Promise.resolve([]) }),
+      explain(id, {
+        app: observed.look,
+        queue: () => Promise.resolve([]),
+        logTail: options.logTail ?? (() => Promise.resolve([])),
+      }),
     frozen: () => freeze.reason(desired),
     prepare: () => freeze.prepare(),
     failoverAge: failover.age,

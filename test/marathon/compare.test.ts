@@ -95,6 +95,13 @@ describe('sets', () => {
     ]);
   });
 
+  test('a health check that is written twice is there once, as in Marathon', () => {
+    const check = { protocol: 'TCP', portIndex: 0 };
+    const named = { ...check, gracePeriodSeconds: 300 };
+    expect(changes({ healthChecks: [check, named, check] }, { healthChecks: [check] })).toEqual([]);
+    expect(changes({ healthChecks: [check] }, { healthChecks: [check, check] })).toEqual([]);
+  });
+
   test('a changed constraint is one difference, a new one is another', () => {
     const live = {
       constraints: [

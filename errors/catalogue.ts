@@ -33,6 +33,12 @@ export const catalogue = {
     'The configuration file of the daemon does not fit its schema.',
     'Correct the named field; docs/reference/daemon.md lists them all.',
   ),
+  'sign-in-failed': entry(
+    'upstream',
+    true,
+    'The identity provider could not be asked, or its answer does not prove who signed in.',
+    'Try again; then look at `access.openId` in the configuration of the daemon and at the registration of Pacer at the provider.',
+  ),
   cancelled: entry('cancelled', false, 'The work was given up on request.', 'Nothing to do.'),
 
   'upstream-unreachable': entry(

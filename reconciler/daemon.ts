@@ -20,8 +20,8 @@ import { createLedger } from './ledger/ledger.ts';
 import { openDecisions } from './ledger/decisions.ts';
 import { createBranchFacts } from './loop/branch-facts.ts';
 import { createDeciding } from './loop/decide.ts';
-import { createAccess, openAccess } from './access/access.ts';
 import { rewindOf } from './loop/rewind.ts';
+import { accessFor } from './access/closed-door.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession } from './loop/cluster-session.ts';
@@ -67,8 +67,9 @@ const acquaintancePatience = 2_000;
 /** Follows one branch of one repository for one cluster, until stopped. Rejects only when it cannot listen. */
 export async function startDaemon(settings: DaemonSettings, effects: DaemonEffects): Promise<Daemon> {
   const { clock, log, random, hiding = createHiding() } = effects;
-  const { credentials, access, forge, notifications } = settings;
-  for (const secret of knownSecrets({ ...settings, credentials: [credentials, access, forge, notifications] }))
+  const { credentials, forge, notifications } = settings;
+  const access = accessFor(settings, clock);
+  for (const secret of knownSecrets({ ...settings, credentials: [credentials, settings.access, forge, notifications] }))
     hiding.add(secret);
   const openSecrets = await createSecretOpener(settings, { clock, files: () => snapshot?.files });
   const ownLog = effects.ownLog ?? createMemoryLog(0, () => clock.now());
@@ -327,7 +328,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
 
   const api: FastifyInstance = createApi({
     log,
-    access: createAccess(settings.access ?? openAccess, () => clock.now()),
+    access,
     cluster: settings.cluster,
     states,
     events,
@@ -392,6 +393,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       await ledger.close();
       await decisions.close();
       await api.close();
+      await access.openId?.close();
       mirror.close();
     },
   };

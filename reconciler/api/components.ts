@@ -19,6 +19,7 @@ import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import instance from '../../schemas/instance.schema.json' with { type: 'json' };
 import ledgerEntry from '../../schemas/ledger-entry.schema.json' with { type: 'json' };
+import me from '../../schemas/me.schema.json' with { type: 'json' };
 import logBatch from '../../schemas/log-batch.schema.json' with { type: 'json' };
 import logEntry from '../../schemas/log-entry.schema.json' with { type: 'json' };
 import logHistogram from '../../schemas/log-histogram.schema.json' with { type: 'json' };
@@ -62,6 +63,7 @@ export const components: Readonly<Record<string, object>> = {
   'log-marker': logMarker,
   'log-page': logPage,
   'log-source': logSource,
+  me,
   overview,
   plan,
   problem,

@@ -1,6 +1,8 @@
+import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.ts';
+import { addressKey } from '../access/attempts.ts';
 import { nobody, signatureOf } from '../access/caller.ts';
 import type { Caller, Verb } from '../access/types.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
@@ -21,6 +23,7 @@ export function callerOf(request: FastifyRequest): Caller {
  * without a permission cannot be registered. Call it before the routes.
  */
 export function registerGuard(server: FastifyInstance, access: Access, log: Logger): void {
+  void server.register(fastifyCookie);
   server.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat())
       if (permissionOf(each, url) === undefined)
@@ -33,20 +36,31 @@ export function registerGuard(server: FastifyInstance, access: Access, log: Logg
     if (permission === 'signature') return undefined;
     const { caller, trouble } = await access.identify(request, reply);
     callers.set(request, caller);
-    if (permission === 'open') return undefined;
+    const denied = (reason: string): void =>
+      log.warn(
+        { audit: 'denied', by: signatureOf(caller), reason, method, route: routeOptions.url, address: request.ip },
+        'request denied',
+      );
     const isWriting = method !== 'GET' && method !== 'HEAD';
+    if (isWriting && isAmbient(caller) && !isFromOwnPage(request)) {
+      denied('origin');
+      return reply.code(403).send({ code: 'origin-refused', message: 'Requests from other sites are refused.' });
+    }
+    if (permission === 'open' || (access.settings.openMetrics === true && routeOptions.url === '/metrics'))
+      return undefined;
     if (trouble !== undefined && (isWriting || caller.verbs.length === 0)) {
-      log.warn({ audit: 'denied', reason: trouble, method, route: routeOptions.url, address: request.ip }, 'denied');
+      denied(trouble);
       return refuseCaller(reply, trouble);
     }
-    if (permission !== undefined && caller.verbs.includes(permission)) return undefined;
-    if (caller.how === 'nobody') {
+    if (permission === undefined || !caller.verbs.includes(permission)) {
+      denied(permission ?? 'no permission');
+      if (caller.how !== 'nobody')
+        return refuse(reply, `No role gives ${signatureOf(caller)} the right to ${permission ?? 'do that'} anything here.`);
       const { status, ...refusal } = access.refusal;
       return reply.code(status).send(refusal);
     }
-    const by = signatureOf(caller);
-    log.warn({ audit: 'denied', by, permission, method, route: routeOptions.url, address: request.ip }, 'denied');
-    return refuse(reply, `No role gives ${by} the right to ${permission ?? 'do that'} anything here.`);
+    const wait = isWriting ? access.writes.take(signatureOf(caller) || addressKey(request.ip)) : 0;
+    return wait === 0 ? undefined : refuseForNow(reply, wait);
   });
 
   server.addHook('onSend', async (request, reply) => {
@@ -58,6 +72,25 @@ export function registerGuard(server: FastifyInstance, access: Access, log: Logg
     }, lookInterval);
     reply.raw.on('close', () => clearInterval(timer));
   });
+}
+
+/** Proofs that a browser sends by itself, whichever page made it send the request. */
+function isAmbient({ how }: Caller): boolean {
+  return how === 'session' || how === 'proxy';
+}
+
+/** Browsers say with every write where it comes from; a foreign origin was refused before (`host-check.ts`). */
+function isFromOwnPage({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' || (headers.origin !== undefined && headers.origin !== 'null');
+}
+
+/** Answers 429. */
+export function refuseForNow(reply: FastifyReply, milliseconds: number): FastifyReply {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return reply
+    .code(429)
+    .header('retry-after', seconds)
+    .send({ code: 'too-often', message: `That was too often. Try again in ${seconds} s.` });
 }
 
 /** Answers 401: nobody knows who asks. */

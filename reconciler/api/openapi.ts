@@ -81,6 +81,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     parameters: [{ name: 'path', in: 'path', required: true, schema: { type: 'string' } }],
     refusals: [404],
   },
+  'GET /sign-in/openid': { summary: 'Sends a browser to the identity provider.', status: 303, refusals: [404, 429] },
+  'GET /sign-in/openid/callback': { summary: 'Where the identity provider sends it back to.', status: 303, refusals: [404] },
+  'GET /api/v1/me': { summary: 'Who asks, what they may do, and how one signs in.', schema: component('me') },
+  'POST /api/v1/sign-in': {
+    summary: 'Signs in with `user` and `password`: the answer sets a cookie.',
+    status: 204,
+    refusals: [400, 401, 429],
+  },
+  'POST /api/v1/sign-out': { summary: 'Ends the session and removes its cookie.', status: 204 },
   'GET /api/v1/openapi.json': { summary: 'This document.' },
   'GET /api/v1/overview': {
     summary: 'What is followed, and which servers are in trouble.',

@@ -24,6 +24,8 @@ import { registerLogs } from './logs.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
+import { registerMe } from './me.ts';
+import { registerSignIn } from './sign-in.ts';
 import { renderMetrics, type MetricSource } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { registerCloseLook, type CloseLook } from './close-look.ts';
@@ -103,13 +105,19 @@ const longestCleaned = 256 * 1024;
 /** Builds the HTTP server of the daemon; call `listen` on it. */
 export function createApi(parts: ApiParts): FastifyInstance {
   const logger: FastifyBaseLogger = parts.log.child({ part: 'api' }, { level: 'warn' });
+  const { trustedProxies = [] } = parts.access.settings;
   const server: FastifyInstance = Fastify({
     loggerInstance: logger,
     bodyLimit,
     forceCloseConnections: true,
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
   });
   registerSecurityHeaders(server);
-  refuseForeignHosts(server);
+  const { anonymous, publicUrl } = parts.access.settings;
+  refuseForeignHosts(server, {
+    asksEverybody: anonymous.length === 0,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+  });
   registerGuard(server, parts.access, parts.log);
 
   server.setErrorHandler((thrown: unknown, _request, reply) => {
@@ -145,6 +153,8 @@ export function createApi(parts: ApiParts): FastifyInstance {
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics(parts.metrics, parts.states)),
   );
   server.get('/api/v1/openapi.json', () => openApiDocument());
+  registerSignIn(server, parts.access, parts.log);
+  registerMe(server, parts.access);
   registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);

@@ -33,9 +33,9 @@ export async function loadConfiguration(file: string): Promise<LoadedConfigurati
     name === undefined ? undefined : (await readBytes(resolve(folder, name), 'secret')).toString('utf8').trim();
 
   const { listen, credentials } = configuration;
-  const access = await accessOf(configuration, readSecret);
   const hookSecret = await readSecret(configuration.hooks?.secretFile);
   const certificateAuthority = await certificateAuthorityOf(configuration.certificateAuthorityFile, folder);
+  const access = await accessOf(configuration, readSecret, certificateAuthority);
   const marathon = await renewedOf(credentials.marathon, readSecret, certificateAuthority);
   const registry = await authorizationOf(credentials.registry, readSecret);
   const jenkins = await jenkinsOf(credentials.jenkins, readSecret);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
+import { addAccessCommands } from './access-commands.ts';
 import { addBuildsCommands } from './builds-command.ts';
 import { history } from './history.ts';
 import { addDecisionCommands } from './decide-commands.ts';
@@ -283,6 +284,7 @@ export function createProgram(parts?: ProgramParts): Command {
   addBuildsCommands(program, (address, action) =>
     act(running => asking(({ terminal, signal }, api) => action(terminal, api, signal))(running, address))(),
   );
+  addAccessCommands(program, action => act(running => action(running.terminal))());
   addDecisionCommands(program, (address, action) =>
     act(running => asking(({ terminal }, api) => action(terminal, api))(running, address))(),
   );

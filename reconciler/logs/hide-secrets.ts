@@ -22,7 +22,7 @@ export function knownSecrets(settings: {
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, member] of Object.entries(value)) {
-      if (typeof member === 'string' && /^(?:password|token|secret)$/i.test(name)) found.push(member);
+      if (typeof member === 'string' && /(?:^password|^token|secret)$/i.test(name)) found.push(member);
       else walk(member);
     }
   };

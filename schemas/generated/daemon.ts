@@ -47,8 +47,9 @@ export interface Daemon {
    */
   log?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   signatures?: Signatures;
+  access?: Access;
   /**
-   * Who may decide through the API and `pacer approve`, `pacer freeze` and `pacer unfreeze`. Without anybody here plans are approved by commits only, and whoever is on this machine may freeze.
+   * Older form of `access.tokens`: people and their tokens. Without `access` they may do everything, and whoever is on this machine may look; with it they may do what roles give them.
    *
    * @maxItems 1000
    */
@@ -311,6 +312,216 @@ export interface SignatureRule {
    * Items: A principal of the allowed-signers file, usually an e-mail address.
    */
   signers: string[];
+}
+/**
+ * Who may come in, and what they may do. Without it, and without `people`, whoever reaches the API of this machine may do all but approve, and the daemon listens on no other address.
+ */
+export interface Access {
+  /**
+   * Who may do what. Nobody may do anything that no role gives.
+   *
+   * @maxItems 1000
+   */
+  roles: Role[];
+  /**
+   * People who sign in with a password.
+   *
+   * @maxItems 1000
+   */
+  users?: User[];
+  openIdConnect?: OpenIDConnect;
+  proxy?: ProxySignIn;
+  /**
+   * Addresses of the proxies in front, which are believed whose requests they pass on.
+   *
+   * @maxItems 100
+   *
+   * Items: An address, or a network such as 10.1.0.0/16.
+   */
+  trustedProxies?: string[];
+  /**
+   * Tokens for programs and for the command line; `pacer tokens create` makes them.
+   *
+   * @maxItems 1000
+   */
+  tokens?: Token[];
+  session?: Session;
+  /**
+   * `view` asks for that right, by a token; `open` shows them to whoever reaches the daemon. They count apps and name none.
+   */
+  metrics?: 'view' | 'open';
+}
+/**
+ * Some people, what they may do, and with which apps.
+ */
+export interface Role {
+  /**
+   * People, groups and tokens.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: `user:NAME` or `user:EMAIL`, `group:NAME`, `token:NAME`, `subject:SUB` of an identity provider, or `everyone` who is signed in.
+   */
+  who: string[];
+  /**
+   * `view`: look. `deploy`: change apps, go back, end roll-outs. `approve`: agree to plans, where a policy also names the person. `operate`: freeze and unfreeze. Every one comes with `view`.
+   *
+   * @minItems 1
+   *
+   * Items: What may be done.
+   */
+  verbs: ('view' | 'deploy' | 'approve' | 'operate')[];
+  /**
+   * Apps and groups that it is for; a group is everything in it.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Id of an app or a group; `/` is everything.
+   */
+  apps?: string[];
+}
+/**
+ * A person; `pacer users hash-password` prints it.
+ */
+export interface User {
+  /**
+   * What one signs in with.
+   */
+  user: string;
+  /**
+   * Salted hash of the password, by scrypt.
+   */
+  passwordHash: string;
+  /**
+   * For people; the user when left out.
+   */
+  name?: string;
+  /**
+   * Address under which this person decides and commits.
+   */
+  email?: string;
+  /**
+   * Groups of this person.
+   *
+   * @maxItems 100
+   *
+   * Items: Name of a group, as roles name it.
+   */
+  groups?: string[];
+}
+/**
+ * An identity provider that people sign in at. It must send them back to `PUBLICURL/sign-in/openid/callback`.
+ */
+export interface OpenIDConnect {
+  /**
+   * Address of the provider, as its tokens name it.
+   */
+  issuer: string;
+  /**
+   * By what the provider knows this daemon.
+   */
+  clientId: string;
+  /**
+   * File with the secret that goes with it; without one the client is a public one.
+   */
+  clientSecretFile?: string;
+  /**
+   * For the button: Sign in with NAME.
+   */
+  name?: string;
+  /**
+   * What is asked for besides `openid`.
+   *
+   * @maxItems 20
+   *
+   * Items: Name of a scope.
+   */
+  scopes?: string[];
+  /**
+   * Claim of the ID token with the groups of the person.
+   */
+  groupsClaim?: string;
+  /**
+   * Also believe addresses that the provider does not call verified. Only for providers where nobody can choose their own.
+   */
+  unverifiedEmail?: boolean;
+}
+/**
+ * A proxy in front that signs people in and says in headers who they are. Believed only from `trustedProxies`, and it must take these headers out of what it is sent.
+ */
+export interface ProxySignIn {
+  /**
+   * Header with the user, in small letters.
+   */
+  userHeader: string;
+  /**
+   * Header with a name for people.
+   */
+  nameHeader?: string;
+  /**
+   * Header with the e-mail address.
+   */
+  emailHeader?: string;
+  /**
+   * Header with groups, between commas.
+   */
+  groupsHeader?: string;
+  /**
+   * Header with a secret that only the proxy knows; needed where the proxy runs on a machine that others use, too.
+   */
+  secretHeader?: string;
+  /**
+   * File with that secret.
+   */
+  secretFile?: string;
+}
+/**
+ * A token, of which only a hash is kept.
+ */
+export interface Token {
+  /**
+   * By which roles name it: `token:NAME`.
+   */
+  name: string;
+  /**
+   * SHA-256 of the token.
+   */
+  hash: string;
+  /**
+   * When it is no longer good; with its zone.
+   */
+  expires: string;
+  /**
+   * The person whose token it is, who decides and commits by it; roles for this person hold for it.
+   */
+  email?: string;
+  /**
+   * Groups of the token.
+   *
+   * @maxItems 100
+   *
+   * Items: Name of a group, as roles name it.
+   */
+  groups?: string[];
+}
+/**
+ * How long one stays signed in.
+ */
+export interface Session {
+  /**
+   * File with a long random text; further lines are older ones, which still open. Without it everybody signs in again after a restart.
+   */
+  keyFile?: string;
+  /**
+   * After so long one signs in again.
+   */
+  lifetime?: string;
+  /**
+   * After so long without a request one signs in again.
+   */
+  idle?: string;
 }
 /**
  * A person and the token that proves it.

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { operations } from '../../reconciler/api/openapi.ts';
+import { systemClock } from '../../clock/clock.ts';
 import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi, type Overview } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore, type EventLog, type StateStore } from '../../reconciler/loop/events.ts';
@@ -43,7 +44,7 @@ describe('the API of the daemon', () => {
     events = createEventLog(3);
     states = createStateStore(events, () => 0);
     server = createApi({
-      access: createAccess(openAccess, () => 0),
+      access: createAccess(openAccess, systemClock),
       log: pino({ level: 'silent' }),
       cluster: 'test',
       states,

@@ -95,7 +95,7 @@ describe('builds in the API', () => {
     builder.wanted.know(cart, key);
     const events = createEventLog(3);
     server = createApi({
-      access: createAccess(openAccess, () => 0),
+      access: createAccess(openAccess, systemClock),
       log,
       cluster: 'test',
       states: createStateStore(events, () => 0),

@@ -35,6 +35,7 @@ describe('decisions through the API', () => {
 
   async function start(known: typeof people): Promise<void> {
     server = Fastify();
+    const clock = createVirtualClock();
     const tokens = known.map(({ address, token }) => ({
       digest: tokenDigest(token),
       identity: { name: address, email: address, ids: [`user:${address}`], groups: [] },
@@ -43,10 +44,10 @@ describe('decisions through the API', () => {
     const access = known.length === 0 ? openAccess : { anonymous: ['view'] as const, roles, tokens };
     registerGuard(
       server,
-      createAccess(access, () => 0),
+      createAccess(access, clock),
       pino({ level: 'silent' }),
     );
-    const clock = createVirtualClock();
+
     const deciding = createDeciding({
       clock,
       plan: () => Promise.resolve(planOf(version)),

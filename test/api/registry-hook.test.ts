@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageHint } from '../../reconciler/api/registry-hook.ts';
+import { systemClock } from '../../clock/clock.ts';
 import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
@@ -19,7 +20,7 @@ describe('notifications of a registry', () => {
   function start(hooks: { secret?: string }): void {
     const events = createEventLog(3);
     server = createApi({
-      access: createAccess(openAccess, () => 0),
+      access: createAccess(openAccess, systemClock),
       log: pino({ level: 'silent' }),
       cluster: 'test',
       states: createStateStore(events, () => 0),

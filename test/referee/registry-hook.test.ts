@@ -34,7 +34,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
   const hints: ImageHint[] = [];
   const events = createEventLog(3);
   const api = createApi({
-    access: createAccess(openAccess, () => 0),
+    access: createAccess(openAccess, systemClock),
     log: pino({ level: 'silent' }),
     cluster: 'test',
     states: createStateStore(events, () => 0),

@@ -76,7 +76,9 @@ export function createSessions(parts: {
     async begin(reply, who) {
       const id = randomBytes(16).toString('base64url');
       const person =
-        'passwordHash' in who ? { local: { user: who.user, proof: proofOf(who) } } : { identity: { ...who, groups: who.groups.filter(isNamed) } };
+        'passwordHash' in who
+          ? { local: { user: who.user, proof: proofOf(who) } }
+          : { identity: { ...who, groups: who.groups.filter(isNamed) } };
       await write(reply, { id, began: now(), sealed: now(), ...person });
     },
     async read(request, reply) {

@@ -3,6 +3,9 @@ import { isAsPromised } from '../rollout/app-state.ts';
 import { appView } from './app-view.ts';
 import { appRows, type AppSort } from './app-rows.ts';
 import { callerOf, unknownApp } from './guard.ts';
+import type { Caller } from '../access/types.ts';
+import type { AppState } from '../rollout/app-state.ts';
+import { visibleApps, visiblePlan } from './visible.ts';
 import type { ApiParts } from './server.ts';
 
 const mostRows = 500;
@@ -22,10 +25,12 @@ const rowsQuery = {
 
 /** Reading routes: apps, plan, problems, overview; and `sync`, which only looks again. */
 export function registerApps(server: FastifyInstance, parts: ApiParts): void {
+  const statesFor = (caller: Caller): readonly AppState[] => visibleApps(parts.states.all(), caller, ({ id }) => id);
+
   server.get('/api/v1/overview', () => parts.overview());
 
-  server.get('/api/v1/apps', () => {
-    const apps = parts.states.all();
+  server.get('/api/v1/apps', request => {
+    const apps = statesFor(callerOf(request));
     return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
   });
 
@@ -34,7 +39,7 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     { schema: { querystring: rowsQuery } },
     request => {
       const { q = '', sort = 'id', offset = 0, limit = usualRows } = request.query;
-      return appRows(parts.cluster, parts.states.all(), { query: q, sort, offset, limit });
+      return appRows(parts.cluster, statesFor(callerOf(request)), { query: q, sort, offset, limit });
     },
   );
 
@@ -57,7 +62,7 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     });
   });
 
-  server.get('/api/v1/plan', async (_request, reply) => {
+  server.get('/api/v1/plan', async (request, reply) => {
     const plan = await parts.plan();
     if (plan === undefined) {
       return reply.code(503).send({
@@ -65,10 +70,12 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
         message: 'No plan yet: the first commit or the first listing of Marathon is missing.',
       });
     }
-    return plan;
+    return visiblePlan(plan, callerOf(request));
   });
 
-  server.get('/api/v1/problems', () => ({ problems: parts.problems() }));
+  server.get('/api/v1/problems', request => ({
+    problems: visibleApps(parts.problems(), callerOf(request), ({ app = '/' }) => app),
+  }));
 
   server.post('/api/v1/sync', (_request, reply) => {
     parts.lookAgain();

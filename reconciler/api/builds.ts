@@ -2,8 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sleep, systemClock, type Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
+import type { Caller } from '../access/types.ts';
+import { callerOf } from './guard.ts';
+import { visibleBuild } from './visible.ts';
 import type { Build } from '../../schemas/generated/build.ts';
-import type { BuildViews } from '../build/build-views.ts';
+import { unknownBuild, type BuildViews } from '../build/build-views.ts';
 import { consoleStart, isPosition } from '../build/read-console.ts';
 
 /** What the routes of builds need. */
@@ -32,7 +35,8 @@ export function registerBuilds(server: FastifyInstance, parts: BuildsParts): voi
   server.get<{ Querystring: { app?: string; image?: string } }>('/api/v1/builds', async (request, reply) => {
     const { app, image } = request.query;
     return answer(reply, async views => {
-      const all = await views.list();
+      const caller = callerOf(request);
+      const all = (await views.list()).flatMap(build => visibleBuild(build, caller) ?? []);
       const builds = all.filter(
         build => (app === undefined || build.apps.includes(app)) && (image === undefined || build.image === image),
       );
@@ -41,7 +45,7 @@ export function registerBuilds(server: FastifyInstance, parts: BuildsParts): voi
   });
 
   server.get<{ Params: { id: string } }>('/api/v1/builds/:id', async (request, reply) =>
-    answer(reply, views => views.view(request.params.id)),
+    answer(reply, views => viewFor(views, request.params.id, callerOf(request))),
   );
 
   server.get<{ Params: { id: string }; Querystring: { from?: string } }>(
@@ -54,12 +58,14 @@ export function registerBuilds(server: FastifyInstance, parts: BuildsParts): voi
         return reply.code(400).send({ code: 'position', message: '"from" is no position of a log.' });
       if (!(request.headers.accept ?? '').includes('text/event-stream')) {
         return answer(reply, async views => {
+          await viewFor(views, id, callerOf(request));
           const { lines, position, isComplete } = await views.log(id, from);
           return { id, lines, position, complete: isComplete };
         });
       }
       return answer(reply, async views => {
-        const build = await views.view(id);
+        const caller = callerOf(request);
+        const build = await viewFor(views, id, caller);
         if (request.headers['last-event-id'] !== undefined && isOver(build)) {
           const rest = await views.log(id, from);
           if (rest.isComplete && rest.lines.length === 0) return reply.code(204).send();
@@ -69,7 +75,10 @@ export function registerBuilds(server: FastifyInstance, parts: BuildsParts): voi
             .code(503)
             .send({ code: 'too-many-streams', message: `${maximumStreams} consoles are followed already.` });
         const gone = new AbortController();
-        const stream = Readable.from(follow(views, build, from, clock, gone.signal), { objectMode: true });
+        const stream = Readable.from(
+          follow({ ...views, view: each => viewFor(views, each, caller) }, build, from, clock, gone.signal),
+          { objectMode: true },
+        );
         streams++;
         stream.on('close', () => {
           streams--;
@@ -99,6 +108,13 @@ export function registerBuilds(server: FastifyInstance, parts: BuildsParts): voi
       return reply.code(status).send({ code: error.code, message: error.message, advice: error.advice });
     }
   }
+}
+
+/** A build that somebody may see; others are answered as if they were not there. */
+async function viewFor(views: BuildViews, id: string, caller: Caller): Promise<Build> {
+  const build = visibleBuild(await views.view(id), caller);
+  if (build === undefined) throw unknownBuild(id);
+  return build;
 }
 
 /** The console as events, until the build is over or the reader is gone. */

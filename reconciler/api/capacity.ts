@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { isPacerError } from '../../errors/pacer-error.ts';
 import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
 import { checkSchema } from '../desired/schema-check.ts';
+import { callerOf } from './guard.ts';
+import { visibleCluster } from './visible.ts';
 import type { ApiParts } from './server.ts';
 
 const notReady = {
@@ -11,9 +13,9 @@ const notReady = {
 
 /** Routes about places for tasks; asking changes nothing. */
 export function registerCapacity(server: FastifyInstance, parts: Pick<ApiParts, 'clusterView' | 'askCapacity'>): void {
-  server.get('/api/v1/cluster', async (_request, reply) => {
+  server.get('/api/v1/cluster', async (request, reply) => {
     const view = await parts.clusterView?.();
-    return view ?? reply.code(503).send(notReady);
+    return view === undefined ? reply.code(503).send(notReady) : visibleCluster(view, callerOf(request));
   });
 
   server.post('/api/v1/capacity', async (request, reply) => {

@@ -5,6 +5,8 @@ import type { CommitInfo } from '../../git/commit.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { instancesOf } from './instances.ts';
+import { callerOf } from './guard.ts';
+import { seesAll, visibleApps } from './visible.ts';
 import type { ApiParts } from './server.ts';
 
 /** What the pages of single apps need beyond states. */
@@ -24,13 +26,18 @@ const mostRollouts = 20;
 
 /** Routes that the overview of the dashboard is made of. */
 export function registerCloseLook(server: FastifyInstance, parts: ApiParts): void {
-  server.get('/api/v1/rollouts', () => {
-    const deploying = parts.states.all().filter(({ sync }) => sync === 'deploying');
+  server.get('/api/v1/rollouts', request => {
+    const states = visibleApps(parts.states.all(), callerOf(request), ({ id }) => id);
+    const deploying = states.filter(({ sync }) => sync === 'deploying');
     const oldest = deploying.sort((a, b) => Date.parse(a.since) - Date.parse(b.since)).slice(0, mostRollouts);
     return { total: deploying.length, rollouts: oldest.map(({ id }) => rolloutOf(id, parts)) };
   });
 
-  server.get('/api/v1/repositories', async () => ({ repositories: (await parts.look?.repositories()) ?? [] }));
+  server.get('/api/v1/repositories', async request => {
+    const all = (await parts.look?.repositories()) ?? [];
+    // Which app a source repository is for is not in the list.
+    return { repositories: seesAll(callerOf(request)) ? all : all.filter(({ kind }) => kind === 'desired') };
+  });
 }
 
 function rolloutOf(id: string, parts: ApiParts): Rollout {

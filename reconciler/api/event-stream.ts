@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { callerOf } from './guard.ts';
+import { isVisibleEvent } from './visible.ts';
 import type { DaemonEvent, EventLog } from '../loop/events.ts';
 
 /** A browser cannot see comments, so this is an event: its reader tells silence from a lost connection by it. */
@@ -14,15 +16,22 @@ const maximumWaiting = 1024 * 1024;
  */
 export function registerEventStream(server: FastifyInstance, events: EventLog): void {
   server.get<{ Querystring: { after?: string } }>('/api/v1/events', (request, reply) => {
+    const caller = callerOf(request);
+    const isVisible = (event: DaemonEvent): boolean => isVisibleEvent(event, caller);
     const stream = new Readable({ read() {} });
     const send = (text: string): void => {
       if (stream.readableLength > maximumWaiting) stream.destroy();
       else stream.push(text);
     };
-    replay(events, request.headers['last-event-id'] ?? request.query.after, send);
+    replay(
+      events,
+      request.headers['last-event-id'] ?? request.query.after,
+      event => isVisible(event) && send(frame(event)),
+      send,
+    );
     // With an id, so that a reader that hears nothing else before the connection breaks still knows where it was.
     send(`id: ${events.lastId()}\nevent: hello\ndata: {}\n\n`);
-    const unsubscribe = events.subscribe(event => send(frame(event)));
+    const unsubscribe = events.subscribe(event => isVisible(event) && send(frame(event)));
     const timer = setInterval(() => send('event: beat\ndata: {}\n\n'), heartbeat);
     stream.on('close', () => {
       clearInterval(timer);
@@ -36,14 +45,19 @@ export function registerEventStream(server: FastifyInstance, events: EventLog): 
   });
 }
 
-function replay(events: EventLog, lastEventId: string | string[] | undefined, send: (text: string) => void): void {
+function replay(
+  events: EventLog,
+  lastEventId: string | string[] | undefined,
+  show: (event: DaemonEvent) => void,
+  send: (text: string) => void,
+): void {
   if (typeof lastEventId !== 'string' || !/^\d{1,15}$/.test(lastEventId)) return;
   const missed = events.after(Number(lastEventId));
   if (missed === undefined) {
     send(`id: ${events.lastId()}\nevent: reset\ndata: {}\n\n`);
     return;
   }
-  for (const event of missed) send(frame(event));
+  for (const event of missed) show(event);
 }
 
 function frame(event: DaemonEvent): string {

@@ -55,7 +55,10 @@ export function registerGuard(server: FastifyInstance, access: Access, log: Logg
     if (permission === undefined || !caller.verbs.includes(permission)) {
       denied(permission ?? 'no permission');
       if (caller.how !== 'nobody')
-        return refuse(reply, `No role gives ${signatureOf(caller)} the right to ${permission ?? 'do that'} anything here.`);
+        return refuse(
+          reply,
+          `No role gives ${signatureOf(caller)} the right to ${permission ?? 'do that'} anything here.`,
+        );
       const { status, ...refusal } = access.refusal;
       return reply.code(status).send(refusal);
     }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { durationOf } from '../desired/duration.ts';
 import { deliveryFigures } from '../ledger/delivery.ts';
+import { callerOf } from './guard.ts';
+import { visibleApps } from './visible.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 
 /** What the routes of the ledger need. */
@@ -25,10 +27,11 @@ export function registerHistory(server: FastifyInstance, parts: HistoryParts): v
         return reply.code(400).send(refusal('"limit" is a number of lines from 1 on.'));
       if (commit !== undefined && !/^[0-9a-f]{4,64}$/i.test(commit))
         return reply.code(400).send(refusal('A commit is named by at least four hexadecimal digits of its id.'));
-      const entries = parts.history({
+      const known = parts.history({
         ...(app === undefined ? {} : { app }),
         ...(commit === undefined ? {} : { commit: commit.toLowerCase() }),
       });
+      const entries = visibleApps(known, callerOf(request), entry => entry.app);
       return { entries: limit === undefined ? entries : entries.slice(-Number(limit)) };
     },
   );
@@ -38,6 +41,7 @@ export function registerHistory(server: FastifyInstance, parts: HistoryParts): v
     if (span === undefined || span === 0)
       return reply.code(400).send(refusal('"since" is a duration such as 12h, 7d or 30d.'));
     const now = parts.now();
-    return deliveryFigures(parts.history({}), now - span, now);
+    const entries = visibleApps(parts.history({}), callerOf(request), ({ app }) => app);
+    return deliveryFigures(entries, now - span, now);
   });
 }

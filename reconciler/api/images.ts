@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { callerOf } from './guard.ts';
+import { visibleImages } from './visible.ts';
 import type { ApiParts } from './server.ts';
 
 const notReady = {
@@ -8,8 +10,8 @@ const notReady = {
 
 /** The route about base images; asking changes nothing. */
 export function registerImages(server: FastifyInstance, parts: Pick<ApiParts, 'imagesView'>): void {
-  server.get('/api/v1/images', async (_request, reply) => {
+  server.get('/api/v1/images', async (request, reply) => {
     const view = await parts.imagesView?.();
-    return view ?? reply.code(503).send(notReady);
+    return view === undefined ? reply.code(503).send(notReady) : visibleImages(view, callerOf(request));
   });
 }

@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asPacerError } from '../../errors/pacer-error.ts';
+import type { Build } from '../../schemas/generated/build.ts';
+import { callerOf, unknownApp } from './guard.ts';
+import { visibleLogs } from './visible-logs.ts';
 import { createMatcher } from '../logs/filter.ts';
 import type { Logs, LogSink } from '../logs/logs.ts';
 import { readRequest, type LogRequest, type RawQuery } from '../logs/select/request.ts';
@@ -10,15 +13,41 @@ const heartbeat = 15_000;
 const maximumWaiting = 1024 * 1024;
 
 /** Routes of logs: pages, the stream, histogram, download. Without logs every one of them says so. */
-export function registerLogs(server: FastifyInstance, logs: () => Logs | undefined): void {
+export function registerLogs(
+  server: FastifyInstance,
+  logs: () => Logs | undefined,
+  listBuilds: () => Promise<readonly Build[]>,
+): void {
+  async function answer(
+    question: FastifyRequest<{ Querystring: RawQuery }>,
+    reply: FastifyReply,
+    work: (logs: Logs, request: LogRequest) => Promise<unknown>,
+  ): Promise<unknown> {
+    const all = logs();
+    if (all === undefined) return reply.code(503).send({ code: 'not-ready', message: 'No commit was read yet.' });
+    try {
+      const request = readRequest(question.query, Date.now());
+      createMatcher(request.filter);
+      const visible = await visibleLogs(request, callerOf(question), listBuilds);
+      if (visible.kind === 'app') return await reply.code(404).send(unknownApp(visible.app));
+      if (visible.kind === 'other') return await reply.code(404).send({ code: 'not-found', message: visible.message });
+      return await work(all, visible.request);
+    } catch (thrown) {
+      const { code, kind, message, advice } = asPacerError(thrown);
+      if (kind === 'user') return reply.code(code === 'log-entry-gone' ? 404 : 400).send({ code, message, advice });
+      if (kind === 'bug') throw thrown;
+      return reply.code(502).send({ code, message, advice });
+    }
+  }
+
   server.get<{ Querystring: RawQuery }>('/api/v1/logs', async (request, reply) =>
-    answer(reply, logs(), request.query, (all, wanted) => all.page(wanted)),
+    answer(request, reply, (all, wanted) => all.page(wanted)),
   );
   server.get<{ Querystring: RawQuery }>('/api/v1/logs/histogram', async (request, reply) =>
-    answer(reply, logs(), request.query, (all, wanted) => all.histogram(wanted)),
+    answer(request, reply, (all, wanted) => all.histogram(wanted)),
   );
   server.get<{ Querystring: RawQuery }>('/api/v1/logs/download', async (request, reply) =>
-    answer(reply, logs(), request.query, (all, wanted) => {
+    answer(request, reply, (all, wanted) => {
       const isText = wanted.format === 'text';
       void reply
         .header('content-type', isText ? 'text/plain; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
@@ -28,7 +57,7 @@ export function registerLogs(server: FastifyInstance, logs: () => Logs | undefin
     }),
   );
   server.get<{ Querystring: RawQuery }>('/api/v1/logs/stream', async (request, reply) =>
-    answer(reply, logs(), request.query, (all, wanted) => {
+    answer(request, reply, (all, wanted) => {
       const lastEventId = request.headers['last-event-id'];
       const after = typeof lastEventId === 'string' && lastEventId !== '' ? { after: lastEventId } : {};
       const stream = openStream(all, { ...wanted, ...after });
@@ -40,25 +69,6 @@ export function registerLogs(server: FastifyInstance, logs: () => Logs | undefin
       return Promise.resolve(stream);
     }),
   );
-}
-
-async function answer(
-  reply: FastifyReply,
-  logs: Logs | undefined,
-  query: RawQuery,
-  work: (logs: Logs, request: LogRequest) => Promise<unknown>,
-): Promise<unknown> {
-  if (logs === undefined) return reply.code(503).send({ code: 'not-ready', message: 'No commit was read yet.' });
-  try {
-    const request = readRequest(query, Date.now());
-    createMatcher(request.filter);
-    return await work(logs, request);
-  } catch (thrown) {
-    const { code, kind, message, advice } = asPacerError(thrown);
-    if (kind === 'user') return reply.code(code === 'log-entry-gone' ? 404 : 400).send({ code, message, advice });
-    if (kind === 'bug') throw thrown;
-    return reply.code(502).send({ code, message, advice });
-  }
 }
 
 /** The events of a stream as text; stops when the reader goes away. */

@@ -82,7 +82,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     refusals: [404],
   },
   'GET /sign-in/openid': { summary: 'Sends a browser to the identity provider.', status: 303, refusals: [404, 429] },
-  'GET /sign-in/openid/callback': { summary: 'Where the identity provider sends it back to.', status: 303, refusals: [404] },
+  'GET /sign-in/openid/callback': {
+    summary: 'Where the identity provider sends it back to.',
+    status: 303,
+    refusals: [404],
+  },
   'GET /api/v1/me': { summary: 'Who asks, what they may do, and how one signs in.', schema: component('me') },
   'POST /api/v1/sign-in': {
     summary: 'Signs in with `user` and `password`: the answer sets a cookie.',

@@ -18,7 +18,7 @@ import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerProposals, type ProposalParts } from './proposals.ts';
 import { registerRollback, type RolloutActs } from './rollback.ts';
-import { registerGuard } from './guard.ts';
+import { callerOf, registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerLogs } from './logs.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
@@ -145,9 +145,10 @@ export function createApi(parts: ApiParts): FastifyInstance {
       done(null, isShort ? hide(payload) : payload);
     });
   server.get('/healthz', () => ({ ok: true }));
-  server.get('/readyz', (_request, reply) => {
+  server.get('/readyz', (request, reply) => {
     const { ready, troubles } = parts.overview();
-    return reply.code(ready ? 200 : 503).send({ ready, troubles });
+    const maySee = callerOf(request).verbs.includes('view');
+    return reply.code(ready ? 200 : 503).send({ ready, ...(maySee ? { troubles } : {}) });
   });
   server.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics(parts.metrics, parts.states)),
@@ -165,7 +166,11 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerHistory(server, parts);
   registerCloseLook(server, parts);
   registerBuilds(server, parts);
-  registerLogs(server, () => parts.logs?.());
+  registerLogs(
+    server,
+    () => parts.logs?.(),
+    async () => (await parts.builds?.()?.list()) ?? [],
+  );
   registerEventStream(server, parts.events);
   registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
   return server;

@@ -33,15 +33,16 @@ export function registerSignIn(server: FastifyInstance, access: Access, log: Log
       const keys = { address: addressKey(request.ip), user: user.trim().toLowerCase() };
       const wait = Math.max(attempts.byAddress.take(keys.address), attempts.byUser.take(keys.user));
       if (wait > 0) {
-        log.warn({ audit: 'sign-in-refused', by: keys.user, reason: 'too often', address: request.ip }, 'sign-in refused');
+        log.warn(
+          { audit: 'sign-in-refused', by: keys.user, reason: 'too often', address: request.ip },
+          'sign-in refused',
+        );
         return refuseForNow(reply, wait);
       }
       const found = await users.check(user, password);
       if (found === undefined) {
         log.warn({ audit: 'sign-in-refused', by: keys.user, address: request.ip }, 'sign-in refused');
-        return reply
-          .code(401)
-          .send({ code: 'sign-in-refused', message: 'The user or the password is not right.' });
+        return reply.code(401).send({ code: 'sign-in-refused', message: 'The user or the password is not right.' });
       }
       attempts.byAddress.giveBack(keys.address);
       attempts.byUser.giveBack(keys.user);
@@ -75,8 +76,12 @@ function registerOpenId(server: FastifyInstance, access: Access, openId: OpenId,
 
   const giveUp = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply => {
     const error = asPacerError(thrown);
-    log.warn({ audit: 'sign-in-refused', how: 'openid', err: error, address: request.ip }, 'sign-in refused');
-    return reply.redirect(`/sign-in?trouble=${String(error.context['reason'] ?? 'refused')}`, 303);
+    log.warn(
+      { audit: 'sign-in-refused', how: 'openid', reason: reasonsOf(error), address: request.ip },
+      'sign-in refused',
+    );
+    const trouble = error.context['reason'] === 'unreachable' ? 'unreachable' : 'refused';
+    return reply.redirect(`/sign-in?trouble=${trouble}`, 303);
   };
 
   function isFresh(state: string): boolean {
@@ -125,4 +130,12 @@ function registerOpenId(server: FastifyInstance, access: Access, openId: OpenId,
 function ownPath(wanted: unknown): string {
   if (typeof wanted !== 'string' || !/^\/(?![/\\])[^\\\s]*$/.test(wanted)) return '/';
   return wanted.startsWith('/sign-in') || wanted.length > 1000 ? '/' : wanted;
+}
+
+/** The sentences of an error and of what caused it. Nothing else of it: answers of a provider hold tokens and claims. */
+function reasonsOf(error: Error): string {
+  const sentences: string[] = [];
+  for (let each: unknown = error; each instanceof Error && sentences.length < 5; each = each.cause)
+    sentences.push(each.message);
+  return sentences.join(' ');
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
-import { pacerError } from '../../errors/pacer-error.ts';
+import { pacerError, type PacerError } from '../../errors/pacer-error.ts';
 import type { Build as JenkinsBuild, Jenkins, QueueItem } from '../../jenkins/client/types.ts';
 import type { Build, Stage } from '../../schemas/generated/build.ts';
 import type { DesiredState } from '../desired/types.ts';
@@ -151,10 +151,7 @@ export function createBuildViews(parts: {
       const found = await findQueued(place.queueId);
       if (found !== undefined) return found;
     }
-    throw pacerError('build-unknown', {
-      message: `There is no build ${id} of this cluster in Jenkins.`,
-      context: { id },
-    });
+    throw unknownBuild(id);
   }
 
   async function explain(job: string, build: JenkinsBuild, stages: readonly Stage[]): Promise<Partial<Build>> {
@@ -243,4 +240,12 @@ function timeOf(milliseconds: number): string {
 
 function newestFirst(a: Build, b: Build): number {
   return (a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1;
+}
+
+/** What is said of a build that is not there, or not for the one who asks. */
+export function unknownBuild(id: string): PacerError {
+  return pacerError('build-unknown', {
+    message: `There is no build ${id} of this cluster in Jenkins.`,
+    context: { id },
+  });
 }

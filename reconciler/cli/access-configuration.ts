@@ -1,6 +1,11 @@
 import { isIP } from 'node:net';
 import { pacerError } from '../../errors/pacer-error.ts';
-import type { Access, Daemon as Configuration, OpenIDConnect, ProxySignIn as Proxy } from '../../schemas/generated/daemon.ts';
+import type {
+  Access,
+  Daemon as Configuration,
+  OpenIDConnect,
+  ProxySignIn as Proxy,
+} from '../../schemas/generated/daemon.ts';
 import { openAccess, type AccessSettings } from '../access/access.ts';
 import { isLoopback } from '../access/loopback.ts';
 import type { OpenIdSettings } from '../access/openid.ts';
@@ -44,9 +49,7 @@ export async function accessOf(
     roles: access.roles.map(({ who, verbs, apps = ['/'] }) => ({ who: who.map(smallAddress), verbs, apps })),
     tokens: [...people, ...tokens.map(tokenOf)],
     users: users.map(userOf),
-    ...(openIdConnect === undefined
-      ? {}
-      : { openId: await openIdOf(openIdConnect, readSecret, certificateAuthority) }),
+    ...(openIdConnect === undefined ? {} : { openId: await openIdOf(openIdConnect, readSecret, certificateAuthority) }),
     ...(proxy === undefined ? {} : { proxy: await proxyOf(proxy, readSecret) }),
     trustedProxies,
     sessionKeys,
@@ -77,10 +80,20 @@ async function tokensOfPeople(
 function tokenOf({ name, hash, expires, email, groups = [] }: NonNullable<Access['tokens']>[number]): KnownToken {
   const time = Date.parse(expires);
   if (Number.isNaN(time)) throw invalid(`The token ${name} expires at "${expires}", which is no time.`);
-  return { digest: Buffer.from(hash.slice('sha256:'.length), 'hex'), identity: identityOf(`token:${name}`, name, email, groups), expires: time };
+  return {
+    digest: Buffer.from(hash.slice('sha256:'.length), 'hex'),
+    identity: identityOf(`token:${name}`, name, email, groups),
+    expires: time,
+  };
 }
 
-function userOf({ user, passwordHash, name = user, email, groups = [] }: NonNullable<Access['users']>[number]): LocalUser {
+function userOf({
+  user,
+  passwordHash,
+  name = user,
+  email,
+  groups = [],
+}: NonNullable<Access['users']>[number]): LocalUser {
   const small = user.toLowerCase();
   return { user: small, passwordHash, identity: identityOf(`user:${small}`, name, email, groups) };
 }
@@ -113,7 +126,10 @@ async function openIdOf(
   };
 }
 
-async function proxyOf({ secretHeader, secretFile, ...headers }: Proxy, readSecret: SecretReader): Promise<ProxySignIn> {
+async function proxyOf(
+  { secretHeader, secretFile, ...headers }: Proxy,
+  readSecret: SecretReader,
+): Promise<ProxySignIn> {
   const value = await readSecret(secretFile);
   if (secretHeader === undefined || value === undefined) return headers;
   if (value.length < shortestToken)
@@ -124,7 +140,10 @@ async function proxyOf({ secretHeader, secretFile, ...headers }: Proxy, readSecr
 async function sessionKeysOf({ session }: Access, readSecret: SecretReader): Promise<readonly string[]> {
   const file = session?.keyFile;
   if (file === undefined) return [];
-  const keys = ((await readSecret(file)) ?? '').split(/\r?\n/).map(line => line.trim()).filter(line => line !== '');
+  const keys = ((await readSecret(file)) ?? '')
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '');
   const isShort = keys.length === 0 || keys.some(key => key.length < shortestKey);
   if (isShort) throw invalid(`Every line of ${file} must have at least ${shortestKey} random characters.`);
   return keys;

@@ -42,11 +42,7 @@ describe('decisions through the API', () => {
     }));
     const roles = [{ who: ['everyone'], verbs: ['deploy', 'approve', 'operate'], apps: ['/'] }] as const;
     const access = known.length === 0 ? openAccess : { anonymous: ['view'] as const, roles, tokens };
-    registerGuard(
-      server,
-      createAccess(access, clock),
-      pino({ level: 'silent' }),
-    );
+    registerGuard(server, createAccess(access, clock), pino({ level: 'silent' }));
 
     const deciding = createDeciding({
       clock,

@@ -1,3 +1,5 @@
+import { systemClock } from '../../clock/clock.ts';
+import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createParser } from 'eventsource-parser';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
@@ -14,6 +16,7 @@ function serve(world: LogWorld | undefined) {
   const logs = world?.start();
   const events = createEventLog(3);
   const server = createApi({
+    access: createAccess(openAccess, systemClock),
     log: pino({ level: 'silent' }),
     cluster: 'test',
     states: createStateStore(events, () => 0),

@@ -139,7 +139,9 @@ export function createSourceStore(parts: SourceStoreParts): SourceStore {
       const mesos = parts.mesos();
       const named = await Promise.all(selection.instances.map(name => parts.instances.byName(name)));
       const ofApps = await parts.instances.ofApps(selection.apps, selection.finished);
-      const all = [...named.flat(), ...ofApps];
+      const { maySee } = selection;
+      const found = [...named.flat(), ...ofApps];
+      const all = maySee === undefined ? found : found.filter(({ app }) => maySee(app));
       noteEnded(selection.apps, ofApps);
       const unique = [...new Map(all.map(instance => [instance.id, instance])).values()];
       if (unique.length > 0 && mesos === undefined)

@@ -12,6 +12,8 @@ export interface Selection {
   readonly daemon: boolean;
   readonly finished: boolean;
   readonly stream?: 'stdout' | 'stderr';
+  /** Leaves out instances of apps that whoever asks may not see; nothing is left out without it. */
+  readonly maySee?: (app: string) => boolean;
 }
 
 /** A question that was understood. */

@@ -1,5 +1,4 @@
 import { systemClock } from '../../clock/clock.ts';
-import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createParser } from 'eventsource-parser';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
@@ -27,7 +26,6 @@ function serve(world: LogWorld | undefined) {
     overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
     logs: () => logs,
     lookAgain: () => {},
-    access: createAccess(openAccess, () => 0),
     hooks: {},
     metrics: { read: () => ({}) },
   } as unknown as Parameters<typeof createApi>[0]);

@@ -9,6 +9,7 @@ import { measureIdleCycles } from './measures/idle.ts';
 import { measureLists } from './measures/list.ts';
 import { measureManyChanges } from './measures/many-changes.ts';
 import { measureNormalForm } from './measures/normal-form.ts';
+import { measurePage } from './measures/page.ts';
 import { measureLock } from './measures/lock.ts';
 import { measurePlan } from './measures/plan.ts';
 import { measurePushes } from './measures/push.ts';
@@ -49,6 +50,7 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
     { name: 'cold start 10000', run: world => measureColdStart(world, quick ? 1 : 5) },
     { name: 'idle 10000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
     { name: 'lists', run: world => measureLists(world, quick ? 30 : 200) },
+    { name: 'page', run: world => measurePage(world, quick ? 3 : 10) },
     { name: 'normal form', run: ({ apps }) => measureNormalForm(apps) },
     { name: 'warm plan', run: ({ apps }) => measurePlan(apps) },
     { name: 'lock file', run: ({ apps }) => Promise.resolve(measureLock(apps)) },

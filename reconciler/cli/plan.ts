@@ -12,14 +12,16 @@ import type { ClusterSpec, DesiredState, LockEntry } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import { judgePlan } from '../plan/capacity/judge-plan.ts';
 import { pictureOf } from '../plan/capacity/picture.ts';
+import { appInput, type KnownOfApp } from '../plan/app-input.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
 import { planMarkdown } from '../plan/plan-markdown.ts';
 import { markOf } from '../plan/ownership.ts';
 import { maskPlan } from '../plan/mask.ts';
-import type { AppInput, ImageState, Plan, PlanInput } from '../plan/types.ts';
+import type { AppInput, ImageState, LastAction, Plan, PlanInput } from '../plan/types.ts';
 import { connectUpstreams, type Upstreams } from '../upstreams.ts';
 import { openLocalRepository, type LocalRepository } from './local-repository.ts';
+import { lastActionsOf } from './plan-ledger.ts';
 import { historyOf, imagesOf, lockedReference, originsIn, withLockedImage, withSourceCommits } from './plan-images.ts';
 import { createStyle, type Terminal } from './terminal.ts';
 import { clustersOf } from './validate.ts';
@@ -34,11 +36,14 @@ export interface PlanOptions {
   readonly from?: string;
   readonly to?: string;
   readonly repository?: string;
+  /** Together with `from`: against what Marathon runs, by the rules of `from`. */
+  readonly live?: boolean;
   readonly format: string;
 }
 
 /**
- * `pacer plan`: what a reconcile (against Marathon) or a merge (`--from` against `--to`, no cluster needed) would do.
+ * `pacer plan`: what a reconcile (against Marathon) or a merge (`--from` against `--to`, no cluster needed) would do; with
+ * `--live` the merge is planned against what runs.
  * Without `--to` the files of the working folder are taken as they are. Changes nothing anywhere.
  */
 export async function plan(terminal: Terminal, options: PlanOptions): Promise<number> {
@@ -61,15 +66,16 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
     }
     if (options.from !== undefined) say(desired);
     const against = options.from === undefined ? {} : { against: options.from };
-    const planned =
+    const from =
       options.from === undefined
-        ? await planAgainstMarathon(read, say, desired.cluster, repository, scratch)
-        : await planMerge(
-            desired,
-            createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl),
-            repository,
-            scratch,
-          );
+        ? undefined
+        : createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl);
+    // What is merged must decide neither by which rules it is judged nor which server is asked.
+    const judge = from?.cluster ?? desired.cluster;
+    const planned =
+      from === undefined || options.live === true
+        ? await planAgainstMarathon(read, from === undefined ? say : () => undefined, judge, repository, scratch)
+        : await planMerge(desired, from, repository, scratch);
     if (options.format === 'json') terminal.out(`${JSON.stringify(maskPlan(planned))}\n`);
     else if (options.format === 'markdown') terminal.out(planMarkdown(maskPlan(planned), { cluster, ...against }));
     else terminal.out(formatPlan(planned, createStyle(terminal.colour)));
@@ -105,11 +111,12 @@ async function planAgainstMarathon(
     say(desired);
     const live = new Map((await upstreams.marathon.apps()).map(app => [app.id, app]));
     const history = await historyOf(repository, cluster.name);
+    const last = await lastActionsOf(repository, cluster.name, scratch);
     const images = await imagesOf(desired, upstreams, history, scratch);
     const planWith = (states: ReadonlyMap<string, ImageState>): Plan =>
       createPlanner().planCluster({
         ...contextOf(desired, cluster, repository, info.version, live.values()),
-        apps: inputsOf(desired, live, states),
+        apps: inputsOf(desired, live, states, last),
       });
     const planned = planWith(images);
     const missing = await missingImages(planned, live, desired, cluster, upstreams);
@@ -260,21 +267,9 @@ function inputsOf(
   desired: DesiredState,
   live: ReadonlyMap<string, LiveApp>,
   images: ReadonlyMap<string, ImageState>,
+  last: (app: string) => LastAction | undefined = () => undefined,
 ): Map<string, AppInput> {
-  const inputs = new Map<string, AppInput>();
-  for (const id of new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...live.keys()])) {
-    const app = desired.apps.get(id);
-    const unknown = desired.unknown.get(id);
-    const refused = desired.refused?.get(id);
-    const running = live.get(id);
-    inputs.set(id, {
-      id,
-      image: images.get(id) ?? { kind: 'none' },
-      ...(app === undefined ? {} : { desired: app }),
-      ...(unknown === undefined ? {} : { unknown }),
-      ...(refused === undefined ? {} : { refused }),
-      ...(running === undefined ? {} : { live: running }),
-    });
-  }
-  return inputs;
+  const ids = new Set([...desired.apps.keys(), ...desired.unknown.keys(), ...live.keys()]);
+  const known = (id: string): KnownOfApp => ({ image: images.get(id), live: live.get(id), last: last(id) });
+  return new Map(Array.from(ids, id => [id, appInput(id, desired, known(id))]));
 }

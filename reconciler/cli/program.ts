@@ -84,9 +84,22 @@ export function createProgram(parts?: ProgramParts): Command {
     .option('--cluster <name>', 'cluster to plan for; needed when there are several')
     .option('--from <revision>', 'compare with this revision instead of with Marathon: what a merge would do')
     .option('--to <revision>', 'plan for this revision; the files of the working folder when left out')
+    .option('--live', 'with --from: plan the merge against what Marathon runs, by the rules of --from', false)
     .option('--repository <folder>', 'clone of the desired repository; the current folder when left out')
+    .addOption(
+      new Option('--daemon', 'the plan of the running daemon as it is now, which `pacer approve` takes')
+        .default(false)
+        .conflicts(['cluster', 'from', 'to', 'live', 'repository']),
+    )
+    .addOption(apiOption())
     .addOption(formatOption(['text', 'markdown', 'json']))
-    .action(act(async ({ terminal }, options: PlanOptions) => (await import('./plan.ts')).plan(terminal, options)));
+    .action(
+      act(async (running, options: PlanOptions & { daemon: boolean; api?: string }) => {
+        if (!options.daemon) return (await import('./plan.ts')).plan(running.terminal, options);
+        const { planOfDaemon } = await import('./plan-daemon.ts');
+        return asking(({ terminal }, api) => planOfDaemon(terminal, api, options.format))(running, options.api);
+      }),
+    );
 
   program
     .command('promote')

@@ -4,6 +4,7 @@ import type { Capacity } from './capacity.ts';
 import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { ClusterPolicy, PolicyFacts } from '../policy/types.ts';
+import { appInput } from '../plan/app-input.ts';
 import type { createPlanner } from '../plan/plan.ts';
 import type { SecretsState } from '../plan/secrets.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
@@ -82,22 +83,8 @@ export function createPlanView(parts: {
   }
 
   function inputOf(id: string, desired: DesiredState): AppInput {
-    const app = desired.apps.get(id);
-    const unknown = desired.unknown.get(id);
-    const refused = desired.refused?.get(id);
-    const live = parts.observed.app(id);
-    const last = parts.ledger.last(id);
-    const unresolved: ImageState =
-      app?.build === undefined ? { kind: 'none' } : { kind: 'unknown', sentence: 'The image was not looked up yet.' };
-    return {
-      id,
-      image: parts.imageStates.get(id) ?? unresolved,
-      ...(app === undefined ? {} : { desired: app, ...secretsOf(app, false) }),
-      ...(unknown === undefined ? {} : { unknown }),
-      ...(refused === undefined ? {} : { refused }),
-      ...(live === undefined ? {} : { live }),
-      ...(last === undefined ? {} : { last }),
-    };
+    const image = parts.imageStates.get(id);
+    return appInput(id, desired, { image, live: parts.observed.app(id), last: parts.ledger.last(id) });
   }
 
   const view: PlanView = {

@@ -23,7 +23,8 @@ export async function validate(
   const snapshot = await snapshotFromDirectory(root);
   const below = relative(root, target);
   const clusters = options.cluster === undefined ? clustersOf(snapshot) : [options.cluster];
-  const problems = problemsOf(snapshot, clusters, root).filter(problem => isBelow(problem.file, below));
+  const read = readClusters(snapshot, clusters, root);
+  const problems = read.problems.filter(problem => isBelow(problem.file, below));
   const errors = problems.filter(problem => problem.severity === 'error');
   if (options.format === 'json') {
     terminal.out(`${JSON.stringify({ valid: errors.length === 0, problems })}\n`);
@@ -45,7 +46,18 @@ export async function validate(
   terminal.err(
     `${summary}: ${files} files of ${clusters.length === 1 ? `cluster ${clusters[0]}` : `${clusters.length} clusters`}${advice}\n`,
   );
+  const { secrets } = read;
+  if (secrets.length > 0) terminal.err(`${uncheckedSecrets(secrets)}\n`);
   return errors.length === 0 ? 0 : 1;
+}
+
+const namedSecrets = 5;
+
+/** In a clone there are no values. */
+function uncheckedSecrets(names: readonly string[]): string {
+  const more = names.length > namedSecrets ? ` and ${names.length - namedSecrets} more` : '';
+  const list = names.slice(0, namedSecrets).join(', ');
+  return `not checked: whether there are the secrets ${list}${more}, which only the daemon can read`;
 }
 
 /** The folder with `clusters/` at or above a path. */
@@ -77,18 +89,25 @@ export function clustersOf(snapshot: Snapshot): readonly string[] {
   return [...(named.size > 0 ? named : all)].sort();
 }
 
-function problemsOf(snapshot: Snapshot, clusters: readonly string[], root: string): readonly Problem[] {
+function readClusters(
+  snapshot: Snapshot,
+  clusters: readonly string[],
+  root: string,
+): { readonly problems: readonly Problem[]; readonly secrets: readonly string[] } {
   const seen = new Set<string>();
+  const secrets = new Set<string>();
   const problems: Problem[] = [];
   for (const cluster of clusters) {
     const state = createDesiredReader().read(snapshot, cluster, root);
+    for (const app of state.apps.values()) for (const { name } of app.secrets ?? []) secrets.add(name);
     for (const problem of [...state.problems, ...adviseState(state)]) {
       const identity = formatProblem(problem);
       if (!seen.has(identity)) problems.push(problem);
       seen.add(identity);
     }
   }
-  return problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+  problems.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+  return { problems, secrets: [...secrets].sort() };
 }
 
 function compare(a: string, b: string): number {

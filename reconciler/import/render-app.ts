@@ -6,6 +6,7 @@ import type { Advice } from '../desired/advice/catalogue.ts';
 import { childPointer, valueAt } from '../desired/pointer.ts';
 import { minimalDefinition } from './minimal-definition.ts';
 import { statusAdvice } from './status-advice.ts';
+import { withReferences } from '../plan/secrets.ts';
 import { withholdSecrets, type Withheld } from './withhold-secrets.ts';
 import { writeYaml, type Comments } from './write-yaml.ts';
 
@@ -22,7 +23,7 @@ export interface RenderedApp {
  * @param source what the label `pacer.source` of apps from this repository and cluster says
  */
 export function renderApp(live: LiveApp, dialect: Dialect, source: string): RenderedApp {
-  const { definition, withheld } = withholdSecrets(minimalDefinition(live, dialect));
+  const { definition, withheld } = withholdSecrets(minimalDefinition(withReferences(live), dialect));
   const said = [...statusAdvice(live, definition, dialect, source), ...adviseApp(definition, { dialect })];
   const advice = [...withheld.map(adviceOf), ...said.filter(({ pointer }) => !isWithheld(pointer, withheld))];
   const written = escaped(definition) as JsonObject;

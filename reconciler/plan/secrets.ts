@@ -74,6 +74,15 @@ function isValueOf(name: string, value: string, secrets: SecretsState, mark: str
   return secret !== undefined && isText(secret, value);
 }
 
+/** What runs with references in the place of the values that its mark calls secrets, so that none is written into a file. */
+export function withReferences(live: LiveApp): LiveApp {
+  const marked = markedSecrets(live);
+  if (marked.size === 0) return live;
+  const env: Record<string, Json | undefined> = { ...objectOf(live['env']) };
+  for (const [variable, name] of marked) if (typeof env[variable] === 'string') env[variable] = { secret: name };
+  return { ...live, env };
+}
+
 /** The secrets whose value is another one than what runs, in words; undefined when something else differs, too. */
 export function changedSecrets(changes: readonly FieldChange[]): string | undefined {
   const names = new Set<string>();

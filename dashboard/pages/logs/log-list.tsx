@@ -79,17 +79,21 @@ export function LogList(props: {
   const first = rows[0]?.index ?? 0;
   const last = rows.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (view.state !== 'ready' || isFollowing) return;
+    if (view.state !== 'ready' || isFollowing || sought.current !== undefined) return;
     if (first < pageDistance) session.readBefore();
     if (view.connection === 'held' && last > items.length - pageDistance) session.readAfter();
   }, [first, last, items.length, view.state, view.connection, isFollowing, session]);
 
   // Where the address leads, once it is there.
   const soughtIndex = sought.current === undefined ? -1 : items.findIndex(({ key }) => key === sought.current);
-  useLayoutEffect(() => {
-    if (soughtIndex < 0) return;
-    sought.current = undefined;
-    virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
+  useEffect(() => {
+    if (soughtIndex < 0) return undefined;
+    // A list that was only just made does not know yet how high it is.
+    const frame = requestAnimationFrame(() => {
+      sought.current = undefined;
+      virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [soughtIndex, virtualizer]);
   // The first rows of a selection are shown from their end on.
   const isFilled = items.length > 0;

@@ -58,7 +58,7 @@ export function LogViewer(props: {
         ) : (
           <>
             <ErrorEdge view={view} />
-            {view.items.length === 0 ? (
+            {view.items.every(({ kind }) => kind === 'marker') ? (
               <Nothing search={search} searchedTo={view.searchedTo} isSearching={view.isReadingBefore} />
             ) : (
               <LogList

@@ -9,8 +9,9 @@ import type { LogChange, LogSearch } from './search.ts';
 import type { LogSession, LogView } from './session.ts';
 import { shownSources } from './source-names.ts';
 
-/** Height of one line of text; pixels. Rows that are neither open nor wrapped are exactly as high as they are estimated. */
-const lineHeight = 20;
+/** Height of one line of text, enough for a finger or a shaky hand; pixels. Rows that are neither open nor wrapped are exactly as high as they are estimated. */
+const lineHeight = 24;
+const markerHeight = 28;
 /** As near to the end somebody is at the end. */
 const endDistance = 24;
 /** So near to the first or last row the next page is asked for. */
@@ -128,7 +129,7 @@ export function LogList(props: {
         tabIndex={0}
         data-testid="lines"
         data-following={isFollowing}
-        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-5 [overflow-anchor:none]"
+        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-6 [overflow-anchor:none]"
       >
         <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
           {rows.map(row => {
@@ -192,7 +193,7 @@ function Pill(props: {
 
 /** Folded entries of several lines have a second line that says so; what is missing before one has a line of its own. */
 function heightOf(item: LogItem | undefined): number {
-  if (item?.kind !== 'entry') return lineHeight + 8;
+  if (item?.kind !== 'entry') return markerHeight;
   const { entry } = item;
   return lineHeight * (1 + (entry.lines > 1 ? 1 : 0) + (entry.gap === undefined ? 0 : 1));
 }

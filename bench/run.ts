@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
+import { measureCapacity } from './measures/capacity.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureLogs } from './measures/logs.ts';
 import { measureIdleCycles } from './measures/idle.ts';
@@ -44,6 +45,7 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
     { name: 'cold start 1000', run: world => measureColdStart(world, quick ? 1 : 5) },
     { name: 'idle 1000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
     { name: 'push', run: world => measurePushes(world, quick ? { moves: 15, pushes: 5 } : { moves: 160, pushes: 40 }) },
+    { name: 'capacity', run: () => Promise.resolve(measureCapacity()) },
     { name: 'many changes', run: measureManyChanges },
   ],
   10_000: [

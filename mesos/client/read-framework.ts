@@ -39,6 +39,8 @@ export function readHolders(answer: unknown): readonly { readonly id: string; re
  * `prod_web.UUID` (Mesos reference 5.4). Undefined for something else.
  */
 export function appOfTask(taskId: string): string | undefined {
+  const begin = taskId.indexOf('.instance-');
+  if (begin > 0) return `/${taskId.slice(0, begin).replaceAll('_', '/')}`;
   const [, path] = /^(.{1,2000}?)\.(?:(?:instance|marathon)-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/.exec(taskId) ?? [];
   return path === undefined ? undefined : `/${path.replaceAll('_', '/')}`;
 }

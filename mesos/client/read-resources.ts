@@ -4,8 +4,11 @@ import type { AgentResources, PortRange, ResourceShare } from './types.ts';
 /** No resources at all. */
 export const noResources: AgentResources = { cpus: 0, mem: 0, disk: 0, gpus: 0, ports: [] };
 
+const noRanges: readonly PortRange[] = [];
+
 /** Ranges are text in this API: `[31000-31005, 31007-32000]` (Mesos reference 1). */
 export function readRanges(text: string): readonly PortRange[] {
+  if (text === '' || text === '[]') return noRanges;
   return [...text.matchAll(/(\d{1,10})-(\d{1,10})/g)].map(([, begin, end]) => ({
     begin: Number(begin),
     end: Number(end),

@@ -53,6 +53,7 @@ export function pictureOfFake(mesos: FakeMesos, specs: readonly AgentSpec[], mar
     agentId: task.agentId,
     amount: task.resources,
     ports: task.ports.map(port => ({ begin: port, end: port })),
+    portCount: task.ports.length,
   }));
   const agents = specs.map((spec): CapacityAgent => {
     const here = held.filter(({ agentId }) => agentId === spec.id);

@@ -25,7 +25,7 @@ export function* answerWhatIf(
 ): Generator<void, WhatIf, void> {
   const verdicts = yield* judge(picture, [asked, ...pending], seed);
   const verdict = verdicts.get(asked.id);
-  const problem = compile(picture, [asked]);
+  const problem = yield* compile(picture, [asked]);
   const [one] = problem.cases;
   if (verdict === undefined || one === undefined) throw new Error('what is asked for is judged');
   const room = openRoom(problem, false);
@@ -44,7 +44,7 @@ export function* answerWhatIf(
       hostname: agent.hostname,
       free: { ...rounded(free), ports },
       takes: one.eligible[index] === 1 ? room.times(one, index, Math.max(1, one.missing)) : 0,
-      ...(obstacle === undefined ? {} : { sentence: `${obstacle.words}.` }),
+      ...(obstacle === undefined ? {} : { sentence: `${obstacle.words()}.` }),
       ...(obstacle?.reason === undefined ? {} : { reason: obstacle.reason }),
     };
   });

@@ -1,6 +1,6 @@
 import { scalars } from './amounts.ts';
 import { fieldOf, ruleOf, type CountingRule } from './constraints.ts';
-import { accepts } from './origins.ts';
+import { accepts as acceptsOrigin } from './origins.ts';
 import type { CapacityAgent, Demand, HeldTask, Picture } from './types.ts';
 import { upgradeLimits, type UpgradeLimits } from './upgrade.ts';
 
@@ -13,16 +13,26 @@ export interface Case {
   readonly eligible: Uint8Array;
   /** By index of the origin. */
   readonly origins: readonly boolean[];
-  readonly rules: readonly (CountingRule & { readonly values: readonly (string | undefined)[] })[];
+  readonly rules: readonly FieldRule[];
   /** Tasks that the change ends or may end, on agents that are listed. */
   readonly old: readonly HeldTask[];
+  /** Agents of the old tasks, by index. */
+  readonly oldAt: Int32Array;
   /** Tasks that stay and count for the constraints. */
   readonly staying: readonly HeldTask[];
+  /** By index of the agent: how many of them are there. */
+  readonly stayingOn: Int32Array;
   /** Instances that have to find a place. */
   readonly missing: number;
   readonly limits: UpgradeLimits | undefined;
   /** Why it cannot be judged. */
   readonly unknown?: string;
+}
+
+/** A counting rule with the value that each agent has for it, numbered; -1 for none. */
+export interface FieldRule extends CountingRule {
+  readonly valueOf: Int32Array;
+  readonly names: readonly string[];
 }
 
 /** Agents and demands by index. */
@@ -32,16 +42,26 @@ export interface Problem {
   readonly indexOf: ReadonlyMap<string, number>;
   readonly originNames: readonly string[];
   readonly cases: readonly Case[];
+  /** Some case wants a port by its number: then it matters which ones are taken. */
+  readonly hasFixedPorts: boolean;
 }
 
-/** Works out what does not change while placements are tried. */
-export function compile(picture: Picture, demands: readonly Demand[]): Problem {
+/** Cases between two pauses. */
+const casesPerStep = 16;
+
+/** Works out what does not change while placements are tried; in steps of a few milliseconds. */
+export function* compile(picture: Picture, demands: readonly Demand[]): Generator<void, Problem, void> {
   const { agents } = picture;
   const indexOf = new Map(agents.map(({ id }, index) => [id, index]));
   const originNames = [...new Set(agents.flatMap(({ pools }) => pools.map(({ origin }) => origin)))];
   const regions = new Set(agents.flatMap(({ region }) => (region === undefined ? [] : [region])));
-  const cases = demands.map(demand => caseOf(demand, picture, indexOf, originNames, regions.size > 1));
-  return { picture, agents, indexOf, originNames, cases };
+  const cases: Case[] = [];
+  for (const demand of demands) {
+    cases.push(caseOf(demand, picture, indexOf, originNames, regions.size > 1));
+    if (cases.length % casesPerStep === 0) yield;
+  }
+  const hasFixedPorts = demands.some(({ need }) => need.fixedPorts.length > 0);
+  return { picture, agents, indexOf, originNames, cases, hasFixedPorts };
 }
 
 function caseOf(
@@ -58,10 +78,15 @@ function caseOf(
   const replaces = demand.kind === 'restart' || demand.kind === 'stop';
   const stays = replaces ? [] : held;
   const old = replaces ? held : [];
-  const isFree = accepts(picture, demand.role, demand.acceptedRoles);
+  const isFree = acceptsOrigin(picture, demand.role, demand.acceptedRoles);
   const unknown = unknownBecause(demand, rules, hasRegions, old.length);
   const fixedRules = rules.flatMap(rule => (rule.kind === 'fixed' ? [rule] : []));
   const countingRules = rules.flatMap(rule => (rule.kind === 'counting' ? [rule] : []));
+  const stayingOn = new Int32Array(agents.length);
+  for (const { agentId } of stays) {
+    const index = indexOf.get(agentId) ?? 0;
+    stayingOn[index] = (stayingOn[index] ?? 0) + 1;
+  }
   const eligible = new Uint8Array(agents.length);
   for (const [index, agent] of agents.entries()) {
     if (agent.state !== 'active' && agent.state !== 'maintenance') continue;
@@ -80,13 +105,28 @@ function caseOf(
     need: Float64Array.from(scalars, name => demand.need[name]),
     eligible,
     origins: originNames.map(isFree),
-    rules: countingRules.map(rule => ({ ...rule, values: agents.map(agent => fieldOf(rule.field, agent)) })),
+    rules: countingRules.map(rule => fieldRuleOf(rule, agents)),
     old,
+    oldAt: Int32Array.from(old, ({ agentId }) => indexOf.get(agentId) ?? -1),
     staying: stays,
+    stayingOn,
     missing: missingOf(demand, stays.length),
     limits: demand.kind === 'restart' && old.length > 0 ? upgradeLimits({ ...demand, old: old.length }) : undefined,
     ...(unknown === undefined ? {} : { unknown }),
   };
+}
+
+function fieldRuleOf(rule: CountingRule, agents: readonly CapacityAgent[]): FieldRule {
+  const numbers = new Map<string, number>();
+  const valueOf = Int32Array.from(agents, agent => {
+    const value = fieldOf(rule.field, agent);
+    if (value === undefined) return -1;
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    return number;
+  });
+  const { field, accepts, most } = rule;
+  return { field, accepts, most, valueOf, names: [...numbers.keys()] };
 }
 
 function missingOf(demand: Demand, staying: number): number {

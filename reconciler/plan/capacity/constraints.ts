@@ -1,3 +1,4 @@
+import { upToDate, type Tally } from './tally.ts';
 import type { CapacityAgent } from './types.ts';
 
 /** A rule that looks at an agent alone. */
@@ -6,8 +7,8 @@ export type FixedRule = (value: string | undefined) => boolean;
 /** A rule that looks at where instances of the same configuration are already (Mesos reference 9.3). */
 export interface CountingRule {
   readonly field: string;
-  /** Of the value's own count: how many more instances it takes; the counts by value say where the others are. */
-  accepts(value: string, counts: ReadonlyMap<string, number>): boolean;
+  /** Whether a value takes one more instance; the tally says where the others are. */
+  accepts(value: number, tally: Tally): boolean;
   /**
    * The most instances that can be placed in all when each value has room for so many, whatever the order: never too few.
    * `placed` are those that count already.
@@ -81,7 +82,7 @@ function counting(field: string, rule: Omit<CountingRule, 'field'>): Rule {
 
 function atMost(limit: number): Omit<CountingRule, 'field'> {
   return {
-    accepts: (value, counts) => (counts.get(value) ?? 0) < limit,
+    accepts: (value, { counts }) => (counts[value] ?? 0) < limit,
     most(room, placed) {
       let sum = 0;
       for (const [value, each] of room) sum += Math.min(each, Math.max(0, limit - (placed.get(value) ?? 0)));
@@ -92,9 +93,9 @@ function atMost(limit: number): Omit<CountingRule, 'field'> {
 
 /** CLUSTER without a value: wherever the first one is. */
 const together: Omit<CountingRule, 'field'> = {
-  accepts(value, counts) {
-    for (const [other, count] of counts) if (count > 0 && other !== value) return false;
-    return true;
+  accepts(value, tally) {
+    const { used, counts } = upToDate(tally);
+    return used === 0 || (used === 1 && (counts[value] ?? 0) > 0);
   },
   most(room, placed) {
     const used = [...placed].filter(([, count]) => count > 0).map(([value]) => value);
@@ -117,16 +118,10 @@ function groupBy(field: string, value: string | undefined, { instances, hasFixed
 /** Up to 1.10: a new value is always welcome; else enough values must be in use, and this one among the smallest. */
 function spread(groups: number): Omit<CountingRule, 'field'> {
   return {
-    accepts(value, counts) {
-      const own = counts.get(value) ?? 0;
+    accepts(value, tally) {
+      const own = tally.counts[value] ?? 0;
       if (own === 0) return true;
-      let used = 0;
-      let smallest = Infinity;
-      for (const count of counts.values()) {
-        if (count === 0) continue;
-        used++;
-        if (count < smallest) smallest = count;
-      }
+      const { used, smallest } = upToDate(tally);
       return used >= groups && own <= smallest;
     },
     most(room, placed) {
@@ -151,16 +146,13 @@ function spreadOver(groups: number, instances: number): Omit<CountingRule, 'fiel
   const share = Math.floor(instances / groups);
   const larger = instances % groups;
   return {
-    accepts(value, counts) {
-      const own = counts.get(value) ?? 0;
-      let used = 0;
+    accepts(value, tally) {
+      const own = tally.counts[value] ?? 0;
+      if (own > share || (own === 0 && upToDate(tally).used >= groups)) return false;
+      if (own < share) return true;
       let full = 0;
-      for (const count of counts.values()) {
-        if (count > 0) used++;
-        if (count > share) full++;
-      }
-      if (own === 0 && used >= groups) return false;
-      return own < share || (own === share && full < larger);
+      for (const count of tally.counts) if (count > share) full++;
+      return full < larger;
     },
     most(room, placed) {
       const all = [...room.values()].reduce((sum, each) => sum + each, 0);

@@ -88,8 +88,10 @@ function countSentence(one: Case, { most }: Proof): string | undefined {
     if (name !== 'UNIQUE' && name !== 'MAX_PER') continue;
     const values = new Set<string>();
     const rule = one.rules.find(each => each.field === field);
-    for (const [index, each] of (rule?.values ?? []).entries())
-      if (each !== undefined && (one.eligible[index] ?? 0) > 0) values.add(each);
+    for (const [index, eligible] of one.eligible.entries()) {
+      const each = rule?.names[rule.valueOf[index] ?? -1];
+      if (each !== undefined && eligible > 0) values.add(each);
+    }
     const limit = name === 'UNIQUE' ? 1 : Number(value);
     if (values.size * limit >= wanted) continue;
     const noun = field.endsWith('hostname') ? 'usable agents' : `values of ${field} on usable agents`;
@@ -134,11 +136,11 @@ function sizeSentence(problem: Problem, room: Room, one: Case): string {
   const big = `Largest: ${agent.hostname} with ${amountWords(name, left)} free of ${Math.round(agent.total[name])}.`;
   const pieces =
     sum >= need && having > 1
-      ? ` In total ${amountWords(name, sum)} is free on ${having} agents, in pieces too small.`
+      ? ` In total ${sumWords(name, sum)} is free on ${having} agents, in pieces too small.`
       : '';
-  const held = obstacles.find(obstacle => obstacle?.words.includes('reserved for'));
+  const held = hasReservations(problem) ? obstacles.find(each => each?.words().includes('reserved for')) : undefined;
   const reserved =
-    held === undefined ? '' : ` ${problem.agents[obstacles.indexOf(held)]?.hostname ?? ''}: ${held.words}.`;
+    held === undefined ? '' : ` ${problem.agents[obstacles.indexOf(held)]?.hostname ?? ''}: ${held.words()}.`;
   return `${start} ${big}${pieces}${reserved}`;
 }
 
@@ -155,7 +157,7 @@ function otherSentence(
   }
   if (reason === 'UnfulfilledRole') {
     const at = obstacles.findIndex(obstacle => obstacle?.reason === 'UnfulfilledRole');
-    return `No agent has resources for the roles that ${one.demand.id} takes: ${problem.agents[at]?.hostname ?? ''} has ${obstacles[at]?.words ?? 'none'}.`;
+    return `No agent has resources for the roles that ${one.demand.id} takes: ${problem.agents[at]?.hostname ?? ''} has ${obstacles[at]?.words() ?? 'none'}.`;
   }
   if (reason === 'InsufficientPorts')
     return `No agent has the ports that ${one.demand.id} wants: ${listed(problem, obstacles)}.`;
@@ -172,14 +174,26 @@ function obstacleWords(problem: Problem, room: Room, one: Case): string {
 
 const mostListed = 4;
 
+/** Large sums of MB as GB. */
+function sumWords(name: (typeof scalars)[number], sum: number): string {
+  if ((name !== 'mem' && name !== 'disk') || sum < 10_240) return amountWords(name, sum);
+  return `${Math.floor(sum / 1024)} GB of ${name === 'mem' ? 'memory' : 'disk'}`;
+}
+
+function hasReservations({ originNames }: Problem): boolean {
+  return originNames.length > 1;
+}
+
 function listed(problem: Problem, obstacles: readonly ReturnType<typeof obstacleOn>[]): string {
   const parts: string[] = [];
+  let more = 0;
   for (const [index, obstacle] of obstacles.entries()) {
     const agent = problem.agents[index];
-    if (obstacle !== undefined && agent !== undefined) parts.push(`${agent.hostname} ${obstacle.words}`);
+    if (obstacle === undefined || agent === undefined) continue;
+    if (parts.length < mostListed) parts.push(`${agent.hostname} ${obstacle.words()}`);
+    else more++;
   }
-  if (parts.length <= mostListed) return parts.join('; ');
-  return `${parts.slice(0, mostListed).join('; ')} and ${parts.length - mostListed} more`;
+  return more === 0 ? parts.join('; ') : `${parts.join('; ')} and ${more} more`;
 }
 
 function placesWords({ agents }: Problem, places: ReadonlyMap<number, number>): string {

@@ -6,7 +6,7 @@ import type {
   FrameworkOffer,
   ResourceShare,
 } from '../../../mesos/client/types.ts';
-import { least, minus, noAmount, plus, withoutPorts } from './amounts.ts';
+import { countPorts, least, minus, noAmount, plus, withoutPorts } from './amounts.ts';
 import type { AgentState, Amount, CapacityAgent, HeldTask, Picture, Pool } from './types.ts';
 
 /** Who Marathon is, as far as its share of an agent depends on it. */
@@ -111,9 +111,9 @@ function tasksByApp({ framework }: ClusterReading): ReadonlyMap<string, readonly
   const tasks = new Map<string, HeldTask[]>();
   for (const { id, appId, agentId, resources } of framework?.tasks ?? []) {
     if (appId === undefined) continue;
-    const { ports, ...amount } = resources;
+    const { ports } = resources;
     const list = tasks.get(appId);
-    const task = { id, appId, agentId, amount, ports };
+    const task = { id, appId, agentId, amount: resources, ports, portCount: countPorts(ports) };
     if (list === undefined) tasks.set(appId, [task]);
     else list.push(task);
   }

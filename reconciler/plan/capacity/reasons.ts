@@ -21,7 +21,7 @@ export interface Obstacle {
   /** Missing when Marathon is not even offered the agent. */
   readonly reason?: Reason;
   /** A few words, to be put after the name of the agent. */
-  readonly words: string;
+  words(): string;
 }
 
 const byScalar: readonly Reason[] = ['InsufficientCpus', 'InsufficientMemory', 'InsufficientDisk', 'InsufficientGpus'];
@@ -29,26 +29,31 @@ const byScalar: readonly Reason[] = ['InsufficientCpus', 'InsufficientMemory', '
 /** The first thing that keeps an instance off an agent, as the room is now; undefined when it fits. */
 export function obstacleOn(problem: Problem, room: Room, one: Case, index: number): Obstacle | undefined {
   const agent = problem.agents[index];
-  if (agent === undefined) return { words: 'not listed' };
-  if (agent.state === 'maintenance') return { reason: 'AgentMaintenance', words: 'in maintenance' };
+  if (agent === undefined) return { words: () => 'not listed' };
+  if (agent.state === 'maintenance') return { reason: 'AgentMaintenance', words: () => 'in maintenance' };
   const state = stateSentence(agent.state);
-  if (state !== undefined) return { words: agent.state };
+  if (state !== undefined) return { words: () => agent.state };
   const isReserved = agent.pools.every(({ origin }) => one.origins[problem.originNames.indexOf(origin)] !== true);
-  if (isReserved) return { reason: 'UnfulfilledRole', words: reservedWords(problem, one, index) };
+  if (isReserved) return { reason: 'UnfulfilledRole', words: () => reservedWords(problem, one, index) };
   if (one.eligible[index] === 0)
-    return { reason: 'UnfulfilledConstraint', words: constraintWords(one, problem, index) };
+    return { reason: 'UnfulfilledConstraint', words: () => constraintWords(one, problem, index) };
   if (one.eligible[index] === 2)
-    return { reason: 'DeclinedScarceResources', words: 'kept for tasks that want its graphics processors' };
+    return { reason: 'DeclinedScarceResources', words: () => 'kept for tasks that want its graphics processors' };
   const usable = room.usable(one, index);
   for (const [scalar, name] of scalars.entries()) {
     const wanted = one.need[scalar] ?? 0;
     const left = usable[scalar] ?? 0;
     if (wanted <= left + tolerance) continue;
-    const free = `${amountWords(name, left)} free`;
-    const also = reservedWords(problem, one, index);
-    return { reason: byScalar[scalar] ?? 'InsufficientCpus', words: also === '' ? free : `${free}, ${also}` };
+    return {
+      reason: byScalar[scalar] ?? 'InsufficientCpus',
+      words() {
+        const also = reservedWords(problem, one, index);
+        const free = `${amountWords(name, left)} free`;
+        return also === '' ? free : `${free}, ${also}`;
+      },
+    };
   }
-  if (!room.fits(one, index)) return { reason: 'InsufficientPorts', words: portWords(one) };
+  if (!room.fits(one, index)) return { reason: 'InsufficientPorts', words: () => portWords(one) };
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { countPorts, hasPort, scalars, tolerance } from './amounts.ts';
 import type { Case, Problem } from './compile.ts';
-import type { HeldTask } from './types.ts';
+import type { Amount, HeldTask } from './types.ts';
 
 /** What is left on the agents while placements are tried; everything is by index of the agent. */
 export interface Room {
@@ -10,14 +10,17 @@ export interface Room {
   take(one: Case, agent: number): void;
   /** Gives back what a task held. */
   free(one: Case, task: HeldTask, agent: number): void;
-  /** Memory that the agent has left, in all origins. */
-  memory(agent: number): number;
+  /** Memory that the agent has left: for the app, or in all origins. */
+  memory(agent: number, one?: Case): number;
   /** How many instances fit on the agent if nobody else comes, at most `most`. */
   times(one: Case, agent: number, most: number): number;
   /** Scalars that the app may use there. */
   usable(one: Case, agent: number): Float64Array;
-  /** As it was at the beginning. */
-  reset(): void;
+  /**
+   * As it was at the beginning. A task that wants any port may be given one that another task wants by its number;
+   * `isLucky` when that does not happen.
+   */
+  reset(isLucky?: boolean): void;
 }
 
 interface Layout {
@@ -44,8 +47,10 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
   const freedPorts = new Map<number, Set<number>>();
   const hasDynamic = new Uint8Array(agents.length);
   const sum = new Float64Array(width);
+  const wanting = new Float64Array(width);
   const anybodys = new Float64Array(agents.length * width);
   const anybodysPorts = new Int32Array(agents.length);
+  let lucky = hopeful;
   const margin = hopeful ? tolerance + 1e-6 : tolerance;
 
   function sumUp(one: Case, agent: number): Float64Array {
@@ -76,7 +81,7 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
       if (taken?.has(port) === true) return false;
       if (freed?.has(port) === true) continue;
       // A task that took any port may have taken this one.
-      if (!hopeful && hasDynamic[agent] === 1) return false;
+      if (!lucky && hasDynamic[agent] === 1) return false;
       const pools = agents[agent]?.pools ?? [];
       const isThere = pools.some(
         pool =>
@@ -89,9 +94,17 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
   }
 
   function fits(one: Case, agent: number): boolean {
-    const left = sumUp(one, agent);
-    const { need } = one;
-    for (let scalar = 0; scalar < width; scalar++) if ((need[scalar] ?? 0) > (left[scalar] ?? 0) + margin) return false;
+    const begin = layout.first[agent] ?? 0;
+    const end = layout.first[agent + 1] ?? 0;
+    const { need, origins } = one;
+    for (let turn = 0; turn < width; turn++) {
+      // Memory is what is missing most often.
+      const scalar = turn ^ 1;
+      let left = margin + (anybodys[agent * width + scalar] ?? 0);
+      for (let pool = begin; pool < end; pool++)
+        if (origins[layout.origin[pool] ?? 0] === true) left += free[pool * width + scalar] ?? 0;
+      if ((need[scalar] ?? 0) > left) return false;
+    }
     const { anyPorts, fixedPorts } = one.demand.need;
     if (anyPorts === 0 && fixedPorts.length === 0) return true;
     return anyPorts + fixedPorts.length <= portsLeft(one, agent) && hasFixed(one, agent);
@@ -100,7 +113,8 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
   /** From the pools that are reserved first: nobody else gets those. */
   function take(one: Case, agent: number): void {
     const begin = layout.first[agent] ?? 0;
-    const left = Float64Array.from(one.need);
+    const left = wanting;
+    left.set(one.need);
     let portsWanted = one.demand.need.anyPorts + one.demand.need.fixedPorts.length;
     for (let pool = (layout.first[agent + 1] ?? 0) - 1; pool >= begin; pool--) {
       if (one.origins[layout.origin[pool] ?? 0] !== true) continue;
@@ -127,18 +141,16 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
    */
   function giveBack(one: Case, task: HeldTask, agent: number): void {
     if (hopeful) {
-      for (const [scalar, name] of scalars.entries())
-        anybodys[agent * width + scalar] = (anybodys[agent * width + scalar] ?? 0) + task.amount[name];
-      anybodysPorts[agent] = (anybodysPorts[agent] ?? 0) + countPorts(task.ports);
+      addTo(anybodys, agent * width, task.amount);
+      anybodysPorts[agent] = (anybodysPorts[agent] ?? 0) + task.portCount;
       return;
     }
     let pool = (layout.first[agent + 1] ?? 0) - 1;
     const begin = layout.first[agent] ?? 0;
     while (pool > begin && one.origins[layout.origin[pool] ?? 0] !== true) pool--;
     if (pool < begin) return;
-    for (const [scalar, name] of scalars.entries())
-      free[pool * width + scalar] = (free[pool * width + scalar] ?? 0) + task.amount[name];
-    ports[pool] = (ports[pool] ?? 0) + countPorts(task.ports);
+    addTo(free, pool * width, task.amount);
+    ports[pool] = (ports[pool] ?? 0) + task.portCount;
   }
 
   return {
@@ -146,12 +158,13 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
     take,
     free(one, task, agent) {
       giveBack(one, task, agent);
-      if (task.ports.length === 0) return;
+      if (!problem.hasFixedPorts || task.ports.length === 0) return;
       const freed = freedPorts.get(agent) ?? new Set();
       freedPorts.set(agent, freed);
       for (const { begin, end } of task.ports) for (let port = begin; port <= end; port++) freed.add(port);
     },
-    memory(agent) {
+    memory(agent, one) {
+      if (one !== undefined) return sumUp(one, agent)[1] ?? 0;
       let memory = 0;
       for (let pool = layout.first[agent] ?? 0; pool < (layout.first[agent + 1] ?? 0); pool++)
         memory += free[pool * width + 1] ?? 0;
@@ -170,7 +183,8 @@ export function openRoom(problem: Problem, hopeful: boolean): Room {
       return anyPorts === 0 ? times : Math.min(times, Math.floor(portsLeft(one, agent) / anyPorts));
     },
     usable: (one, agent) => Float64Array.from(sumUp(one, agent)),
-    reset() {
+    reset(isLucky = hopeful) {
+      lucky = isLucky;
       free.set(layout.start);
       ports.set(layout.ports);
       hasDynamic.fill(0);
@@ -202,4 +216,12 @@ function layOut({ agents, originNames }: Problem, hopeful: boolean): Layout {
     first,
     origin: Int32Array.from(origins),
   };
+}
+
+/** In the order of `scalars`. */
+function addTo(sums: Float64Array, at: number, { cpus, mem, disk, gpus }: Amount): void {
+  sums[at] = (sums[at] ?? 0) + cpus;
+  sums[at + 1] = (sums[at + 1] ?? 0) + mem;
+  sums[at + 2] = (sums[at + 2] ?? 0) + disk;
+  sums[at + 3] = (sums[at + 3] ?? 0) + gpus;
 }

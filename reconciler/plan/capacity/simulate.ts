@@ -1,9 +1,21 @@
 import type { Case, Problem } from './compile.ts';
 import { shuffle } from './random.ts';
 import type { Room } from './room.ts';
+import { spreadOut } from './spread.ts';
+import { countOne, openTally, type Tally } from './tally.ts';
 
-/** In which order agents are offered to the apps that wait. */
-export type OfferOrder = 'random' | 'spread' | 'packed';
+/**
+ * In which order agents are offered to the apps that wait: `random`, as Mesos does; `singly`, the same, and each offer is taken
+ * for one instance only, as when offers are small or come back late; `spread` and `packed` are the two extremes.
+ */
+export type OfferOrder = 'random' | 'singly' | 'spread' | 'packed';
+
+/** One way in which it may go. */
+export interface Course {
+  readonly order: OfferOrder;
+  /** No task is given a port that another one wants by its number. What is bad luck for the one leaves room for others. */
+  readonly isLucky: boolean;
+}
 
 /** How one simulated order ended for one case. */
 export interface Ending {
@@ -16,33 +28,57 @@ export interface Ending {
   readonly places: ReadonlyMap<number, number>;
 }
 
-/** Marathon's default: so many instances are started from one offer (`--max_instances_per_offer`). */
-const perOffer = 5;
-
-interface Running {
+/** A case that is being carried out. */
+export interface Running {
   readonly one: Case;
   /** Old tasks that still run, the next to end last. */
   readonly old: number[];
-  readonly counts: readonly Map<string, number>[];
+  readonly tallies: readonly Tally[];
   readonly places: Map<number, number>;
   placed: number;
+  /** Nothing was found in the last round, on any agent: only where something was freed since it makes sense to look. */
+  isStuck: boolean;
 }
+
+/** Marathon's default: so many instances are started from one offer (`--max_instances_per_offer`). */
+const perOffer = 5;
 
 /**
  * Carries every case out in one order of offers, as Mesos and Marathon would (Mesos reference 9.1, 9.4): whatever fits
  * first is taken, nothing is moved, and an old task ends for each new one that has started. `room` is used up.
  */
-export function simulate(problem: Problem, room: Room, order: OfferOrder, random: () => number): readonly Ending[] {
-  room.reset();
-  const running = problem.cases.map(one => begin(problem, one, random));
-  for (const each of running) endAtOnce(problem, room, each);
+export function simulate(problem: Problem, room: Room, course: Course, random: () => number): readonly Ending[] {
+  const steps = simulateSteps(problem, room, course, random);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of a few milliseconds. */
+export function* simulateSteps(
+  problem: Problem,
+  room: Room,
+  { order, isLucky }: Course,
+  random: () => number,
+): Generator<void, readonly Ending[], void> {
+  room.reset(isLucky);
+  const running = problem.cases.map(one => begin(one, random));
+  const freed = new Uint8Array(problem.agents.length);
+  for (const each of running) endAtOnce(room, each, freed);
   const agents = Int32Array.from(problem.agents.keys());
   for (;;) {
-    if (order === 'random') shuffle(agents, random);
+    if (order === 'random' || order === 'singly') shuffle(agents, random);
     if (order === 'packed') agents.sort((one, other) => room.memory(one) - room.memory(other));
-    const placed =
-      order === 'spread' ? spreadOut(problem, room, running) : offerEach(problem, room, running, agents, random);
-    if (!placed) break;
+    const started =
+      order === 'spread'
+        ? yield* spreadOut(room, running, freed)
+        : offerEach(room, running, { agents, freed, most: order === 'singly' ? 1 : perOffer }, random);
+    if (started.length === 0) break;
+    yield;
+    freed.fill(0);
+    // What has just started is not healthy within the same round of offers.
+    for (const each of started) settle(room, each, freed);
   }
   return running.map(({ one, old, placed, places }) => ({
     placed,
@@ -52,117 +88,98 @@ export function simulate(problem: Problem, room: Room, order: OfferOrder, random
   }));
 }
 
-function begin(problem: Problem, one: Case, random: () => number): Running {
-  const old = one.old.map((_, index) => index);
+function begin(one: Case, random: () => number): Running {
+  const old = Array.from(one.old.keys());
   shuffle(old, random);
-  const counts = one.rules.map(rule => {
-    const count = new Map<string, number>();
-    for (const { agentId } of one.staying) {
-      const value = rule.values[problem.indexOf.get(agentId) ?? -1];
-      if (value !== undefined) count.set(value, (count.get(value) ?? 0) + 1);
-    }
-    return count;
+  const tallies = one.rules.map(rule => {
+    const tally = openTally(rule.names.length);
+    for (const [agent, count] of one.stayingOn.entries())
+      for (let number = 0; number < count; number++) countOne(tally, rule.valueOf[agent] ?? 0);
+    return tally;
   });
-  return { one, old, counts, places: new Map(), placed: 0 };
+  return { one, old, tallies, places: new Map(), placed: 0, isStuck: false };
 }
 
 /** Old tasks that are not needed to keep the promised number serving; all that a smaller app has too many. */
-function endAtOnce(problem: Problem, room: Room, each: Running): void {
+function endAtOnce(room: Room, each: Running, freed: Uint8Array): void {
   const { demand, limits, old } = each.one;
   const surplus = demand.kind === 'stop' ? old.length - demand.instances : (limits?.killNow ?? 0);
-  for (let count = 0; count < surplus; count++) endOne(problem, room, each);
+  for (let count = 0; count < surplus; count++) endOne(room, each, freed);
 }
 
-function endOne(problem: Problem, room: Room, each: Running): void {
-  const task = each.one.old[each.old.pop() ?? -1];
-  const agent = task === undefined ? undefined : problem.indexOf.get(task.agentId);
-  if (task !== undefined && agent !== undefined) room.free(each.one, task, agent);
+function endOne(room: Room, { one, old }: Running, freed: Uint8Array): void {
+  const index = old.pop() ?? -1;
+  const task = one.old[index];
+  const agent = one.oldAt[index];
+  if (task === undefined || agent === undefined) return;
+  room.free(one, task, agent);
+  freed[agent] = 1;
 }
 
 /** Instances that may start now. */
-function allowed({ one, placed, old }: Running): number {
+export function allowed({ one, placed, old }: Running): number {
   const left = one.missing - placed;
   return one.limits === undefined ? left : Math.min(left, one.limits.maxCapacity - old.length - placed);
 }
 
-/** Each agent in turn to the waiting apps, a few instances an offer. True when something was placed. */
+/** Each agent in turn to the waiting apps, a few instances an offer. Gives a case for each instance that was placed. */
 function offerEach(
-  problem: Problem,
   room: Room,
   running: readonly Running[],
-  agents: Int32Array,
+  { agents, freed, most }: { readonly agents: Int32Array; readonly freed: Uint8Array; readonly most: number },
   random: () => number,
-): boolean {
-  // What has just started is not healthy within the same round of offers.
-  const waiting = running.map(each => ({ each, left: Math.max(0, allowed(each)) })).filter(({ left }) => left > 0);
+): readonly Running[] {
+  const waiting = running.flatMap(each => {
+    const left = allowed(each);
+    return left > 0 ? [{ each, left, before: each.placed }] : [];
+  });
+  const looking = [...waiting];
   const started: Running[] = [];
+  let isWhole = true;
   for (const agent of agents) {
-    if (waiting.length === 0) break;
-    let offered = perOffer;
-    const turn = Math.floor(random() * waiting.length);
-    for (let offset = 0; offset < waiting.length && offered > 0; offset++) {
-      const next = waiting[(turn + offset) % waiting.length];
-      while (next !== undefined && next.left > 0 && offered > 0 && takes(room, next.each, agent)) {
+    if (looking.length === 0) break;
+    let offered = most;
+    let isUsedUp = false;
+    const turn = Math.floor(random() * looking.length);
+    for (let offset = 0; offset < looking.length && offered > 0; offset++) {
+      const next = looking[(turn + offset) % looking.length];
+      if (next === undefined || (next.each.isStuck && freed[agent] === 0)) continue;
+      while (next.left > 0 && offered > 0 && takes(room, next.each, agent)) {
         next.left--;
         offered--;
         started.push(next.each);
+        if (next.left === 0) isUsedUp = true;
       }
     }
-    for (let index = waiting.length - 1; index >= 0; index--) if (waiting[index]?.left === 0) waiting.splice(index, 1);
+    if (offered === 0) isWhole = false;
+    if (isUsedUp)
+      for (let index = looking.length - 1; index >= 0; index--)
+        if (looking[index]?.left === 0) looking.splice(index, 1);
   }
-  for (const each of started) settle(problem, room, each);
-  return started.length > 0;
+  // Who saw every agent and found nothing need not look again where nothing has changed.
+  for (const { each, before } of waiting) each.isStuck = (isWhole || each.isStuck) && each.placed === before;
+  return started;
 }
 
-/** App by app, each instance where the app has the fewest and the agent the most memory left. */
-function spreadOut(problem: Problem, room: Room, running: readonly Running[]): boolean {
-  const started: Running[] = [];
-  for (const each of running) {
-    for (let left = allowed(each); left > 0; left--) {
-      let best = -1;
-      let bestOwn = 0;
-      let bestMemory = 0;
-      for (let agent = 0; agent < problem.agents.length; agent++) {
-        if (!mayTake(room, each, agent)) continue;
-        const own = ownOn(problem, each, agent);
-        const memory = room.memory(agent);
-        if (best >= 0 && (own > bestOwn || (own === bestOwn && memory <= bestMemory))) continue;
-        best = agent;
-        bestOwn = own;
-        bestMemory = memory;
-      }
-      if (best < 0 || !takes(room, each, best)) break;
-      started.push(each);
-    }
+/** True when the app would start an instance on the agent. */
+export function mayTake(room: Room, { one, tallies }: Running, agent: number): boolean {
+  if (one.eligible[agent] !== 1 || !room.fits(one, agent)) return false;
+  for (let index = 0; index < one.rules.length; index++) {
+    const rule = one.rules[index];
+    const tally = tallies[index];
+    if (rule === undefined || tally === undefined || !rule.accepts(rule.valueOf[agent] ?? -1, tally)) return false;
   }
-  for (const each of started) settle(problem, room, each);
-  return started.length > 0;
+  return true;
 }
 
-function ownOn(problem: Problem, { one, places }: Running, agent: number): number {
-  let own = places.get(agent) ?? 0;
-  const id = problem.agents[agent]?.id;
-  for (const { agentId } of one.staying) if (agentId === id) own++;
-  return own;
-}
-
-function mayTake(room: Room, { one, counts }: Running, agent: number): boolean {
-  if (one.eligible[agent] !== 1) return false;
-  for (const [index, rule] of one.rules.entries()) {
-    const value = rule.values[agent];
-    if (value === undefined || !rule.accepts(value, counts[index] ?? new Map())) return false;
-  }
-  return room.fits(one, agent);
-}
-
-function takes(room: Room, each: Running, agent: number): boolean {
+/** Starts an instance on the agent, if it may. */
+export function takes(room: Room, each: Running, agent: number): boolean {
   if (!mayTake(room, each, agent)) return false;
-  const { one, counts, places } = each;
+  const { one, tallies, places } = each;
   room.take(one, agent);
   for (const [index, rule] of one.rules.entries()) {
-    const value = rule.values[agent] ?? '';
-    const count = counts[index];
-    count?.set(value, (count.get(value) ?? 0) + 1);
+    const tally = tallies[index];
+    if (tally !== undefined) countOne(tally, rule.valueOf[agent] ?? 0);
   }
   places.set(agent, (places.get(agent) ?? 0) + 1);
   each.placed++;
@@ -170,8 +187,8 @@ function takes(room: Room, each: Running, agent: number): boolean {
 }
 
 /** A new instance serves: one old one may go, and all of them once the last new one serves. */
-function settle(problem: Problem, room: Room, each: Running): void {
+function settle(room: Room, each: Running, freed: Uint8Array): void {
   if (each.one.limits === undefined) return;
-  endOne(problem, room, each);
-  if (each.placed >= each.one.missing) while (each.old.length > 0) endOne(problem, room, each);
+  endOne(room, each, freed);
+  if (each.placed >= each.one.missing) while (each.old.length > 0) endOne(room, each, freed);
 }

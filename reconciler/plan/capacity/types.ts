@@ -42,6 +42,8 @@ export interface HeldTask {
   readonly agentId: string;
   readonly amount: Amount;
   readonly ports: readonly PortRange[];
+  /** How many ports those are. */
+  readonly portCount: number;
 }
 
 /** One look at a cluster, as far as placements depend on it. */

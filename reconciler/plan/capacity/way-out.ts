@@ -1,5 +1,5 @@
-import { mostOf } from './bounds.ts';
-import { noAmount, plus, scalars } from './amounts.ts';
+import { freeOld, mostOf } from './bounds.ts';
+import { noAmount, plus, scalars, tolerance } from './amounts.ts';
 import type { Case, Problem } from './compile.ts';
 import { seededRandom } from './random.ts';
 import type { Room } from './room.ts';
@@ -8,7 +8,7 @@ import type { Amount, HeldTask } from './types.ts';
 import { upgradeLimits } from './upgrade.ts';
 
 /** Other apps that are looked at, the ones with the least memory first: stopping a small one is the nearer way out. */
-const mostCandidates = 40;
+const mostCandidates = 12;
 
 /**
  * What would make a case possible, nearest first, as the ends of a sentence that begins with "It fits": with less memory,
@@ -47,7 +47,7 @@ function fitsAlone(problem: Problem, room: Room, one: Case): boolean {
     !problem.agents.some((_, agent) => one.eligible[agent] === 1 && room.fits(one, agent))
   )
     return false;
-  freeAll(problem, room, one, one.old);
+  freeOld(room, one);
   return mostOf(problem, room, certain(one)) >= one.missing;
 }
 
@@ -69,15 +69,19 @@ function freeAll(problem: Problem, room: Room, one: Case, tasks: readonly HeldTa
 
 /** The app with the least memory whose end makes place, with where it is: `/batch/report (agent-3, 2048 MB)`. */
 function appToStop(problem: Problem, room: Room, one: Case): string | undefined {
-  const candidates = [...problem.picture.tasks]
-    .filter(([id]) => id !== one.demand.id)
-    .map(([id, tasks]) => ({ id, tasks, mem: tasks.reduce((sum, { amount }) => sum + amount.mem, 0) }))
-    .filter(({ tasks }) => tasks.some(({ agentId }) => one.eligible[problem.indexOf.get(agentId) ?? -1] === 1))
-    .toSorted((first, second) => first.mem - second.mem)
-    .slice(0, mostCandidates);
-  for (const { id, tasks, mem } of candidates) {
+  if (!problem.agents.some(({ total }, agent) => one.eligible[agent] === 1 && holds(total, one.demand.need)))
+    return undefined;
+  room.reset();
+  freeOld(room, one);
+  const before = problem.agents.map((_, agent) => (one.eligible[agent] === 1 ? room.usable(one, agent) : undefined));
+  const promising = [...problem.picture.tasks].flatMap(([id, tasks]) => {
+    if (id === one.demand.id || !makesPlace(problem, one, before, tasks)) return [];
+    return [{ id, tasks, mem: tasks.reduce((sum, { amount }) => sum + amount.mem, 0) }];
+  });
+  promising.sort((first, second) => first.mem - second.mem);
+  for (const { id, tasks, mem } of promising.slice(0, mostCandidates)) {
     room.reset();
-    freeAll(problem, room, one, one.old);
+    freeOld(room, one);
     freeAll(problem, room, one, tasks);
     if (mostOf(problem, room, certain(one)) < one.missing) continue;
     const hosts = new Set(tasks.map(({ agentId }) => problem.agents[problem.indexOf.get(agentId) ?? -1]?.hostname));
@@ -86,6 +90,33 @@ function appToStop(problem: Problem, room: Room, one: Case): string | undefined 
     return `${id} (${where}, ${Math.round(mem)} MB)`;
   }
   return undefined;
+}
+
+/** True when an agent of the app would have enough for an instance, looking at amounts alone. */
+function makesPlace(
+  problem: Problem,
+  one: Case,
+  before: readonly (Float64Array | undefined)[],
+  tasks: readonly HeldTask[],
+): boolean {
+  const freed = new Map<number, Amount>();
+  for (const { agentId, amount } of tasks) {
+    const agent = problem.indexOf.get(agentId) ?? -1;
+    freed.set(agent, plus(freed.get(agent) ?? noAmount, amount));
+  }
+  for (const [agent, amount] of freed) {
+    const usable = before[agent];
+    if (usable === undefined) continue;
+    const then = scalars.every(
+      (name, scalar) => (usable[scalar] ?? 0) + amount[name] + tolerance >= (one.need[scalar] ?? 0),
+    );
+    if (then) return true;
+  }
+  return false;
+}
+
+function holds(total: Amount, need: Amount): boolean {
+  return scalars.every(name => need[name] <= total[name] + tolerance);
 }
 
 /** How many more agents like the largest one that may take the app; undefined when not even those would do. */
@@ -100,7 +131,7 @@ function moreAgents(problem: Problem, room: Room, one: Case): string | undefined
   const limited = one.rules.length > 0 || one.demand.need.fixedPorts.length > 0 ? Math.min(each, 1) : each;
   if (limited < 1 || one.rules.some(({ field }) => field !== 'hostname' && field !== '@hostname')) return undefined;
   room.reset();
-  freeAll(problem, room, one, one.old);
+  freeOld(room, one);
   const missing = one.missing - Math.min(one.missing, mostOf(problem, room, certain(one)));
   const count = Math.max(1, Math.ceil(missing / limited));
   return `on ${count} more ${count === 1 ? 'agent' : 'agents'} of ${Math.round(mem)} MB and ${cpus} cpus`;
@@ -114,7 +145,7 @@ function largestTotal(problem: Problem, one: Case): Amount {
 }
 
 /**
- * A gentler upgrade strategy with which the change reaches its end in a simulated order: one instance at a time, half of
+ * A gentler upgrade strategy with which the change, when nothing else goes on, reaches its end in a simulated order: one instance at a time, half of
  * them, or all old ones first. As words that follow "With".
  */
 export function gentlerStrategy(problem: Problem, room: Room, one: Case): string | undefined {
@@ -132,9 +163,8 @@ export function gentlerStrategy(problem: Problem, room: Room, one: Case): string
     if (minimumHealthCapacity > one.demand.minimumHealthCapacity) continue;
     const limits = upgradeLimits({ ...one.demand, ...strategy, old: one.old.length });
     const changed: Case = { ...one, limits };
-    const alone: Problem = { ...problem, cases: problem.cases.map(each => (each === one ? changed : each)) };
-    const index = alone.cases.indexOf(changed);
-    if (simulate(alone, room, 'spread', seededRandom(1))[index]?.isDone !== true) continue;
+    const alone: Problem = { ...problem, cases: [changed] };
+    if (simulate(alone, room, { order: 'spread', isLucky: true }, seededRandom(1))[0]?.isDone !== true) continue;
     const lowest = Math.min(limits.minHealthy, instances);
     return `With minimumHealthCapacity ${minimumHealthCapacity} and maximumOverCapacity ${maximumOverCapacity} it reaches its end, with at least ${lowest} of ${instances} serving.`;
   }

@@ -2,7 +2,7 @@ import { listOf, numberOf, objectOf, stringOf, type JsonObject } from '../../htt
 import type { AgentResources, PortRange, ResourceShare } from './types.ts';
 
 /** No resources at all. */
-export const noResources: AgentResources = { cpus: 0, mem: 0, disk: 0, gpus: 0, ports: [] };
+const noResources: AgentResources = { cpus: 0, mem: 0, disk: 0, gpus: 0, ports: [] };
 
 const noRanges: readonly PortRange[] = [];
 
@@ -28,7 +28,7 @@ export function readResources(value: unknown): AgentResources {
 }
 
 /** One entry of a `*_full` list. */
-export interface ResourceItem {
+interface ResourceItem {
   /** Role that it is reserved for; `*` when it is not. */
   readonly origin: string;
   /** Role of the framework that has it, in lists of what is used or offered. */
@@ -40,7 +40,7 @@ export interface ResourceItem {
  * The entries of a `*_full` list that an ordinary task can get: no persistent volumes, no disks but the root disk, nothing
  * that may be taken back or is shared, and no reservation of a resident task of Marathon (Mesos reference 8).
  */
-export function readItems(list: unknown): readonly ResourceItem[] {
+function readItems(list: unknown): readonly ResourceItem[] {
   return listOf(list).flatMap(each => {
     const item = objectOf(each);
     const resources = amountOf(item);
@@ -85,7 +85,7 @@ function isSpecial(item: JsonObject): boolean {
 }
 
 /** Adds two amounts; ports are put one after the other. */
-export function addResources(one: AgentResources, other: AgentResources): AgentResources {
+function addResources(one: AgentResources, other: AgentResources): AgentResources {
   return {
     cpus: thousandths(one.cpus + other.cpus),
     mem: thousandths(one.mem + other.mem),

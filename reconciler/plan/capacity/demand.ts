@@ -28,7 +28,7 @@ export function demandOf(
 }
 
 /** Resources and host ports of one instance (Marathon API reference 7.1). */
-export function needOf(app: NormalApp): Need {
+function needOf(app: NormalApp): Need {
   const ports = hostPortsOf(app);
   const fixedPorts = ports.filter(port => port !== 0);
   const { cpus, mem, disk, gpus } = app;

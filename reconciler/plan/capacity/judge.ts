@@ -19,7 +19,7 @@ export interface Trials {
 /** Looks at agents for one app that are simulated, at most; a look takes some hundredths of a microsecond. */
 const looks = 1_500_000;
 const mostOrders = 100;
-const fewestOrders = 12;
+const fewestOrders = 16;
 /** Cases between two pauses while proofs are looked for. */
 const proofsPerStep = 16;
 /** Ways out that are looked for; of more impossible changes than this, only what is missing is said. */
@@ -88,12 +88,13 @@ function* tryOrders(problem: Problem, room: Room, seed: number): Generator<void,
   }));
 }
 
-/** The two extremes, then random ones of both kinds in turn; each with and without luck. */
+/** The two extremes, then random ones of both kinds in turn; each with and without luck, quick and slow. */
 function courseNumber(number: number): Course {
   const isLucky = number % 2 === 1;
-  if (number < 2) return { order: 'spread', isLucky };
-  if (number < 4) return { order: 'packed', isLucky };
-  return { order: number % 4 < 2 ? 'random' : 'singly', isLucky };
+  const isSlow = number % 4 >= 2;
+  if (number < 4) return { order: 'spread', isLucky, isSlow };
+  if (number < 8) return { order: 'packed', isLucky, isSlow };
+  return { order: number % 8 < 4 ? 'random' : 'singly', isLucky, isSlow };
 }
 
 const nothingPlaced: Ending = { placed: 0, old: 0, isDone: false, places: new Map() };

@@ -46,7 +46,7 @@ function unreliableBecause({ agents, recovering, framework }: ClusterReading): s
 }
 
 /** Why an agent gets no tasks, the most telling reason first. */
-export function stateOf(agent: Agent, maintained: ReadonlySet<string>): AgentState {
+function stateOf(agent: Agent, maintained: ReadonlySet<string>): AgentState {
   if (agent.drain === 'DRAINING') return 'draining';
   if (agent.drain === 'DRAINED') return 'drained';
   if (agent.deactivated) return 'deactivated';

@@ -15,6 +15,8 @@ export interface Course {
   readonly order: OfferOrder;
   /** No task is given a port that another one wants by its number. What is bad luck for the one leaves room for others. */
   readonly isLucky: boolean;
+  /** Tasks that are ended at once still hold what they have while the first offers are looked at. */
+  readonly isSlow: boolean;
 }
 
 /** How one simulated order ended for one case. */
@@ -59,24 +61,26 @@ export function simulate(problem: Problem, room: Room, course: Course, random: (
 export function* simulateSteps(
   problem: Problem,
   room: Room,
-  { order, isLucky }: Course,
+  { order, isLucky, isSlow }: Course,
   random: () => number,
 ): Generator<void, readonly Ending[], void> {
   room.reset(isLucky);
   const running = problem.cases.map(one => begin(one, random));
   const freed = new Uint8Array(problem.agents.length);
-  for (const each of running) endAtOnce(room, each, freed);
+  if (!isSlow) for (const each of running) endAtOnce(room, each, freed);
   const agents = Int32Array.from(problem.agents.keys());
-  for (;;) {
+  for (let round = 0; ; round++) {
     if (order === 'random' || order === 'singly') shuffle(agents, random);
     if (order === 'packed') agents.sort((one, other) => room.memory(one) - room.memory(other));
     const started =
       order === 'spread'
         ? yield* spreadOut(room, running, freed)
         : offerEach(room, running, { agents, freed, most: order === 'singly' ? 1 : perOffer }, random);
-    if (started.length === 0) break;
+    const isEnding = isSlow && round === 0;
+    if (started.length === 0 && !isEnding) break;
     yield;
     freed.fill(0);
+    if (isEnding) for (const each of running) endAtOnce(room, each, freed);
     // What has just started is not healthy within the same round of offers.
     for (const each of started) settle(room, each, freed);
   }

@@ -125,8 +125,7 @@ function fieldRuleOf(rule: CountingRule, agents: readonly CapacityAgent[]): Fiel
     numbers.set(value, number);
     return number;
   });
-  const { field, accepts, most } = rule;
-  return { field, accepts, most, valueOf, names: [...numbers.keys()] };
+  return { ...rule, valueOf, names: [...numbers.keys()] };
 }
 
 function missingOf(demand: Demand, staying: number): number {

@@ -9,6 +9,8 @@ export interface CountingRule {
   readonly field: string;
   /** Whether a value takes one more instance; the tally says where the others are. */
   accepts(value: number, tally: Tally): boolean;
+  /** It is only a limit by value: whatever comes first, as many instances find a place. */
+  readonly isLimit: boolean;
   /**
    * The most instances that can be placed in all when each value has room for so many, whatever the order: never too few.
    * `placed` are those that count already.
@@ -82,6 +84,7 @@ function counting(field: string, rule: Omit<CountingRule, 'field'>): Rule {
 
 function atMost(limit: number): Omit<CountingRule, 'field'> {
   return {
+    isLimit: true,
     accepts: (value, { counts }) => (counts[value] ?? 0) < limit,
     most(room, placed) {
       let sum = 0;
@@ -93,6 +96,7 @@ function atMost(limit: number): Omit<CountingRule, 'field'> {
 
 /** CLUSTER without a value: wherever the first one is. */
 const together: Omit<CountingRule, 'field'> = {
+  isLimit: false,
   accepts(value, tally) {
     const { used, counts } = upToDate(tally);
     return used === 0 || (used === 1 && (counts[value] ?? 0) > 0);
@@ -118,6 +122,7 @@ function groupBy(field: string, value: string | undefined, { instances, hasFixed
 /** Up to 1.10: a new value is always welcome; else enough values must be in use, and this one among the smallest. */
 function spread(groups: number): Omit<CountingRule, 'field'> {
   return {
+    isLimit: false,
     accepts(value, tally) {
       const own = tally.counts[value] ?? 0;
       if (own === 0) return true;
@@ -146,6 +151,7 @@ function spreadOver(groups: number, instances: number): Omit<CountingRule, 'fiel
   const share = Math.floor(instances / groups);
   const larger = instances % groups;
   return {
+    isLimit: false,
     accepts(value, tally) {
       const own = tally.counts[value] ?? 0;
       if (own > share || (own === 0 && upToDate(tally).used >= groups)) return false;

@@ -46,6 +46,11 @@ export function explainImpossible(
 /** No proof, and not every order of offers leads to the end. */
 export function explainUnlikely(problem: Problem, room: Room, one: Case, trials: Trials): Said {
   const { best, worst, fit, orders } = trials;
+  if (fit === orders)
+    return {
+      sentence: `All ${orders} simulated orders of offers lead to the end, but it is tight beside what else is to be started: another order could leave an instance out.`,
+      change: 'Mesos offers agents in random order: a little more room makes it sure, or one change after the other.',
+    };
   if (fit > 0) {
     const stuck = worst.old > 0 ? `${worst.placed} of ${one.missing} replaced` : `${worst.placed} of ${one.missing}`;
     return {

@@ -1,9 +1,11 @@
 import { compile, type Case, type Problem } from './compile.ts';
+import { coursesOf } from './courses.ts';
+import { openCrowd } from './crowd.ts';
 import { openProver, type Proof } from './bounds.ts';
 import { explainFit, explainImpossible, explainUnlikely } from './explain-verdict.ts';
 import { seededRandom } from './random.ts';
 import { openRoom, type Room } from './room.ts';
-import { simulateSteps, type Course, type Ending } from './simulate.ts';
+import { simulateSteps, type Ending } from './simulate.ts';
 import type { Demand, Picture, Verdict } from './types.ts';
 
 /** What came of all simulated orders for one case. */
@@ -17,7 +19,7 @@ export interface Trials {
 }
 
 /** Looks at agents for one app that are simulated, at most; a look takes some hundredths of a microsecond. */
-const looks = 1_500_000;
+const looks = 1_000_000;
 const mostOrders = 100;
 const fewestOrders = 16;
 /** Cases between two pauses while proofs are looked for. */
@@ -51,12 +53,19 @@ export function* judge(
   }
   const room = openRoom(problem, false);
   const trials = yield* tryOrders(problem, room, seed);
+  const crowd = openCrowd(problem, room);
+  yield;
   let explained = 0;
   for (const [index, one] of problem.cases.entries()) {
     const trial = trials[index];
     if (!one.demand.isAsked || trial === undefined) continue;
     const isBrief = explained >= mostWaysOut;
-    const verdict = verdictOf(problem, room, one, { proof: proofs.get(one), trials: trial, isBrief });
+    const verdict = verdictOf(problem, room, one, {
+      proof: proofs.get(one),
+      trials: trial,
+      isTight: crowd.of(one) === 'tight',
+      isBrief,
+    });
     if (verdict.verdict === 'impossible' && explained++ < mostWaysOut) yield;
     verdicts.set(one.demand.id, verdict);
     if (index % proofsPerStep === proofsPerStep - 1) yield;
@@ -71,8 +80,9 @@ function* tryOrders(problem: Problem, room: Room, seed: number): Generator<void,
   const fit = new Int32Array(problem.cases.length);
   const best: Ending[] = [];
   const worst: Ending[] = [];
-  for (let number = 0; number < orders; number++) {
-    const endings = yield* simulateSteps(problem, room, courseNumber(number), random);
+  const isShared = problem.cases.length > 1;
+  for (const course of coursesOf(orders, { hasFixedPorts: problem.hasFixedPorts, isShared })) {
+    const endings = yield* simulateSteps(problem, room, course, random);
     for (const [index, ending] of endings.entries()) {
       if (ending.isDone) fit[index] = (fit[index] ?? 0) + 1;
       if (best[index] === undefined || isBetter(ending, best[index])) best[index] = ending;
@@ -88,15 +98,6 @@ function* tryOrders(problem: Problem, room: Room, seed: number): Generator<void,
   }));
 }
 
-/** The two extremes, then random ones of both kinds in turn; each with and without luck, quick and slow. */
-function courseNumber(number: number): Course {
-  const isLucky = number % 2 === 1;
-  const isSlow = number % 4 >= 2;
-  if (number < 4) return { order: 'spread', isLucky, isSlow };
-  if (number < 8) return { order: 'packed', isLucky, isSlow };
-  return { order: number % 8 < 4 ? 'random' : 'singly', isLucky, isSlow };
-}
-
 const nothingPlaced: Ending = { placed: 0, old: 0, isDone: false, places: new Map() };
 
 function isBetter(one: Ending, other: Ending): boolean {
@@ -108,7 +109,7 @@ function verdictOf(
   problem: Problem,
   room: Room,
   one: Case,
-  { proof, trials, isBrief }: { proof: Proof | undefined; trials: Trials; isBrief: boolean },
+  { proof, trials, isTight, isBrief }: { proof: Proof | undefined; trials: Trials; isTight: boolean; isBrief: boolean },
 ): Verdict {
   if (one.unknown !== undefined) return unknownVerdict(one.demand, one.unknown);
   const common = {
@@ -119,7 +120,8 @@ function verdictOf(
   };
   if (proof !== undefined)
     return { verdict: 'impossible', ...common, ...explainImpossible(problem, room, one, proof, trials, isBrief) };
-  if (trials.fit === trials.orders) return { verdict: 'fits', ...common, ...explainFit(problem, one, trials) };
+  if (trials.fit === trials.orders && !isTight)
+    return { verdict: 'fits', ...common, ...explainFit(problem, one, trials) };
   return { verdict: 'unlikely', ...common, ...explainUnlikely(problem, room, one, trials) };
 }
 

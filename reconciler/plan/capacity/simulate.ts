@@ -1,23 +1,10 @@
 import type { Case, Problem } from './compile.ts';
+import type { Course } from './courses.ts';
 import { shuffle } from './random.ts';
 import type { Room } from './room.ts';
+import { allowed, takes, type Running } from './running.ts';
 import { spreadOut } from './spread.ts';
-import { countOne, openTally, type Tally } from './tally.ts';
-
-/**
- * In which order agents are offered to the apps that wait: `random`, as Mesos does; `singly`, the same, and each offer is taken
- * for one instance only, as when offers are small or come back late; `spread` and `packed` are the two extremes.
- */
-export type OfferOrder = 'random' | 'singly' | 'spread' | 'packed';
-
-/** One way in which it may go. */
-export interface Course {
-  readonly order: OfferOrder;
-  /** No task is given a port that another one wants by its number. What is bad luck for the one leaves room for others. */
-  readonly isLucky: boolean;
-  /** Tasks that are ended at once still hold what they have while the first offers are looked at. */
-  readonly isSlow: boolean;
-}
+import { countOne, openTally } from './tally.ts';
 
 /** How one simulated order ended for one case. */
 export interface Ending {
@@ -28,18 +15,6 @@ export interface Ending {
   readonly isDone: boolean;
   /** By index of the agent. */
   readonly places: ReadonlyMap<number, number>;
-}
-
-/** A case that is being carried out. */
-export interface Running {
-  readonly one: Case;
-  /** Old tasks that still run, the next to end last. */
-  readonly old: number[];
-  readonly tallies: readonly Tally[];
-  readonly places: Map<number, number>;
-  placed: number;
-  /** Nothing was found in the last round, on any agent: only where something was freed since it makes sense to look. */
-  isStuck: boolean;
 }
 
 /** Marathon's default: so many instances are started from one offer (`--max_instances_per_offer`). */
@@ -61,11 +36,11 @@ export function simulate(problem: Problem, room: Room, course: Course, random: (
 export function* simulateSteps(
   problem: Problem,
   room: Room,
-  { order, isLucky, isSlow }: Course,
+  { order, isLucky, isSlow, isCrowded }: Course,
   random: () => number,
 ): Generator<void, readonly Ending[], void> {
   room.reset(isLucky);
-  const running = problem.cases.map(one => begin(one, random));
+  const running = problem.cases.map(one => begin(one, isCrowded ? 1 : 0, random));
   const freed = new Uint8Array(problem.agents.length);
   if (!isSlow) for (const each of running) endAtOnce(room, each, freed);
   const agents = Int32Array.from(problem.agents.keys());
@@ -92,7 +67,7 @@ export function* simulateSteps(
   }));
 }
 
-function begin(one: Case, random: () => number): Running {
+function begin(one: Case, more: number, random: () => number): Running {
   const old = Array.from(one.old.keys());
   shuffle(old, random);
   const tallies = one.rules.map(rule => {
@@ -101,7 +76,7 @@ function begin(one: Case, random: () => number): Running {
       for (let number = 0; number < count; number++) countOne(tally, rule.valueOf[agent] ?? 0);
     return tally;
   });
-  return { one, old, tallies, places: new Map(), placed: 0, isStuck: false };
+  return { one, old, tallies, places: new Map(), placed: 0, more, isStuck: false };
 }
 
 /** Old tasks that are not needed to keep the promised number serving; all that a smaller app has too many. */
@@ -118,12 +93,6 @@ function endOne(room: Room, { one, old }: Running, freed: Uint8Array): void {
   if (task === undefined || agent === undefined) return;
   room.free(one, task, agent);
   freed[agent] = 1;
-}
-
-/** Instances that may start now. */
-export function allowed({ one, placed, old }: Running): number {
-  const left = one.missing - placed;
-  return one.limits === undefined ? left : Math.min(left, one.limits.maxCapacity - old.length - placed);
 }
 
 /** Each agent in turn to the waiting apps, a few instances an offer. Gives a case for each instance that was placed. */
@@ -163,31 +132,6 @@ function offerEach(
   // Who saw every agent and found nothing need not look again where nothing has changed.
   for (const { each, before } of waiting) each.isStuck = (isWhole || each.isStuck) && each.placed === before;
   return started;
-}
-
-/** True when the app would start an instance on the agent. */
-export function mayTake(room: Room, { one, tallies }: Running, agent: number): boolean {
-  if (one.eligible[agent] !== 1 || !room.fits(one, agent)) return false;
-  for (let index = 0; index < one.rules.length; index++) {
-    const rule = one.rules[index];
-    const tally = tallies[index];
-    if (rule === undefined || tally === undefined || !rule.accepts(rule.valueOf[agent] ?? -1, tally)) return false;
-  }
-  return true;
-}
-
-/** Starts an instance on the agent, if it may. */
-export function takes(room: Room, each: Running, agent: number): boolean {
-  if (!mayTake(room, each, agent)) return false;
-  const { one, tallies, places } = each;
-  room.take(one, agent);
-  for (const [index, rule] of one.rules.entries()) {
-    const tally = tallies[index];
-    if (tally !== undefined) countOne(tally, rule.valueOf[agent] ?? 0);
-  }
-  places.set(agent, (places.get(agent) ?? 0) + 1);
-  each.placed++;
-  return true;
 }
 
 /** A new instance serves: one old one may go, and all of them once the last new one serves. */

@@ -1,5 +1,5 @@
 import type { Room } from './room.ts';
-import { allowed, mayTake, takes, type Running } from './simulate.ts';
+import { allowed, mayTake, takes, type Running } from './running.ts';
 
 /** Apps between two pauses. */
 const casesPerStep = 8;

@@ -164,7 +164,10 @@ export function gentlerStrategy(problem: Problem, room: Room, one: Case): string
     const limits = upgradeLimits({ ...one.demand, ...strategy, old: one.old.length });
     const changed: Case = { ...one, limits };
     const alone: Problem = { ...problem, cases: [changed] };
-    if (simulate(alone, room, { order: 'spread', isLucky: true, isSlow: false }, seededRandom(1))[0]?.isDone !== true)
+    if (
+      simulate(alone, room, { order: 'spread', isLucky: true, isSlow: false, isCrowded: false }, seededRandom(1))[0]
+        ?.isDone !== true
+    )
       continue;
     const lowest = Math.min(limits.minHealthy, instances);
     return `With minimumHealthCapacity ${minimumHealthCapacity} and maximumOverCapacity ${maximumOverCapacity} it reaches its end, with at least ${lowest} of ${instances} serving.`;

@@ -2,14 +2,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { startListening } from './api/live.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { createDashboardRouter } from './router.ts';
 import './style.css';
 
 const queryClient = createQueryClient();
 const router = createDashboardRouter(queryClient);
-startListening();
 
 const root = document.getElementById('root');
 if (root !== null) {

@@ -5,6 +5,7 @@ import { buildRoute, buildsRoute } from './pages/builds/route.ts';
 import { clusterRoute } from './pages/cluster/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
+import { signInRoute } from './pages/sign-in/route.ts';
 
 /** Every page: one folder below pages/, one `route.ts` in it, one line here, and one in frame/places.ts for the rail. */
 export const pageRoutes = [
@@ -14,4 +15,5 @@ export const pageRoutes = [
   buildsRoute,
   buildRoute,
   clusterRoute,
+  signInRoute,
 ];

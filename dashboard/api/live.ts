@@ -32,20 +32,32 @@ let lastId = '';
 let pause = 500;
 let waiting: LiveEvent[] = [];
 let flushing = false;
+let isWanted = false;
+let isWatching = false;
 
-/** Begins to listen; called once. A connection that ends is made again, and continues after the last event. */
+/** Begins to listen, once. A connection that ends is made again, and continues after the last event. */
 export function startListening(): void {
+  if (isWanted) return;
+  isWanted = true;
   connect();
+  if (isWatching) return;
+  isWatching = true;
   let hidden: ReturnType<typeof setTimeout> | undefined;
   document.addEventListener('visibilitychange', () => {
     clearTimeout(hidden);
     if (document.hidden) hidden = setTimeout(disconnect, hiddenPatience);
-    else if (source === undefined) connect();
+    else if (source === undefined && isWanted) connect();
   });
   setInterval(() => {
     if (source !== undefined && Date.now() - connection.heardAt > silenceMilliseconds * 2) reconnectSoon();
     if (connection.state === 'live' && isOld(connection)) for (const watcher of watchers) watcher();
   }, 1_000);
+}
+
+/** Listens no longer: whoever looks may not any more. */
+export function stopListening(): void {
+  isWanted = false;
+  disconnect();
 }
 
 /** Calls back with the events of one drawn frame at a time. Returns what ends that. */
@@ -118,7 +130,7 @@ function reconnectSoon(): void {
   const wait = pause;
   pause = Math.min(longestPause, pause * 2);
   setTimeout(() => {
-    if (source === undefined && !document.hidden) connect();
+    if (source === undefined && isWanted && !document.hidden) connect();
   }, wait);
 }
 

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './client.ts';
 import { onLiveEvents } from './live.ts';
 
@@ -7,7 +7,13 @@ import { onLiveEvents } from './live.ts';
  * answers with `useLiveEvents`; after a `reset` everything on screen is read anew.
  */
 export function createQueryClient(): QueryClient {
-  const client = new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // The session is over: who one is has to be asked again, and what is around the pages goes on from there.
+      onError: error => {
+        if (error instanceof ApiFailure && error.status === 401) void client.invalidateQueries({ queryKey: ['me'] });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 60_000,

@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext } from '@tanstack/react-router';
-import { Frame } from './frame.tsx';
+import { Gate } from './gate.tsx';
 import { NotFound } from './not-found.tsx';
 
 /** The parent of every page's route. */
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Frame,
+  component: Gate,
   notFoundComponent: NotFound,
 });

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
 import { openHelp } from './help.tsx';
 import { Search } from './search.tsx';
+import { UserMenu } from './user-menu.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
 /** Search, the cluster one looks at, how well the daemon is heard, theme and help. */
@@ -35,6 +36,7 @@ export function TopBar(): ReactElement {
         >
           <Icon name="help" />
         </button>
+        <UserMenu />
       </div>
     </header>
   );

@@ -35,6 +35,12 @@ export async function isPassword(password: string, hashed: string): Promise<bool
   return timingSafeEqual(found, wanted);
 }
 
+/** A hash that no password has, and that takes as long to check as another one. */
+export function noPasswordLike(hashed: string | undefined): string {
+  const [, logN = usualCost.logN, r = usualCost.r, p = usualCost.p] = form.exec(hashed ?? '') ?? [];
+  return `$scrypt$ln=${logN},r=${r},p=${p}$${plain(randomBytes(saltBytes))}$${plain(randomBytes(hashBytes))}`;
+}
+
 function derive(password: string, salt: Buffer, length: number, { logN, r, p }: Cost): Promise<Buffer> {
   const N = 2 ** logN;
   const options = { N, r, p, maxmem: 128 * N * r + 128 * r * p + 1024 * 1024 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hashPassword, isPassword } from './password.ts';
+import { isPassword, noPasswordLike } from './password.ts';
 import type { Identity } from './types.ts';
 
 /** Somebody whom the configuration knows by a password. */
@@ -25,7 +25,7 @@ const mostWaiting = 20;
 /** Looks people up among the users of the configuration. */
 export function createUsers(users: readonly LocalUser[]): Users {
   const byName = new Map(users.map(user => [user.user, user]));
-  let nobodysHash: Promise<string> | undefined;
+  const nobodysHash = noPasswordLike(users[0]?.passwordHash);
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -46,8 +46,7 @@ export function createUsers(users: readonly LocalUser[]): Users {
   return {
     async check(name, password) {
       const user = byName.get(name.trim().toLowerCase());
-      nobodysHash ??= hashPassword('nobody');
-      const hash = user?.passwordHash ?? (await nobodysHash);
+      const hash = user?.passwordHash ?? nobodysHash;
       const isRight = await inTurn(() => isPassword(password, hash));
       return isRight === true ? user : undefined;
     },

@@ -1,0 +1,33 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { Me, Verb } from '../../schemas/generated/me.ts';
+import { getJson, postJson } from './client.ts';
+
+export type { Me } from '../../schemas/generated/me.ts';
+
+/** Who looks at this page, and what they may do. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => getJson<Me>('/me', signal),
+  staleTime: 300_000,
+});
+
+/** Whether whoever looks may do something with an app or a group; `false` while that is not known. What one may not do is not offered. */
+export function useMay(verb: Verb, app: string): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.roles.some(role => role.verbs.includes(verb) && role.apps.some(group => isInGroup(app, group))) ?? false;
+}
+
+/** Signs in with a password; throws `ApiFailure`. */
+export async function signIn(user: string, password: string): Promise<void> {
+  await postJson('/sign-in', { user, password });
+}
+
+/** Ends the session. */
+export async function signOut(): Promise<void> {
+  await postJson('/sign-out');
+}
+
+function isInGroup(id: string, group: string): boolean {
+  const prefix = group.replace(/\/$/, '');
+  return id === prefix || id.startsWith(`${prefix}/`);
+}

@@ -1,0 +1,27 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ReactElement } from 'react';
+import { startListening, stopListening, useConnection } from '../api/live.ts';
+import { meQuery } from '../api/me.ts';
+import { Skeleton } from '../parts/loading.tsx';
+import { Frame } from './frame.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/** The dashboard for whoever may look at something; for others the way in. The address stays, and is shown after signing in. */
+export function Gate(): ReactElement {
+  const { data: me, isPending } = useQuery(meQuery);
+  const client = useQueryClient();
+  const { state } = useConnection();
+  const isOut = me?.verbs.length === 0;
+
+  useEffect(() => {
+    if (isOut) stopListening();
+    else if (me !== undefined) startListening();
+  }, [isOut, me]);
+  // A stream that ended may mean that the session did.
+  useEffect(() => {
+    if (state === 'reconnecting') void client.invalidateQueries({ queryKey: meQuery.queryKey });
+  }, [state, client]);
+
+  if (isPending) return <Skeleton />;
+  return isOut ? <SignIn me={me} /> : <Frame />;
+}

@@ -1,0 +1,133 @@
+import { useState, type FormEvent, type ReactElement } from 'react';
+import { signIn, signOut, type Me } from '../api/me.ts';
+import { Icon } from '../parts/icon.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
+
+const troubles: Readonly<Record<string, string>> = {
+  refused: 'The identity provider did not prove who you are. Try again.',
+  expired: 'That took too long, or was done twice. Try again.',
+  unreachable: 'The identity provider cannot be reached. Try again later, or tell whoever looks after Pacer.',
+};
+const field =
+  'mt-1 block w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink focus-visible:outline-2 focus-visible:outline-accent';
+const mainButton =
+  'block w-full rounded-md bg-accent px-4 py-2 text-center font-medium text-on-accent disabled:opacity-60';
+
+/** The way in, for somebody who may not look at anything yet. */
+export function SignIn({ me }: { readonly me: Me }): ReactElement {
+  usePageTitle('Sign in');
+  const trouble = troubles[new URLSearchParams(window.location.search).get('trouble') ?? ''];
+  return (
+    <main id="main" className="grid min-h-dvh place-items-center px-4">
+      <div className="w-full max-w-sm rounded-xl border border-line bg-surface p-6">
+        <h1 className="flex items-center gap-2 text-xl font-semibold">
+          <Icon name="lock" /> {me.signedIn ? 'Nothing to see for you yet' : 'Sign in to Pacer'}
+        </h1>
+        {trouble === undefined ? null : <Alert text={trouble} />}
+        {me.signedIn ? <NoRole me={me} /> : <Ways me={me} />}
+      </div>
+    </main>
+  );
+}
+
+function Ways({ me: { ways } }: { readonly me: Me }): ReactElement {
+  const here = window.location.pathname + window.location.search;
+  const none = !ways.password && ways.provider === undefined;
+  return (
+    <div className="mt-5 space-y-4">
+      {ways.provider === undefined ? null : (
+        <a className={mainButton} href={`/sign-in/openid?to=${encodeURIComponent(here)}`}>
+          Sign in with {ways.provider}
+        </a>
+      )}
+      {ways.password ? <PasswordForm /> : null}
+      {none ? (
+        <p className="text-soft">One comes in here by way of a proxy, or with a token. Nobody signs in on this page.</p>
+      ) : null}
+    </div>
+  );
+}
+
+function PasswordForm(): ReactElement {
+  const [trouble, setTrouble] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const text = (name: string): string => {
+      const value = given.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    setBusy(true);
+    try {
+      await signIn(text('user'), text('password'));
+      // Everything that was refused before is read anew.
+      if (window.location.pathname === '/sign-in') window.location.assign('/');
+      else window.location.reload();
+    } catch (thrown) {
+      setTrouble(thrown instanceof Error ? thrown.message : 'That did not work.');
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={event => void submit(event)} className="space-y-4">
+      {trouble === undefined ? null : <Alert text={trouble} />}
+      <label className="block text-sm text-soft">
+        User
+        <input
+          className={field}
+          name="user"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={320}
+        />
+      </label>
+      <label className="block text-sm text-soft">
+        Password
+        <input
+          className={field}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          maxLength={1000}
+        />
+      </label>
+      <button type="submit" className={mainButton} disabled={isBusy}>
+        Sign in
+      </button>
+    </form>
+  );
+}
+
+function NoRole({ me }: { readonly me: Me }): ReactElement {
+  return (
+    <div className="mt-4 space-y-4">
+      <p>
+        You are signed in as <b>{me.email ?? me.name}</b>, and no role in the configuration of Pacer names you or a
+        group of yours. Ask whoever looks after it.
+      </p>
+      <button type="button" className={mainButton} onClick={() => void leave()}>
+        Sign out
+      </button>
+    </div>
+  );
+}
+
+function Alert({ text }: { readonly text: string }): ReactElement {
+  return (
+    <p role="alert" className="mt-4 rounded-md border border-bad/40 bg-bad-ground px-3 py-2 text-sm text-bad">
+      {text}
+    </p>
+  );
+}
+
+/** Signs out, and shows the way in. */
+export async function leave(): Promise<void> {
+  await signOut().catch(() => undefined);
+  window.location.assign('/sign-in');
+}

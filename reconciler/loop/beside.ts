@@ -7,6 +7,7 @@ import type { RolloutSteps } from '../rollout/app-state.ts';
 import { carryOut, isWrite, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { gateTime, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
+import { deadlineOf } from '../rollout/progress.ts';
 import { stepsOf } from '../rollout/steps.ts';
 import type { Look, Reconciliation } from './reconcile-app.ts';
 
@@ -132,7 +133,7 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       const steps = (at: number, sentence?: string, failed = false): RolloutSteps =>
         stepsOf(plan, strategy, { at, failed, ...(sentence === undefined ? {} : { sentence }) });
       const forGates = gateTime(strategy.gates);
-      const end = (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds + forGates;
+      const end = deadlineOf(rollout) + forGates;
 
       if (live === undefined || markOf(live, 'hash') !== wish || live.instances !== beside.instances) {
         if (end > parts.clock.now()) {

@@ -1,4 +1,6 @@
 import type { LiveApp } from '../../marathon/types.ts';
+import { isConverged } from '../observe/health.ts';
+import { markOf } from '../plan/ownership.ts';
 import type { AppInput, AppPlan } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
@@ -32,6 +34,13 @@ export async function planPutBack(
   const { revert: how } = app.rollout;
   const healthy = await parts.lastHealthy.before(id, plan.wish);
   if (healthy === undefined) return undefined;
+  const change = { app: id, wish: plan.wish, commit: desired.commit, to: healthy.commit, sentence: failure.sentence };
+  // It failed beside another version, of which nobody saw that it got healthy: it serves, and nothing is wrong with it.
+  const runs = markOf(live, 'hash');
+  if (runs !== undefined && runs !== plan.wish && runs !== healthy.wish && isConverged(live)) {
+    if (how !== undefined) parts.takeBack({ ...change, how });
+    return undefined;
+  }
   const last = parts.rollouts.lastPutBack(id, healthy.wish);
   // What ran healthy before needs to wait for nobody, and to be tried by nobody.
   const { strategy: _strategy, ...rollout } = { ...healthy.app.rollout, after: [] };
@@ -44,7 +53,6 @@ export async function planPutBack(
     ...(last === undefined ? {} : { last }),
   };
   const back = parts.plan(input, { ...desired, commit: healthy.commit });
-  const change = { app: id, wish: plan.wish, commit: desired.commit, to: healthy.commit, sentence: failure.sentence };
   const taken = how === undefined ? [] : [parts.takeBack({ ...change, how })];
   const said = sentenceOf(back, healthy, last?.outcome);
   return {

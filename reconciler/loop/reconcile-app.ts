@@ -106,6 +106,7 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     const error = asPacerError(thrown);
     describeTrouble(parts, id, desired, error.message);
     if (error.kind === 'bug') throw error;
+    parts.rollouts.away(id);
     // Trouble of a server is no fault of the app: it is looked at again steadily, without a back-off of its own.
     if (error.retryable || error.kind === 'upstream') return { again: troubleInterval };
     throw error;

@@ -52,6 +52,8 @@ export interface Rollouts {
     explain: () => Promise<Explanation>,
     circumstances?: RolloutCircumstances,
   ): Promise<RolloutVerdict | { readonly kind: 'none' }>;
+  /** A server that is needed to look at the running change does not answer. */
+  away(app: string): void;
   /** Milliseconds before the same wish may be put again: Marathon took it a moment ago. */
   pause(app: string, wish: string | undefined): number;
   /** Stops watching a change whose wish is no longer wanted. */
@@ -97,6 +99,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   const failures = new Map<string, { readonly wish: string; readonly explanation: Explanation }>();
   const puts = new Map<string, Put>();
   const asked = new Map<string, Asked>();
+  const awaySince = new Map<string, number>();
 
   function record(rollout: Rollout, outcome: LedgerOutcome, more: Partial<LedgerEntry> = {}): void {
     const started = new Date(rollout.startedAt).toISOString();
@@ -125,6 +128,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   function actorOf(rollout: Rollout): string {
     if (rollout.cause === 'drift') return 'drift';
     return rollout.cause === 'rollback' ? 'pacer' : parts.author(rollout.commit);
+  }
+
+  function countAway(rollout: Rollout): void {
+    const from = awaySince.get(rollout.app);
+    awaySince.delete(rollout.app);
+    if (from === undefined || from < rollout.startedAt) return;
+    rollout.awayMilliseconds = (rollout.awayMilliseconds ?? 0) + clock.now() - from;
   }
 
   async function isOurs(app: string, deployment: string, live: LiveApp | undefined): Promise<boolean> {
@@ -224,7 +234,10 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     app: DesiredApp,
   ): Rollout {
     const before = running.get(plan.id);
-    if (before !== undefined && before.wish === plan.wish) return before;
+    if (before !== undefined && before.wish === plan.wish) {
+      countAway(before);
+      return before;
+    }
     if (before !== undefined) record(before, 'superseded', { supersededBy: desired.commit });
     const last = ledger.last(plan.id);
     const known = last?.outcome === 'started' && last.wish === plan.wish;
@@ -284,6 +297,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   ): Promise<RolloutVerdict | { readonly kind: 'none' }> {
     const rollout = running.get(app);
     if (rollout === undefined) return { kind: 'none' };
+    countAway(rollout);
     const verdict = lookAtRollout(rollout, live, clock.now(), circumstances);
     if (verdict.kind === 'healthy') {
       running.delete(app);
@@ -343,6 +357,9 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     start,
     adopt,
     look,
+    away(app) {
+      if (running.has(app) && !awaySince.has(app)) awaySince.set(app, clock.now());
+    },
     pause(app, wish) {
       const put = puts.get(app);
       if (put === undefined || put.wish !== (wish ?? '')) return 0;

@@ -21,6 +21,8 @@ export interface Rollout {
   readonly putAt?: number;
   /** Since when the app is converged without a break; used for apps without health checks. */
   convergedSince?: number;
+  /** How long a server that is needed to look at it did not answer. That is no failure of the change. */
+  awayMilliseconds?: number;
 }
 
 /** What a look at a rollout says. */
@@ -47,6 +49,11 @@ export interface RolloutCircumstances {
   readonly canPutBack?: () => Promise<boolean>;
 }
 
+/** Until when it has to be healthy, milliseconds since the epoch. */
+export function deadlineOf(rollout: Rollout): number {
+  return (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds + (rollout.awayMilliseconds ?? 0);
+}
+
 /** Looks at a rollout; the only thing it changes is `convergedSince`. */
 export function lookAtRollout(
   rollout: Rollout,
@@ -54,7 +61,7 @@ export function lookAtRollout(
   now: number,
   { arrived = true, unchecked = false }: RolloutCircumstances = {},
 ): RolloutVerdict {
-  const left = (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds - now;
+  const left = deadlineOf(rollout) - now;
   if (live === undefined || !arrived || !isConverged(live)) {
     delete rollout.convergedSince;
     if (left <= 0 && !unchecked) return { kind: 'late' };

@@ -56,6 +56,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
   let strategy = first;
   let wanted: number | 'broken' = 0;
   let commits = 0;
+  let listed = 0;
   let least = Number.POSITIVE_INFINITY;
 
   function desire(): void {
@@ -70,6 +71,11 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
   async function pass(milliseconds: number): Promise<void> {
     const end = cluster.clock.now() + milliseconds;
     while (cluster.clock.now() < end) {
+      // The daemon lists Marathon every now and then, whatever events tell.
+      if (cluster.clock.now() >= listed + 30_000 && !cluster.marathon.away) {
+        await cluster.parts.observed.refresh();
+        listed = cluster.clock.now();
+      }
       const again = await cluster.look('/a');
       least = Math.min(least, serving());
       await cluster.clock.advance(Math.max(1, Math.min(again ?? 1_000, end - cluster.clock.now())));

@@ -78,6 +78,8 @@ interface SourceRepository {
   readonly identities: Map<string, Promise<string>>;
   /** Those of `identities` that could not be told; they are tried again after the next look, not for every app. */
   readonly failed: Set<string>;
+  /** By commit. */
+  readonly authors: Map<string, Promise<string | undefined>>;
 }
 
 /** Each open mirror is a process that reads objects, and a listing in memory. */
@@ -86,7 +88,7 @@ const openMirrors = 8;
 const looksAtOnce = 8;
 const readsAtOnce = 4;
 /** A repository needs as many as it has images; old ones are computed again from the mirror when a revert wants them. */
-const keptIdentities = 500;
+const keptPerRepository = 500;
 
 /** Mirrors are opened on demand below `directory`. */
 export function createSources(dependencies: {
@@ -111,6 +113,7 @@ export function createSources(dependencies: {
         trouble: undefined,
         identities: new Map(),
         failed: new Set(),
+        authors: new Map(),
       };
       repositories.set(address, repository);
     }
@@ -181,11 +184,20 @@ export function createSources(dependencies: {
     const identity = filesOf(source.repository, commit).then(files => sourceIdentity(files, source.paths));
     repository.identities.set(key, identity);
     identity.catch(() => repository.failed.add(key));
-    for (const oldest of repository.identities.keys()) {
-      if (repository.identities.size <= keptIdentities) break;
-      repository.identities.delete(oldest);
-    }
+    dropOldest(repository.identities);
     return identity;
+  }
+
+  /** Asked by every look at an app whose release is not written yet; whom nobody could name is not asked for again. */
+  function authorOf(address: string, commit: string): Promise<string | undefined> {
+    const { authors } = repositoryOf(address);
+    const known = authors.get(commit);
+    if (known !== undefined) return known;
+    const read = async (mirror: SourceMirror): Promise<string | undefined> => (await mirror.commitInfo?.(commit))?.author;
+    const author = withCommit(address, commit, read).catch(() => undefined);
+    authors.set(commit, author);
+    dropOldest(authors);
+    return author;
   }
 
   function filesOf(address: string, commit: string): Promise<readonly SourceEntry[]> {
@@ -257,12 +269,16 @@ export function createSources(dependencies: {
           };
         }),
       ),
-    authorOf: (repository, commit) =>
-      withCommit(repository, commit, async mirror => (await mirror.commitInfo?.(commit))?.author).catch(
-        () => undefined,
-      ),
+    authorOf,
     close: () => mirrors.dropAll(),
   };
+}
+
+function dropOldest(kept: Map<string, unknown>): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= keptPerRepository) break;
+    kept.delete(oldest);
+  }
 }
 
 function isCommit(reference: SourceReference): boolean {

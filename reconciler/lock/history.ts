@@ -12,6 +12,9 @@ export interface LockHistory {
 /** So many commits are read at once: a few thousandths of a second of work. */
 const mostCommits = 5_000;
 
+/** Looks that began before a commit end after it, and go on asking for the one they began with. */
+const keptCommits = 4;
+
 interface Known {
   readonly commit: string;
   readonly images: ReadonlyMap<string, readonly WrittenImage[]>;
@@ -23,7 +26,8 @@ interface Known {
  */
 export function createLockHistory(mirror: Pick<Mirror, 'directory' | 'isAncestor'>, path: string): LockHistory {
   const git = createGit({ directory: mirror.directory });
-  let known: Promise<Known> | undefined;
+  /** By commit, the one that was read last at the end. */
+  const known = new Map<string, Promise<Known>>();
 
   async function read(range: string): Promise<Map<string, WrittenImage[]>> {
     const format = '--format=%x00%B';
@@ -56,9 +60,18 @@ export function createLockHistory(mirror: Pick<Mirror, 'directory' | 'isAncestor
 
   return {
     async of(app, commit) {
-      // One after the other: the next one stands on what this one has read.
-      known = after(known, commit);
-      return (await known).images.get(app) ?? [];
+      let reading = known.get(commit);
+      if (reading === undefined) {
+        // One after the other: the next one stands on what this one has read.
+        reading = after([...known.values()].at(-1), commit);
+        known.set(commit, reading);
+        reading.catch(() => known.delete(commit));
+        for (const oldest of known.keys()) {
+          if (known.size <= keptCommits) break;
+          known.delete(oldest);
+        }
+      }
+      return (await reading).images.get(app) ?? [];
     },
   };
 }

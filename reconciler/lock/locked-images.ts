@@ -66,6 +66,7 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     return {
       kind: 'building',
       sentence: `the image is there; Pacer writes it into ${lockPath(cluster.name)}`,
+      isUnwritten: true,
       ...(state.buildUrl === undefined ? {} : { url: state.buildUrl }),
     };
   }
@@ -180,7 +181,9 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     const { app, build, desired, entry } = subject;
     const { repository } = build.source;
     const known = state.buildUrl ?? (await earlierBuild(subject, state.key));
-    const author = await images.authorOf(repository, state.sourceCommit);
+    // What was there when Pacer came, or only got another base, is no work of whoever made the newest commit.
+    const isNews = entry === undefined ? state.buildUrl !== undefined : entry.commit !== state.sourceCommit;
+    const author = isNews ? await images.authorOf(repository, state.sourceCommit) : undefined;
     return {
       app: app.id,
       before: entry,

@@ -27,6 +27,13 @@ export interface LockWriter {
 
 /** Releases of this time go into one commit. Milliseconds, like all times here. */
 const batchDelay = 120;
+/** Where there were many more are likely to come: each adds so much to the silence that ends a batch, up to the other. */
+const delayPerRelease = 10;
+const longestDelay = 1_000;
+/** Releases count as many of one batch for so long. */
+const busyTime = 5_000;
+/** As long as more keep coming no release waits longer than this. */
+const longestBatch = 5_000;
 /** So long an app waits for the repository before it goes on without; then its labels say what it runs. */
 const patience = 15_000;
 
@@ -76,17 +83,34 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
   let errors = 0;
   let problem: PacerError | undefined;
   let isStale = false;
+  /** The newest commit of ours, and those shortly before it. */
+  let last = { at: 0, releases: 0 };
   let stopped = false;
 
   function schedule(delay: number): void {
     if (stopped || timer !== undefined || running !== undefined || queue.size === 0) return;
     timer = clock.after(delay, () => {
       timer = undefined;
+      const left = problem === undefined ? untilBatchEnds() : 0;
+      if (left > 0) return schedule(left);
       running = attempt().finally(() => {
         running = undefined;
         schedule(problem === undefined ? batchDelay : delayAfter(problem));
       });
     });
+  }
+
+  /** A thousand apps whose images turn up within seconds are few commits, and one that comes alone does not wait. */
+  function untilBatchEnds(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    let newest = 0;
+    for (const { since } of queue.values()) {
+      oldest = Math.min(oldest, since);
+      newest = Math.max(newest, since);
+    }
+    const others = queue.size - 1 + (clock.now() - last.at < busyTime ? last.releases : 0);
+    const silence = Math.min(batchDelay + delayPerRelease * others, longestDelay);
+    return Math.min(newest + silence, oldest + longestBatch) - clock.now();
   }
 
   function delayAfter(error: PacerError): number {
@@ -122,13 +146,20 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
     const file = await inSteps(openLock(text));
     // Undefined when the file is broken: nothing is written over a mistake.
     const entries = file === undefined ? undefined : new Map(file.blocks.map(block => [block.app, block.entry]));
+    // Most were decided on the same few commits.
+    const known = new Map<string, Promise<boolean>>();
+    const isBelowHead = (commit: string): Promise<boolean> => {
+      const answer = known.get(commit) ?? repository.isAncestor(commit, head);
+      known.set(commit, answer);
+      return answer;
+    };
     const releases: Release[] = [];
     const outdated: Release[] = [];
     for (const release of Array.from(queue.values(), waiting => waiting.release)) {
       const now = entries?.get(release.app);
       const isDone = entries !== undefined && isSameImage(now, release.entry);
       const fits = parts.allowed() && entries !== undefined && isSameImage(now, release.before);
-      if (!isDone && fits && (await repository.isAncestor(release.commit, head))) releases.push(release);
+      if (!isDone && fits && (await isBelowHead(release.commit))) releases.push(release);
       else if (isDone || isFresh) settle(release);
       else outdated.push(release);
     }
@@ -142,6 +173,8 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
     const commit = await repository.commit(head, { [path]: next }, messageOf(parts.cluster, releases));
     await repository.push();
     log.info({ commit, apps: releases.length }, 'lock file written');
+    const now = clock.now();
+    last = { at: now, releases: releases.length + (now - last.at < busyTime ? last.releases : 0) };
     releases.forEach(settle);
     parts.onWritten(commit, releases);
     return true;
@@ -160,9 +193,9 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
       if (known === undefined && done !== undefined && isSameStep(done.release, release)) {
         if (clock.now() - done.since < settleTime) return 'waiting';
       }
-      const isSame = known !== undefined && isSameStep(known.release, release);
+      const isSame = known !== undefined && isSameChange(known.release, release);
       const since = isSame ? known.since : clock.now();
-      if (!isSame) queue.set(release.app, { release, since });
+      if (known?.release.commit !== release.commit || !isSame) queue.set(release.app, { release, since });
       if (problem === undefined) schedule(batchDelay);
       else schedule(delayAfter(problem));
       if (problem?.code === 'git-push-forbidden') return 'forbidden';
@@ -184,5 +217,9 @@ export function createLockWriter(parts: LockWriterParts): LockWriter {
 }
 
 function isSameStep(one: Release, other: Release): boolean {
-  return isSameImage(one.entry, other.entry) && isSameImage(one.before, other.before) && one.commit === other.commit;
+  return isSameChange(one, other) && one.commit === other.commit;
+}
+
+function isSameChange(one: Release, other: Release): boolean {
+  return isSameImage(one.entry, other.entry) && isSameImage(one.before, other.before);
 }

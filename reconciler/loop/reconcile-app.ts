@@ -231,6 +231,7 @@ function lookAgain(parts: Reconciliation, look: Look): number {
   // The base image calls when it is there.
   if ('waitsFor' in look.image && look.image.waitsFor !== undefined) return troubleInterval;
   if (look.image.kind !== 'building') return 1_000;
+  if (look.image.isUnwritten === true) return troubleInterval;
   const since = parts.states.get(look.id)?.since;
   return buildInterval(since === undefined ? 0 : parts.clock.now() - Date.parse(since));
 }

@@ -27,7 +27,13 @@ export interface FieldChange {
 export type ImageState =
   | { readonly kind: 'none' }
   | ReadyImage
-  | ({ readonly kind: 'building'; readonly sentence: string; readonly url?: string } & ImageWait)
+  | ({
+      readonly kind: 'building';
+      readonly sentence: string;
+      readonly url?: string;
+      /** It is built and has yet to be written into the lock file: the commit that does so has the app looked at. */
+      readonly isUnwritten?: true;
+    } & ImageWait)
   | ({
       readonly kind: 'failed';
       readonly sentence: string;

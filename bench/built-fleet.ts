@@ -46,7 +46,6 @@ export async function createBuiltFleet(
       registry: { url: `http://${host}` },
       // Nobody is there: whatever is asked of it fails, and nothing may be asked.
       jenkins: { url: 'http://127.0.0.1:9' },
-      images: { record: 'none' },
       owns: ['/'],
       policy: { selfHeal: true, prune: false },
     }),

@@ -23,6 +23,7 @@ import { median } from '../statistics.ts';
 const execute = promisify(execFile);
 const counts = { apps: 1_000, repositories: 300 };
 const intervalSeconds = 10;
+const lockFile = `clusters/${clusterName}/images.lock.yaml`;
 
 /** What it costs that apps are built from many source repositories, while nothing happens in any of them. */
 export async function measureSources(intervals: number): Promise<readonly Figure[]> {
@@ -39,6 +40,9 @@ export async function measureSources(intervals: number): Promise<readonly Figure
     });
     try {
       await daemon.settled(counts.apps);
+      const settledAfter = performance.now() - daemon.startedAt;
+      const toSettle = daemon.cpuTime();
+      const commits = await execute('git', ['-C', repository.directory, 'rev-list', '--count', 'main', '--', lockFile]);
       await pause(intervalSeconds * 1000);
       daemon.tell('reset');
       const before = daemon.cpuTime();
@@ -51,6 +55,25 @@ export async function measureSources(intervals: number): Promise<readonly Figure
       const at = `at ${counts.apps} apps in ${counts.repositories} source repositories`;
       const each = { name: 'git ls-remote of each, once', value: plain };
       return [
+        {
+          measure: `from nothing to "as promised" ${at}, all of them recorded`,
+          value: settledAfter,
+          unit: 'ms',
+          baseline: each,
+        },
+        {
+          measure: `CPU of daemon and git for that ${at}`,
+          value: toSettle.own + toSettle.children,
+          unit: 'ms',
+          baseline: each,
+        },
+        {
+          measure: `commits that record the images ${at}`,
+          value: Number(commits.stdout.trim()),
+          unit: '',
+          baseline: { name: 'one for each app', value: counts.apps },
+          aim: 10,
+        },
         {
           measure: `look-ups per repository and interval ${at}`,
           value: looks / counts.repositories / intervals,

@@ -193,7 +193,8 @@ export function createSources(dependencies: {
     const { authors } = repositoryOf(address);
     const known = authors.get(commit);
     if (known !== undefined) return known;
-    const read = async (mirror: SourceMirror): Promise<string | undefined> => (await mirror.commitInfo?.(commit))?.author;
+    const read = async (mirror: SourceMirror): Promise<string | undefined> =>
+      (await mirror.commitInfo?.(commit))?.author;
     const author = withCommit(address, commit, read).catch(() => undefined);
     authors.set(commit, author);
     dropOldest(authors);

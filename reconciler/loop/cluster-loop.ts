@@ -32,6 +32,8 @@ export interface ClusterLoop {
 const eventDelay = 15;
 const commitPriority = 10;
 const imagePriority = 11;
+/** What is only left to be compared goes before whatever still waits for its source. */
+const lockPriority = 12;
 /** A push of an image makes several events. */
 const imageDelay = 50;
 
@@ -93,6 +95,7 @@ export function createClusterLoop(parts: ClusterLoopParts): ClusterLoop {
       const before = desired;
       desired = next;
       for (const id of changedWishes(before, next)) queue.add(id, { priority: commitPriority, release: true });
+      for (const id of changedReleases(before, next)) queue.add(id, { priority: lockPriority, release: true });
     },
     touched({ images, apps }) {
       for (const name of images) queue.add(name, { priority: imagePriority, release: true });
@@ -137,9 +140,15 @@ function changedWishes(before: DesiredState | undefined, next: DesiredState): Re
   for (const id of next.unknown.keys()) changed.add(id);
   for (const id of before?.apps.keys() ?? []) if (!next.apps.has(id)) changed.add(id);
   for (const id of before?.unknown.keys() ?? []) if (!next.unknown.has(id)) changed.add(id);
-  for (const id of changedLocks(before?.lock, next.lock)) if (next.apps.has(id)) changed.add(id);
   for (const id of changedLocks(before?.promotable, next.promotable)) if (next.apps.has(id)) changed.add(id);
   return changed;
+}
+
+/** Ids whose image is another one in the lock file of the cluster itself. */
+function changedReleases(before: DesiredState | undefined, next: DesiredState): readonly string[] {
+  // At the start everything is looked at.
+  if (before === undefined) return [];
+  return [...changedLocks(before.lock, next.lock)].filter(id => next.apps.has(id));
 }
 
 /** Apps whose entry in a lock file is another one. */

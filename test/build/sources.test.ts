@@ -13,6 +13,7 @@ class Server {
   asked: string[][] = [];
   fetches = 0;
   open = 0;
+  authorsRead = 0;
   failure: Error | undefined;
   private fetched = new Set<string>();
 
@@ -36,6 +37,10 @@ class Server {
           },
           resolve: reference => Promise.resolve(this.fetched.has(reference) ? reference : undefined),
           tree: id => Promise.resolve(this.files.get(id) ?? []),
+          commitInfo: () => {
+            this.authorsRead++;
+            return Promise.resolve({ author: 'Grace <grace@example.com>' });
+          },
           close: () => void this.open--,
         });
       },
@@ -61,6 +66,15 @@ describe('source repositories', () => {
     server = new Server();
     server.push('refs/heads/main', commit('1'), 'a');
     sources = server.sources();
+  });
+
+  it('are read once for the author of a commit, however often looks ask for it, also when it cannot be told', async () => {
+    const ask = (): Promise<readonly (string | undefined)[]> =>
+      Promise.all(Array.from({ length: 100 }, () => sources.authorOf(url, commit('1'))));
+    expect(new Set([...(await ask()), ...(await ask())])).toEqual(new Set(['Grace <grace@example.com>']));
+    expect([server.fetches, server.authorsRead]).toEqual([1, 1]);
+    for (let time = 0; time < 3; time++) expect(await sources.authorOf(url, commit('9'))).toBeUndefined();
+    expect(server.fetches).toBe(2);
   });
 
   it('are asked once for any number of images, and nothing is fetched when no paths have to be compared', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
@@ -202,12 +203,19 @@ describe('the writer of the lock file', () => {
     );
   }, 60_000);
 
-  function setUp() {
+  function setUp(asked: string[] = []) {
     const clock = createVirtualClock();
     const server = createServer();
     const forbidden: string[] = [];
+    const repository = server.clone();
     const writer = createLockWriter({
-      repository: server.clone(),
+      repository: {
+        ...repository,
+        isAncestor(ancestor, descendant) {
+          asked.push(ancestor);
+          return repository.isAncestor(ancestor, descendant);
+        },
+      },
       cluster: 'prod',
       clock,
       random: () => 0.5,
@@ -219,12 +227,58 @@ describe('the writer of the lock file', () => {
     return { clock, server, forbidden, writer };
   }
 
+  /** A large file is read and written in so many pieces, with a turn of the event loop between them. */
+  async function steps(count: number): Promise<void> {
+    for (let step = 0; step < count; step++) await setImmediate();
+  }
+
   it('puts releases that wait at one moment into one commit', async () => {
     const { clock, server, writer } = setUp();
     for (const app of apps) writer.propose({ app, entry: entryOf(app, 1), before: undefined, commit: 'c0' });
     await clock.advance(1_000);
     expect(server.history()).toHaveLength(2);
     expect([...imagesOfMessage(server.history()[1]?.message ?? '').keys()]).toEqual(apps);
+  });
+
+  it('puts a thousand releases that turn up within seconds into few commits, and lets none wait longer than a few seconds', async () => {
+    const { clock, server, writer } = setUp();
+    const began = clock.now();
+    const written = new Map<string, number>();
+    const watch = (): void => {
+      for (const app of entriesOf(server).keys()) if (!written.has(app)) written.set(app, clock.now() - began);
+    };
+    const names = Array.from({ length: 1_000 }, (_, index) => `/app-${index}`);
+    for (const app of names) {
+      writer.propose({ app, entry: entryOf('/a', 1), before: undefined, commit: 'c0' });
+      await clock.advance(12);
+      await steps(1);
+      watch();
+    }
+    await clock.advance(2_000);
+    await steps(50);
+    watch();
+    expect(written.size).toBe(1_000);
+    // Twelve seconds of arrivals.
+    expect(server.history().length - 1).toBeLessThanOrEqual(4);
+    const waits = names.map((app, index) => (written.get(app) ?? Number.POSITIVE_INFINITY) - index * 12);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5_500);
+    // One that comes alone, later, does not wait for others.
+    await clock.advance(10_000);
+    writer.propose({ app: '/alone', entry: entryOf('/a', 1), before: undefined, commit: server.head() });
+    await clock.advance(150);
+    await steps(50);
+    expect(entriesOf(server).has('/alone')).toBe(true);
+  });
+
+  it('asks once per commit, not per app, whether the branch still has the commit that releases were decided on', async () => {
+    const asked: string[] = [];
+    const { clock, server, writer } = setUp(asked);
+    for (let index = 0; index < 50; index++)
+      writer.propose({ app: `/app-${index}`, entry: entryOf('/a', 1), before: undefined, commit: 'c0' });
+    await clock.advance(2_000);
+    await steps(10);
+    expect(entriesOf(server).size).toBe(50);
+    expect(asked).toEqual(['c0']);
   });
 
   it('drops a release when a person changed the entry meanwhile', async () => {

@@ -28,7 +28,7 @@ import { createClusterSession } from './loop/cluster-session.ts';
 import type { ClusterSession } from './loop/session.ts';
 import { createEventLog, createStateStore } from './loop/events.ts';
 import type { Stop } from './observe/freeze.ts';
-import { knownSecrets } from './logs/hide-secrets.ts';
+import { knownSecrets } from './logs/known-secrets.ts';
 import { createHiding, type Hiding } from './secrets/hiding.ts';
 import { createSecretOpener } from './secrets/open-secrets.ts';
 import { createMemoryLog } from './logs/read/memory-log.ts';

@@ -22,15 +22,22 @@ const most = 5_000;
  */
 export function createHiding(): Hiding {
   const forms = new Set<string>();
-  let sorted: readonly string[] | undefined;
+  let byStart: ReadonlyMap<number, readonly string[]> | undefined;
 
+  /** One pass over the text, however many forms there are. */
   function hide(text: string): string {
     if (forms.size === 0) return text;
-    // The longer first: one may be part of another.
-    sorted ??= [...forms].sort((a, b) => b.length - a.length);
-    let hidden = text;
-    for (const form of sorted) if (hidden.includes(form)) hidden = hidden.replaceAll(form, masked);
-    return hidden;
+    byStart ??= groupedByStart(forms);
+    let hidden = '';
+    let end = 0;
+    for (let at = 0; at <= text.length - shortest; at += 1) {
+      const form = byStart.get(startOf(text, at))?.find(each => text.startsWith(each, at));
+      if (form === undefined) continue;
+      hidden += text.slice(end, at) + masked;
+      end = at + form.length;
+      at = end - 1;
+    }
+    return end === 0 ? text : hidden + text.slice(end);
   }
 
   return {
@@ -41,7 +48,7 @@ export function createHiding(): Hiding {
         if (forms.size <= most) break;
         forms.delete(first);
       }
-      sorted = undefined;
+      byStart = undefined;
     },
     hide,
     hideIn<T>(value: T): T {
@@ -51,6 +58,23 @@ export function createHiding(): Hiding {
       return hidden === text ? value : (JSON.parse(hidden) as T);
     },
   };
+}
+
+/** The first three characters as one number. */
+function startOf(text: string, at: number): number {
+  return ((text.charCodeAt(at) * 65_537 + text.charCodeAt(at + 1)) * 257 + text.charCodeAt(at + 2)) % 1_073_741_823;
+}
+
+/** The longer first: one may be the beginning of another. */
+function groupedByStart(forms: Iterable<string>): ReadonlyMap<number, readonly string[]> {
+  const groups = new Map<number, string[]>();
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+    const start = startOf(form, 0);
+    const group = groups.get(start);
+    if (group === undefined) groups.set(start, [form]);
+    else group.push(form);
+  }
+  return groups;
 }
 
 function formsOf(text: string): readonly string[] {

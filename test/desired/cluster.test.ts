@@ -12,7 +12,13 @@ describe('cluster.yaml', () => {
       owns: ['/'],
       vars: {},
       builds: { superseded: 'finish' },
-      policy: { selfHeal: true, prune: false, maxDeletes: { share: 0.1, count: 10 }, capacity: 'warn' },
+      policy: {
+        selfHeal: true,
+        prune: false,
+        maxDeletes: { share: 0.1, count: 10 },
+        capacity: 'warn',
+        changes: 'commit',
+      },
     });
   });
 
@@ -42,7 +48,13 @@ policy: {prune: true, maxDeletes: {count: 3}}
       owns: ['/shop', '/web'],
       vars: { mem: 512, name: 'x', on: false },
       builds: { superseded: 'finish' },
-      policy: { selfHeal: true, prune: true, maxDeletes: { share: 0.1, count: 3 }, capacity: 'warn' },
+      policy: {
+        selfHeal: true,
+        prune: true,
+        maxDeletes: { share: 0.1, count: 3 },
+        capacity: 'warn',
+        changes: 'commit',
+      },
     });
   });
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,15 +31,15 @@ export interface DaemonProcessOptions {
 const restartDelay = 300;
 const stopPatience = 5_000;
 const startPatience = 30_000;
-/** Secret of the sandbox's own hooks; everything in a sandbox is on this machine and for trying. */
-const hookSecret = 'sandbox';
 
 /** Starts the daemon and keeps it running until `stop`. */
 export async function startDaemonProcess(options: DaemonProcessOptions): Promise<DaemonProcess> {
   const { directory } = options;
   await mkdir(directory, { recursive: true });
   const configuration = join(directory, 'daemon.yaml');
-  await writeFile(join(directory, 'hook-secret'), `${hookSecret}\n`);
+  // Nothing that anybody could guess, nor a word: the daemon hides its secrets in all that it says.
+  const hookSecret = randomBytes(16).toString('hex');
+  await writeFile(join(directory, 'hook-secret'), `${hookSecret}\n`, { mode: 0o600 });
   const configure = (port: number): Promise<void> =>
     writeFile(
       configuration,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
@@ -123,7 +123,8 @@ describe('commands', () => {
         headers: { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` },
       });
     expect((await send('wrong')).status).toBe(401);
-    expect((await send('sandbox')).status).toBe(202);
+    const secret = await readFile(join(sandbox.urls.dir, 'daemon', 'hook-secret'), 'utf8');
+    expect((await send(secret.trim())).status).toBe(202);
   });
 
   it('status --format json and the API say the same', async () => {

@@ -30,7 +30,7 @@ export function secretsMark(desired: DesiredApp): string | undefined {
 }
 
 /** The variables of a running app that its mark calls secrets, with the names of the secrets. */
-export function markedSecrets(live: JsonObject): ReadonlyMap<string, string> {
+function markedSecrets(live: JsonObject): ReadonlyMap<string, string> {
   const { labels } = live;
   const mark = isObject(labels) ? labels[label] : undefined;
   if (typeof mark !== 'string') return new Map();

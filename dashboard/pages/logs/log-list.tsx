@@ -129,7 +129,7 @@ export function LogList(props: {
         tabIndex={0}
         data-testid="lines"
         data-following={isFollowing}
-        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-6 [overflow-anchor:none]"
+        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-[24px] [overflow-anchor:none]"
       >
         <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
           {rows.map(row => {

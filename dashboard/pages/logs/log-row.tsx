@@ -28,7 +28,7 @@ export const LogRow = memo(function LogRow(props: {
   return (
     <div data-entry={entry.id} data-chosen={isChosen} className={`group ${ground}`}>
       {entry.gap === undefined ? null : (
-        <div className="flex h-6 items-center gap-2 bg-warn-ground px-2 font-sans text-xs text-warn">
+        <div className="flex h-[24px] items-center gap-2 bg-warn-ground px-2 font-sans text-xs text-warn">
           <Icon name="warning" size={13} />
           {entry.gap.sentence}
           {entry.gap.bytes === undefined ? '' : ` (${entry.gap.bytes.toLocaleString('en')} bytes)`}
@@ -41,7 +41,7 @@ export const LogRow = memo(function LogRow(props: {
           aria-expanded={isOpen}
           aria-label={isOpen ? 'Close the entry' : 'Open the entry'}
           onClick={() => onToggle(entry.id)}
-          className="h-6 w-6 shrink-0 text-soft hover:text-ink"
+          className="h-[24px] w-[24px] shrink-0 text-soft hover:text-ink"
         >
           <Icon name="chevron" size={14} className={`inline ${isOpen ? 'rotate-90' : ''}`} />
         </button>
@@ -57,13 +57,13 @@ export const LogRow = memo(function LogRow(props: {
         )}
         {isBare ? null : (
           <span
-            className={`w-12 shrink-0 text-xs leading-6 uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
+            className={`w-12 shrink-0 text-xs leading-[24px] uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
           >
             {entry.level ?? ''}
           </span>
         )}
         <div
-          className={`min-w-0 pr-3 ${props.wrap ? 'basis-full pl-7 wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
+          className={`min-w-0 pr-3 ${props.wrap ? 'basis-full pl-[28px] wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
         >
           <LineText entry={entry} keepsTime={search.times === 'off'} />
           <Remarks entry={entry} />
@@ -82,12 +82,12 @@ function Folded({ entry, onOpen }: { readonly entry: LogEntry; readonly onOpen: 
   const second = useMemo(() => entry.text.split('\n', 2)[1]?.trim(), [entry]);
   const words = [second, frame, cause].filter(word => word !== undefined && word !== '');
   return (
-    <div className="flex h-6 pl-7">
+    <div className="flex h-[24px] pl-[28px]">
       <button
         type="button"
         onClick={onOpen}
         data-testid="folded"
-        className="flex h-6 min-w-0 items-center gap-2 text-soft hover:text-ink"
+        className="flex h-[24px] min-w-0 items-center gap-2 text-soft hover:text-ink"
       >
         <span className="shrink-0 rounded bg-quiet-ground px-1.5 font-sans text-xs text-quiet">
           {entry.trace === undefined ? '' : 'stack trace, '}

@@ -38,7 +38,7 @@ export function ShowBar(props: {
           onChange={({ target: { value } }) =>
             onSearch({ times: value === 'utc' || value === 'relative' || value === 'off' ? value : undefined })
           }
-          className="h-6 rounded border border-line bg-surface px-1 text-ink"
+          className="h-[24px] rounded border border-line bg-surface px-1 text-ink"
         >
           <option value="local">local</option>
           <option value="utc">UTC</option>
@@ -68,7 +68,7 @@ function Check(props: {
   readonly children: ReactNode;
 }): ReactElement {
   return (
-    <label className="inline-flex min-h-6 items-center gap-1.5">
+    <label className="inline-flex min-h-[26px] items-center gap-1.5">
       <input
         type="checkbox"
         checked={props.checked}

@@ -18,7 +18,7 @@ export function SourceLegend(props: {
     for (const shown of shownSources(sources ?? new Map()).values()) found.set(writerOf(shown.source), shown);
     return [...found];
   }, [sources]);
-  if (writers.length === 0) return <div className="h-6" />;
+  if (writers.length === 0) return <div className="h-[24px]" />;
   return (
     <ul aria-label="Sources" className="flex flex-wrap gap-1.5 text-xs">
       {writers.slice(0, most).map(([writer, { name, gutter, source }]) => {
@@ -38,7 +38,7 @@ export function SourceLegend(props: {
                     : { instance: writer, app: undefined, line: undefined },
                 )
               }
-              className={`inline-flex h-6 items-center gap-1.5 rounded-full border px-2 font-mono ${isOnly ? 'border-accent bg-accent-ground' : 'border-line bg-surface'} ${source.state === 'following' ? 'text-ink' : 'text-soft'}`}
+              className={`inline-flex h-[24px] items-center gap-1.5 rounded-full border px-2 font-mono ${isOnly ? 'border-accent bg-accent-ground' : 'border-line bg-surface'} ${source.state === 'following' ? 'text-ink' : 'text-soft'}`}
             >
               <span aria-hidden="true" className={`size-2.5 rounded-full ${gutter}`} />
               {label}

@@ -114,7 +114,7 @@ function Choice(props: {
 }): ReactElement {
   return (
     <li>
-      <label className="flex min-h-6 items-center gap-2 rounded px-1 py-0.5 text-sm hover:bg-raised">
+      <label className="flex min-h-[26px] items-center gap-2 rounded px-1 py-0.5 text-sm hover:bg-raised">
         <input type="checkbox" checked={props.checked} onChange={props.onChange} className="size-4 accent-accent" />
         <span className="min-w-0 truncate font-mono text-[0.82rem]">{props.name}</span>
       </label>
@@ -130,7 +130,7 @@ function Chosen({ name, onRemove }: { readonly name: string; readonly onRemove: 
         type="button"
         aria-label={`Without ${name}`}
         onClick={onRemove}
-        className="grid size-6 shrink-0 place-items-center rounded-full hover:bg-raised"
+        className="grid size-[24px] shrink-0 place-items-center rounded-full hover:bg-raised"
       >
         <Icon name="close" size={13} />
       </button>

@@ -54,7 +54,8 @@ export function identityByProxy(
 /** One value of a header that is there once; a repeated one comes from somebody who adds to what the proxy says. */
 function header(request: FastifyRequest, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  const values = request.raw.headersDistinct[name] ?? [];
+  const { rawHeaders } = request.raw;
+  const values = rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
   const value = values.length === 1 ? values[0]?.trim() : undefined;
   return value === '' ? undefined : value;
 }

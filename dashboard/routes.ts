@@ -3,6 +3,7 @@ import { appsParentRoute } from './pages/apps/parent-route.ts';
 import { appsRoute } from './pages/apps/route.ts';
 import { buildRoute, buildsRoute } from './pages/builds/route.ts';
 import { clusterRoute } from './pages/cluster/route.ts';
+import { editAppRoute, newAppRoute } from './pages/edit/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
 import { signInRoute } from './pages/sign-in/route.ts';
@@ -10,7 +11,7 @@ import { signInRoute } from './pages/sign-in/route.ts';
 /** Every page: one folder below pages/, one `route.ts` in it, one line here, and one in frame/places.ts for the rail. */
 export const pageRoutes = [
   overviewRoute,
-  appsParentRoute.addChildren([appsRoute, appRoute]),
+  appsParentRoute.addChildren([appsRoute, newAppRoute, editAppRoute, appRoute]),
   logsRoute,
   buildsRoute,
   buildRoute,

@@ -3,13 +3,22 @@ export class ApiFailure extends Error {
   readonly status: number;
   readonly code: string;
   readonly advice: string | undefined;
+  /** The whole answer, for those who know what else it says. */
+  readonly answer: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, message: string, advice: string | undefined) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    advice: string | undefined,
+    answer: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = 'ApiFailure';
     this.status = status;
     this.code = code;
     this.advice = advice;
+    this.answer = answer;
   }
 }
 
@@ -42,5 +51,5 @@ function failureOf(status: number, answer: unknown): ApiFailure {
   const said = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   const text = (name: string): string | undefined => (typeof said[name] === 'string' ? said[name] : undefined);
   const message = text('message') ?? `The daemon answered with status ${status}.`;
-  return new ApiFailure(status, text('code') ?? 'unknown', message, text('advice'));
+  return new ApiFailure(status, text('code') ?? 'unknown', message, text('advice'), said);
 }

@@ -44,7 +44,7 @@ export function listenForHotkeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(innermost(event))) return;
   if (document.querySelector('dialog[open]') !== null && event.key !== '?') return;
   const pressed = begun === '' ? event.key : `${begun} ${event.key}`;
   const all = known.flat().toReversed();
@@ -60,6 +60,11 @@ function onKey(event: KeyboardEvent): void {
   if (!all.some(hotkey => hotkey.keys.startsWith(`${pressed} `))) return;
   begun = pressed;
   forget = setTimeout(() => (begun = ''), sequencePatience);
+}
+
+/** Where one writes, also inside of a part of the page that keeps its elements to itself. */
+function innermost(event: KeyboardEvent): EventTarget | null {
+  return event.composedPath()[0] ?? event.target;
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -1,3 +1,4 @@
+import app from '../../schemas/app.schema.json' with { type: 'json' };
 import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
 import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
 import appRows from '../../schemas/app-rows.schema.json' with { type: 'json' };
@@ -36,6 +37,7 @@ import sourceCommits from '../../schemas/source-commits.schema.json' with { type
 
 /** Schemas that the OpenAPI document names, by the names of their files. */
 export const components: Readonly<Record<string, object>> = {
+  app,
   'app-list': appList,
   'app-plan': appPlan,
   'app-rows': appRows,

@@ -23,6 +23,15 @@ export function AppHead({ app }: { readonly app: AppState }): ReactElement {
         <span className="text-sm text-soft">
           changed <Ago time={app.since} />
         </span>
+        {app.file === undefined ? null : (
+          <Link
+            to="/apps/edit/$"
+            params={{ _splat: app.id.slice(1) }}
+            className="ml-auto rounded-md border border-line-strong px-3 py-1 text-sm hover:bg-raised"
+          >
+            Edit
+          </Link>
+        )}
       </div>
       <Why app={app} />
     </header>
@@ -30,7 +39,7 @@ export function AppHead({ app }: { readonly app: AppState }): ReactElement {
 }
 
 /** Why it is not as promised: sentence, proof, and what would change it. */
-function Why({ app }: { readonly app: AppState }): ReactElement {
+export function Why({ app }: { readonly app: AppState }): ReactElement {
   if (app.sentence === undefined)
     return (
       <p aria-live="polite" className="mt-2 text-soft">

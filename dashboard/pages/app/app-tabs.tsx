@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { appRoute, appTabs, type AppTab } from './route.ts';
@@ -12,6 +12,8 @@ export function AppTabs(props: {
   const { tab } = props;
   const { task } = appRoute.useSearch();
   const navigate = appRoute.useNavigate();
+  const leave = useNavigate();
+  const { _splat = '' } = appRoute.useParams();
   const go = (to: AppTab): void => void navigate({ search: to === 'instances' ? {} : { tab: to } });
   const step = (by: number): void => {
     const next = appTabs[(appTabs.indexOf(tab) + by + appTabs.length) % appTabs.length];
@@ -21,6 +23,11 @@ export function AppTabs(props: {
     { keys: '[', does: 'Part before', run: () => step(-1) },
     { keys: ']', does: 'Next part', run: () => step(1) },
     { keys: 'd', does: 'What differs', run: () => go('diff') },
+    {
+      keys: 'e',
+      does: 'Edit the app',
+      run: () => void leave({ to: '/apps/edit/$', params: { _splat } }),
+    },
     {
       keys: 'l',
       does: 'Logs',

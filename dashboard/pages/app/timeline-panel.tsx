@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CommitSummary } from '../../../schemas/generated/app-view.ts';
 import { historyQuery } from '../../api/apps.ts';
 import { actionsOf, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
@@ -10,6 +10,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { toneChip, toneText } from '../../parts/states.ts';
 import { Ago, durationWords } from '../../parts/times.tsx';
 import { compareActions } from './compare.ts';
+import { Revert } from './revert.tsx';
 import { appRoute } from './route.ts';
 
 /** Every action for the app: commit, author, image, outcome, duration; two of them can be compared. */
@@ -20,9 +21,12 @@ export function TimelinePanel(props: {
   const { data, error, refetch } = useQuery(historyQuery({ app: props.id, limit: 200 }));
   const { from, to } = appRoute.useSearch();
   const navigate = appRoute.useNavigate();
+  const [revertTo, setRevertTo] = useState<string>();
   if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton />;
   const actions = actionsOf(data.entries);
+  // What runs now needs no way back to it.
+  const current = actions[0]?.entry.wish;
   const pick = (started: string): void => {
     const isPicked = started === from || started === to;
     const kept = [from, to].filter(each => each !== undefined && each !== started);
@@ -39,6 +43,9 @@ export function TimelinePanel(props: {
   return (
     <div className="grid gap-4">
       {from !== undefined && to !== undefined ? <Comparison actions={actions} from={from} to={to} /> : null}
+      {revertTo === undefined ? null : (
+        <Revert key={revertTo} id={props.id} to={revertTo} onClose={() => setRevertTo(undefined)} />
+      )}
       <Panel title="Timeline" note={actions.length < 2 ? undefined : 'tick two to compare them'} flush>
         {actions.length === 0 ? <p className="px-4 py-6 text-center text-soft">Nothing was done yet.</p> : null}
         <ol className="divide-y divide-line">
@@ -49,6 +56,11 @@ export function TimelinePanel(props: {
               commit={props.commits.find(({ commit }) => commit === action.entry.commit)}
               picked={action.entry.started === from || action.entry.started === to}
               onPick={pick}
+              onRevert={
+                action.entry.outcome === 'healthy' && action.entry.wish !== current
+                  ? () => setRevertTo(action.entry.commit)
+                  : undefined
+              }
             />
           ))}
         </ol>
@@ -62,6 +74,7 @@ function Revision(props: {
   readonly commit: CommitSummary | undefined;
   readonly picked: boolean;
   readonly onPick: (started: string) => void;
+  readonly onRevert: (() => void) | undefined;
 }): ReactElement {
   const { entry, took } = props.action;
   const look = outcomeLooks[entry.outcome];
@@ -106,6 +119,16 @@ function Revision(props: {
           </details>
         )}
       </div>
+      {props.onRevert === undefined ? null : (
+        <button
+          type="button"
+          onClick={props.onRevert}
+          aria-label={`Revert to ${entry.commit.slice(0, 8)}`}
+          className="shrink-0 self-start rounded-md border border-line-strong px-2.5 py-1 text-sm hover:bg-raised"
+        >
+          Revert to this
+        </button>
+      )}
     </li>
   );
 }

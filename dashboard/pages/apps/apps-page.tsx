@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { appRowsQuery, type AppSort } from '../../api/apps.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -39,7 +40,10 @@ export function AppsPage(): ReactElement {
               : `${data.matched.toLocaleString('en')} of ${data.total.toLocaleString('en')}`}
           </span>
         )}
-        <label className="ml-auto text-sm text-soft">
+        <Link to="/apps/new" className="ml-auto rounded-md bg-accent px-3 py-1 text-sm font-medium text-on-accent">
+          New app
+        </Link>
+        <label className="text-sm text-soft">
           <span className="sr-only">Order</span>
           <select
             value={sort}

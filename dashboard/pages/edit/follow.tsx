@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { AppView } from '../../../schemas/generated/app-view.ts';
+import { appQuery } from '../../api/apps.ts';
+import { overviewQuery } from '../../api/overview.ts';
+import { ApiFailure } from '../../api/client.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { usePageTitle } from '../../parts/page-title.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { Squares } from '../../parts/squares.tsx';
+import { toneChip, type Tone } from '../../parts/states.ts';
+import { Why } from '../app/app-head.tsx';
+import { Strip } from '../app/strip.tsx';
+import type { EditSearch } from './route.ts';
+
+const settleTime = 3_000;
+
+/** A commit that was just made, on its way to healthy instances. */
+export function Follow({ search, id }: { readonly search: EditSearch; readonly id: string }): ReactElement {
+  const { commit = '', before, branch } = search;
+  usePageTitle(`Deploy ${id}`);
+  const isOnBranch = branch !== undefined;
+  const { data, error } = useQuery({ ...appQuery(id), enabled: !isOnBranch, refetchInterval: 1_000, retry: true });
+  // A new app is not known until the daemon has read the commit.
+  const isNotYetKnown = error instanceof ApiFailure && error.status === 404;
+  const isRead = useRead(commit, !isOnBranch);
+  // An app that wants nothing else by the commit stays at the one before.
+  const isThere = data?.app.commit !== undefined && (data.app.commit !== before || isRead);
+  const step = isOnBranch ? branchStep : stepOf(isThere ? data : undefined);
+  return (
+    <div className="grid gap-4">
+      <header>
+        <h1 className="text-xl font-semibold break-all">
+          <span className="text-soft">Deploy</span> <span className="font-mono">{id}</span>
+        </h1>
+        <p className="mt-1 text-sm text-soft">
+          Commit <code className="font-mono break-all">{commit}</code>
+          {isOnBranch ? (
+            <>
+              {' '}
+              on the branch <code className="font-mono break-all">{branch}</code>
+            </>
+          ) : null}
+        </p>
+      </header>
+      <p
+        role="status"
+        data-testid="follow"
+        data-step={step.name}
+        className={`flex items-center gap-2.5 rounded-xl px-4 py-3 font-medium ${toneChip[step.tone]}`}
+      >
+        <Icon name={step.icon} className={step.name === 'moving' ? 'animate-spin' : ''} />
+        {step.words}
+      </p>
+      {error !== null && !isNotYetKnown ? <Failure error={error} /> : null}
+      {isThere ? (
+        <>
+          {step.name === 'healthy' ? null : <Why app={data.app} />}
+          <Strip stages={data.stages ?? []} />
+          <Panel title="Instances" note={`${data.app.instances.healthy} of ${data.app.instances.wanted} healthy`}>
+            <Squares instances={data.instances ?? []} wanted={data.app.instances.wanted} />
+          </Panel>
+        </>
+      ) : null}
+      <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
+        <Link to="/apps/$" params={{ _splat: id.slice(1) }} className="text-accent hover:underline">
+          The page of the app
+        </Link>
+        <Link to="/logs" search={{ app: id }} className="text-accent hover:underline">
+          Its logs
+        </Link>
+        <Link to="/apps/edit/$" params={{ _splat: id.slice(1) }} search={{}} className="text-accent hover:underline">
+          Change it again
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+/** Whether the daemon has read the commit, and had the time to look at every app since. */
+function useRead(commit: string, enabled: boolean): boolean {
+  const { data } = useQuery({ ...overviewQuery, enabled, refetchInterval: 1_000 });
+  const [isRead, setRead] = useState(false);
+  const isFollowed = data?.commit === commit;
+  useEffect(() => {
+    if (!isFollowed) return undefined;
+    const timer = setTimeout(() => setRead(true), settleTime);
+    return () => clearTimeout(timer);
+  }, [isFollowed]);
+  return isRead;
+}
+
+interface Step {
+  readonly name: 'waiting' | 'moving' | 'healthy' | 'failed' | 'held';
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly words: string;
+}
+
+const branchStep: Step = {
+  name: 'held',
+  tone: 'warn',
+  icon: 'git',
+  words: 'It waits for somebody to merge the branch. Nothing is deployed until then.',
+};
+
+function stepOf(view: AppView | undefined): Step {
+  if (view === undefined)
+    return { name: 'waiting', tone: 'busy', icon: 'clock', words: 'Committed. The daemon reads it in a moment.' };
+  const { sync, health } = view.app;
+  if (health === 'failed')
+    return {
+      name: 'failed',
+      tone: 'bad',
+      icon: 'cross',
+      words: 'It failed. What is wrong is said below; the logs say more.',
+    };
+  if (sync === 'held') return { name: 'held', tone: 'warn', icon: 'lock', words: 'It is held back; below is by what.' };
+  if (sync === 'synced' && (health === 'healthy' || health === 'suspended'))
+    return {
+      name: 'healthy',
+      tone: 'good',
+      icon: 'check',
+      words: 'Deployed: it runs as the commit says, and is healthy.',
+    };
+  return { name: 'moving', tone: 'busy', icon: 'busy', words: 'On its way.' };
+}

@@ -83,6 +83,7 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     await keepPicture(page, 'form-capacity-light-1440');
     await page.getByLabel('Memory').fill('64');
     await page.getByText('Nothing is changed yet.').waitFor();
+    expect((await sandbox.marathonApp('/hello'))?.deployments).toEqual([]);
   });
 
   it('keeps form and YAML in step, comments included, shows mistakes at their line, and keeps a draft', async () => {

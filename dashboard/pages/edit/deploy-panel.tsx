@@ -6,6 +6,8 @@ import { Panel } from '../../parts/panel.tsx';
 export function DeployPanel(props: {
   readonly preview: ChangePreview | undefined;
   readonly isReady: boolean;
+  /** Others have committed meanwhile. */
+  readonly hasMoved: boolean;
   readonly isChanged: boolean;
   readonly hasErrors: boolean;
   readonly sending: boolean;
@@ -75,8 +77,10 @@ function reasonOf(props: {
   readonly isChanged: boolean;
   readonly hasErrors: boolean;
   readonly isReady: boolean;
+  readonly hasMoved: boolean;
 }): string {
   if (!props.isChanged) return 'Nothing is changed yet.';
+  if (props.hasMoved) return 'Decide above how it goes together with what others have committed.';
   if (props.hasErrors) return 'Correct the mistakes first; what runs is kept as it is.';
   return props.isReady ? 'The commit is the deployment: nothing else reaches Marathon.' : 'Being looked at …';
 }

@@ -167,6 +167,7 @@ export function Editor(props: {
             isReady={
               isCurrent && !preview.isFetching && branchMoved === undefined && !isTaken && preview.error === null
             }
+            hasMoved={branchMoved !== undefined}
             isChanged={draft.text !== original.text}
             hasErrors={problems.some(({ severity }) => severity === 'error')}
             sending={sending}

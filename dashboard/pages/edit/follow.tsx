@@ -59,7 +59,7 @@ export function Follow({ search, id }: { readonly search: EditSearch; readonly i
         <>
           {step.name === 'healthy' ? null : <Why app={data.app} />}
           <Strip stages={data.stages ?? []} />
-          <Panel title="Instances" note={`${data.app.instances.healthy} of ${data.app.instances.wanted} healthy`}>
+          <Panel title="Instances" note={readyOf(data)}>
             <Squares instances={data.instances ?? []} wanted={data.app.instances.wanted} />
           </Panel>
         </>
@@ -90,6 +90,12 @@ function useRead(commit: string, enabled: boolean): boolean {
     return () => clearTimeout(timer);
   }, [isFollowed]);
   return isRead;
+}
+
+/** Without a health check an instance is ready when it runs. */
+function readyOf({ app: { instances } }: AppView): string {
+  const { healthy, unhealthy, running, wanted } = instances;
+  return `${healthy === 0 && unhealthy === 0 ? running : healthy} of ${wanted} ready`;
 }
 
 interface Step {

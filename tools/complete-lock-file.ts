@@ -43,6 +43,8 @@ export function missingPlatformPackages(packages: LockedPackages): LockedPackage
 
 /** Reads the platform from a name like `@scope/binding-linux-x64-musl`; undefined when the name says none. */
 function platformOf(name: string): Pick<LockedPackage, 'cpu' | 'os' | 'libc'> | undefined {
+  // WebAssembly is for every system.
+  if (/[/-]wasm32-wasip?\d*$/.test(name)) return { cpu: ['wasm32'] };
   const found =
     /(?:^|[/-])(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-([a-z0-9]+)(?:-(\w+))?$/.exec(
       name,

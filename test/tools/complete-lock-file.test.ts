@@ -33,6 +33,7 @@ describe('a lock file that was written against a registry with some platforms on
       'x-win32-ia32-msvc': '1.0.0',
       '@x/binding-linux-arm-gnueabihf': '1.0.0',
       '@x/binding-linux-arm-musleabihf': '1.0.0',
+      '@x/binding-wasm32-wasi': '1.0.0',
     };
     const missing = missingPlatformPackages({ 'node_modules/x': { optionalDependencies: names } });
     expect(Object.values(missing).map(({ os, cpu, libc }) => [os?.[0], cpu?.[0], libc?.[0]])).toEqual([
@@ -40,6 +41,7 @@ describe('a lock file that was written against a registry with some platforms on
       ['win32', 'ia32', undefined],
       ['linux', 'arm', 'glibc'],
       ['linux', 'arm', 'musl'],
+      [undefined, 'wasm32', undefined],
     ]);
   });
 

@@ -61,13 +61,13 @@ export async function allLines(page: Page): Promise<readonly DrawnLine[]> {
   return [...found.values()];
 }
 
-/** The first row that is in sight, and how far below the upper edge it is; pixels. */
+/** The first row that is in sight (none while it is being drawn), and how far below the upper edge it is; pixels. */
 export async function firstInSight(page: Page): Promise<{ readonly id: string; readonly top: number }> {
   return page.getByTestId('lines').evaluate(list => {
     const edge = list.getBoundingClientRect().top;
     const rows = [...list.querySelectorAll('[data-entry]')]
       .map(row => ({ id: row.getAttribute('data-entry') ?? '', top: row.getBoundingClientRect().top - edge }))
-      .filter(({ top }) => top >= 0)
+      .filter(({ top }) => top >= 0 && top < list.clientHeight)
       .toSorted((a, b) => a.top - b.top);
     return rows[0] ?? { id: '', top: 0 };
   });

@@ -97,7 +97,13 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await page.keyboard.press('f');
     const first = await rows();
     await lines.evaluate(element => element.scrollTo(0, 1_000));
-    const at = await firstInSight(page);
+    let at = await firstInSight(page);
+    await expect
+      .poll(async () => {
+        at = await firstInSight(page);
+        return at.id;
+      }, soon)
+      .not.toBe('');
     await expect.poll(rows, soon).toBeGreaterThan(first + 400);
     const after = await lines.locator(`[data-entry="${at.id}"]`).boundingBox();
     const edge = await lines.boundingBox();

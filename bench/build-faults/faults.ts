@@ -11,8 +11,8 @@ export interface Hands {
   stopSomething(): void;
   /** Somebody else commits to the desired repository at the same time. */
   commitMeanwhile(): void;
-  /** The repository refuses the next push. */
-  refuseNextPush(): void;
+  /** The repository refuses the next push; false when it is to do so already, or did often enough. */
+  refuseNextPush(): boolean;
 }
 
 /** One kind of fault: a step at which something goes wrong. */
@@ -20,8 +20,12 @@ export interface FaultKind {
   readonly name: string;
   /** How often it is chosen, next to the others. */
   readonly weight: number;
-  readonly inject: FaultOrder | ((hands: Hands) => void);
+  /** A function that answers false has done nothing. */
+  readonly inject: FaultOrder | ((hands: Hands) => boolean | void);
 }
+
+/** Name of the fault that is only over when there was a push to refuse. */
+export const refusedPush = 'lock push: refused';
 
 const once = (order: Omit<FaultOrder, 'times'>, times = 1): FaultOrder => ({ ...order, times });
 const trigger = { server: 'jenkins', match: 'buildWithParameters' } as const;
@@ -51,5 +55,5 @@ export const faultKinds: readonly FaultKind[] = [
   { name: 'push of the image: 500', weight: 6, inject: once({ ...pushes, fault: 'error' }) },
   { name: 'daemon killed, disk wiped', weight: 5, inject: hands => hands.killDaemon() },
   { name: 'lock push: somebody was faster', weight: 10, inject: hands => hands.commitMeanwhile() },
-  { name: 'lock push: refused', weight: 2, inject: hands => hands.refuseNextPush() },
+  { name: refusedPush, weight: 2, inject: hands => hands.refuseNextPush() },
 ];

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { readLockText } from '../../reconciler/desired/lock-text.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
 import { createFastClock, createRandom } from './clock.ts';
 import { cluster, startLife, type DaemonLife } from './daemon.ts';
-import { faultKinds, type Hands } from './faults.ts';
+import { faultKinds, refusedPush, type Hands } from './faults.ts';
 import { job, startServers } from './servers.ts';
 import { createSubjects } from './subjects.ts';
 
@@ -128,7 +129,10 @@ export async function runBuildFaults(options: {
     },
     refuseNextPush() {
       // After a refusal the daemon leaves the repository alone for a minute and more: a few are enough.
-      if (++refusals <= 1 + options.apps / 100) beside(writeFile(refusal, ''));
+      if (refusals > options.apps / 100 || existsSync(refusal)) return false;
+      refusals++;
+      writeFileSync(refusal, '');
+      return true;
     },
   };
 
@@ -137,9 +141,9 @@ export async function runBuildFaults(options: {
     let chosen = random() * total;
     const kind = faultKinds.find(each => (chosen -= each.weight) < 0) ?? faultKinds[0];
     if (kind === undefined) return;
+    if (typeof kind.inject !== 'function') servers.faults.add(kind.inject);
+    else if (kind.inject(hands) === false) return inject();
     injections.push({ fault: kind.name, at: clock.now(), apps: [...underWay.keys()] });
-    if (typeof kind.inject === 'function') kind.inject(hands);
-    else servers.faults.add(kind.inject);
   }
 
   const isLate = (): boolean => performance.now() - begun > options.limitSeconds * 1000;
@@ -195,6 +199,12 @@ export async function runBuildFaults(options: {
   );
   await Promise.allSettled(aside);
   servers.faults.clear();
+  // Nothing was left to be pushed, so that nothing was refused.
+  if (existsSync(refusal))
+    injections.splice(
+      injections.findLastIndex(each => each.fault === refusedPush),
+      1,
+    );
 
   const entries = await lockEntries(0);
   const disagreeing: string[] = [];

@@ -50,7 +50,9 @@ export function createSourceFollower(parts: {
     }
     entry.looking = true;
     entry.timer?.cancel();
+    const began = parts.clock.now();
     const { moved, trouble } = await parts.sources.look(repository);
+    const took = parts.clock.now() - began;
     entry.looking = false;
     entry.failures = trouble === undefined ? 0 : entry.failures + 1;
     if (followed.get(repository) !== entry) return;
@@ -60,7 +62,9 @@ export function createSourceFollower(parts: {
       void look(repository);
       return;
     }
-    entry.timer = parts.clock.after(pauseAfter(entry.failures), () => void look(repository), { background: true });
+    // Where looks are slow or many wait for their turn, those that find nothing new must not keep out the first ones.
+    const pause = Math.max(pauseAfter(entry.failures), took);
+    entry.timer = parts.clock.after(pause, () => void look(repository), { background: true });
   }
 
   function pauseAfter(failures: number): number {

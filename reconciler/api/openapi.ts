@@ -293,6 +293,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     status: 202,
     refusals: [400, 401, 403, 413, 415],
   },
+  'POST /hooks/jenkins': {
+    summary:
+      "Jenkins' notification plugin: a build ended. The secret as password in the address, or as Bearer; at most 1 MB.",
+    schema: looking,
+    status: 202,
+    refusals: [400, 401, 403, 413],
+  },
 };
 
 /** The OpenAPI 3.1 document of the daemon. */

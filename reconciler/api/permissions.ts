@@ -54,6 +54,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'POST /api/v1/sync': 'deploy',
   'POST /hooks/git': 'signature',
   'POST /hooks/registry': 'signature',
+  'POST /hooks/jenkins': 'signature',
 };
 
 /** The permission of a route as the server has it, such as `/api/v1/apps/:id/rollback`; undefined when nobody gave it one. */

@@ -172,6 +172,11 @@ export function createApi(parts: ApiParts): FastifyInstance {
     async () => (await parts.builds?.()?.list()) ?? [],
   );
   registerEventStream(server, parts.events);
-  registerHooks(server, parts.hooks, parts.lookAgain, hints => parts.imagesChanged?.(hints));
+  registerHooks(server, {
+    options: parts.hooks,
+    lookAgain: parts.lookAgain,
+    imagesChanged: hints => parts.imagesChanged?.(hints),
+    now: parts.now,
+  });
   return server;
 }

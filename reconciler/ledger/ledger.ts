@@ -4,7 +4,7 @@ import type { PushOptions } from '../../git/write.ts';
 import { backoffDelay } from '../loop/backoff.ts';
 import { createBook } from './book.ts';
 import { openJournal } from './journal.ts';
-import { lineOf, parseLine, withoutSecrets } from './line.ts';
+import { asFiled, lineOf, parseLine, withoutSecrets } from './line.ts';
 import { openNotesBranch } from './notes-branch.ts';
 import { createSender } from './sender.ts';
 import type { Ledger, LedgerEntry, LedgerLog } from './types.ts';
@@ -120,7 +120,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   return {
     record(entry) {
       if (closed) return;
-      const kept = hide(withoutSecrets(entry));
+      const kept = asFiled(entry, hide(withoutSecrets(entry)));
       if (!book.add(kept)) return;
       try {
         journal.add(lineOf(kept));

@@ -22,6 +22,16 @@ export function withoutSecrets(entry: LedgerEntry): LedgerEntry {
 }
 
 /**
+ * The hidden entry under the names of the original: a secret that happens to be the name of a cluster, or a part of an app's
+ * id, must not make it the entry of another one.
+ */
+export function asFiled(entry: LedgerEntry, hidden: LedgerEntry): LedgerEntry {
+  if (entry === hidden) return entry;
+  const { version, time, cluster, app, action, cause, commit, wish, started, outcome } = entry;
+  return { ...hidden, version, time, cluster, app, action, cause, commit, wish, started, outcome };
+}
+
+/**
  * The entry that a line holds. Undefined for what is none: lines of people, of later versions, or cut off in the middle;
  * they are left alone and never an error.
  */

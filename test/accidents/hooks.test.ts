@@ -10,7 +10,11 @@ const sign = (body: Buffer): string => `sha256=${createHmac('sha256', secret).up
 it('no payload, signed or not, brings the daemon down: every answer is a sentence, and it goes on', async () => {
   const server = Fastify();
   const asked: string[] = [];
-  registerHooks(server, { secret }, repositories => void asked.push(...repositories));
+  registerHooks(server, {
+    options: { secret },
+    lookAgain: (repositories = []) => void asked.push(...repositories),
+    now: () => 0,
+  });
   await server.ready();
   const nasty = fc.oneof(
     fc.json({ maxDepth: 4 }).map(text => Buffer.from(text)),
@@ -26,18 +30,26 @@ it('no payload, signed or not, brings the daemon down: every answer is a sentenc
       ),
   );
   await fc.assert(
-    fc.asyncProperty(nasty, fc.boolean(), fc.constantFrom('git', 'registry'), async (payload, signed, kind) => {
-      const answer = await server.inject({
-        method: 'POST',
-        url: `/hooks/${kind}`,
-        payload,
-        headers: {
-          'content-type': kind === 'git' ? 'application/json' : 'application/vnd.docker.distribution.events.v2+json',
-          ...(signed ? { 'x-hub-signature-256': sign(payload), authorization: `Bearer ${secret}` } : {}),
-        },
-      });
-      expect(signed ? [202, 400] : [401]).toContain(answer.statusCode);
-    }),
+    fc.asyncProperty(
+      nasty,
+      fc.boolean(),
+      fc.constantFrom('git', 'registry', 'jenkins'),
+      async (payload, signed, kind) => {
+        const answer = await server.inject({
+          method: 'POST',
+          url: `/hooks/${kind}`,
+          payload,
+          headers: {
+            'content-type':
+              kind === 'git' || kind === 'jenkins'
+                ? 'application/json'
+                : 'application/vnd.docker.distribution.events.v2+json',
+            ...(signed ? { 'x-hub-signature-256': sign(payload), authorization: `Bearer ${secret}` } : {}),
+          },
+        });
+        expect(signed ? [202, 400] : [401]).toContain(answer.statusCode);
+      },
+    ),
     { numRuns: 300 },
   );
   expect(asked.every(each => typeof each === 'string')).toBe(true);

@@ -29,8 +29,11 @@ export function blocksOf(page: string, language = 'sh'): readonly string[] {
 export async function openReader(): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'pacer-reader-'));
   await symlink(join(home, 'pacer'), join(folder, 'pacer'));
+  const path = `${folder}:${process.env['PATH'] ?? ''}`;
   const child = spawn(join(folder, 'pacer'), ['sandbox', '--dir', '.sandbox', '--port', '0'], {
     cwd: folder,
+    // Agents of Jenkins have the commands that the sandbox has.
+    env: { ...process.env, PATH: path },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let guide = '';
@@ -57,7 +60,7 @@ export async function openReader(): Promise<Reader> {
         ['-c', `exec 2>&1\n${blocks.map(block => `${block}\necho '${mark}'\n`).join('')}`],
         {
           cwd: folder,
-          env: { ...process.env, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...environment },
+          env: { ...process.env, PATH: path, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...environment },
           maxBuffer: 4 * 1024 * 1024,
         },
       );

@@ -26,6 +26,21 @@ describe('a ledger', () => {
     expect(ledger.unsent()).toBe(0);
   });
 
+  test('hides what is secret, and stays the entry of its app and cluster also when their names have the secret in them', async () => {
+    const place = await makePlace();
+    const commit = await place.commit('one');
+    const hide = (line: LedgerEntry): LedgerEntry =>
+      JSON.parse(JSON.stringify(line).replaceAll('cart', '***')) as LedgerEntry;
+    const ledger = await place.open('a', { hide });
+    ledger.record(entry(commit, 0, { sentence: 'The cart is full.' }));
+    await ledger.flush();
+    expect(ledger.last('/shop/cart')).toBeDefined();
+    expect(JSON.parse((await place.records())[0] ?? '')).toMatchObject({
+      app: '/shop/cart',
+      sentence: 'The *** is full.',
+    });
+  });
+
   test('writes lines that fit the schema', async () => {
     const schema = JSON.parse(
       await readFile(join(import.meta.dirname, '../../schemas/ledger-entry.schema.json'), 'utf8'),

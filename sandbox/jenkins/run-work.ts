@@ -120,6 +120,8 @@ async function checkOut(host: WorkHost, source: SourceCheckout, directory: strin
   const ref = source.ref.replace(/^\*\//, '').replace(/^refs\/heads\//, '');
   for (const line of [
     ['init', '--quiet'],
+    // Steps of a script may want other branches: the git plugin names the remote, too.
+    ['config', 'remote.origin.url', source.url],
     ['fetch', '--quiet', '--depth', '1', '--', source.url, ref === '' ? 'HEAD' : ref],
     ['checkout', '--quiet', '--force', 'FETCH_HEAD'],
   ])

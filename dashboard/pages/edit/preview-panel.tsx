@@ -57,7 +57,7 @@ function nothingSaid(preview: ChangePreview | undefined, problems: readonly Prob
 }
 
 /** A mistake or advice at its line. */
-export function ProblemRow({ problem }: { readonly problem: Problem }): ReactElement {
+function ProblemRow({ problem }: { readonly problem: Problem }): ReactElement {
   const isError = problem.severity === 'error';
   return (
     <li className="flex gap-2.5 px-4 py-2.5">

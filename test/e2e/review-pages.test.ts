@@ -34,14 +34,21 @@ const job = (branch: string): string => `<flow-definition>
 describe('the page about reviews with Jenkins', () => {
   it('prints a plan of the merge in a clone', async () => {
     const [command = ''] = blocksOf(await reader.page('review-changes-with-jenkins.md'));
-    const [, , printed] = await reader.copy([
+    const [, , printed, live, refused] = await reader.copy([
       clone('more-memory'),
       "git commit -qam 'More memory'",
       `${command}\necho "code $?"; cat plan.md`,
+      'pacer plan --from origin/main --to HEAD --live; echo "code $?"',
+      'pacer plan --daemon --from origin/main; echo "code $?"',
     ]);
     expect(printed).toMatch(/^code 2\n/);
     expect(printed).toContain('Plan for `sandbox`');
     expect(printed).toMatch(/64.*96/);
+    // Against what runs it knows the tasks: what a merge of two texts only supposes.
+    expect(live).toMatch(/1 to restart\./);
+    expect(live).toMatch(/restarts 2 tasks/);
+    expect(live).toMatch(/code 2\n$/);
+    expect(refused).toMatch(/cannot be used with option[^]*code 1/);
   });
 
   it('has a job that a Jenkins runs, and that keeps the plan', async () => {

@@ -72,7 +72,7 @@ export async function measureSources(intervals: number): Promise<readonly Figure
           value: Number(commits.stdout.trim()),
           unit: '',
           baseline: { name: 'one for each app', value: counts.apps },
-          aim: 10,
+          aim: 20,
         },
         {
           measure: `look-ups per repository and interval ${at}`,

@@ -1,4 +1,5 @@
-import * as client from 'openid-client';
+import type * as openIdClient from 'openid-client';
+import type { Configuration, IDToken } from 'openid-client';
 import type { Clock } from '../../clock/clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { createProviderFetch } from './provider-fetch.ts';
@@ -36,6 +37,9 @@ export interface OpenId {
   close(): Promise<void>;
 }
 
+/** Only where people sign in at a provider it takes memory. */
+const library = (): Promise<typeof openIdClient> => import('openid-client');
+
 /**
  * Code flow with PKCE, state and nonce (OpenID Connect Core 1.0; RFC 9700). The signature of the ID token is checked against
  * the provider's published keys although it comes over TLS, and issuer, audience, time and nonce always are.
@@ -43,9 +47,10 @@ export interface OpenId {
 export function createOpenId(settings: OpenIdSettings, clock: Clock): OpenId {
   const provider = createProviderFetch(clock, settings.certificateAuthority);
   const issuer = new URL(settings.issuer);
-  let found: Promise<client.Configuration> | undefined;
+  let found: Promise<Configuration> | undefined;
 
-  function configuration(): Promise<client.Configuration> {
+  async function configuration(): Promise<Configuration> {
+    const client = await library();
     const { clientId, clientSecret } = settings;
     // Plain http only for a provider on this very machine.
     const execute = [
@@ -63,11 +68,12 @@ export function createOpenId(settings: OpenIdSettings, clock: Clock): OpenId {
           cause: thrown,
         });
       });
-    return found;
+    return await found;
   }
 
   return {
     async begin(redirect) {
+      const client = await library();
       const config = await configuration();
       const flow = {
         state: client.randomState(),
@@ -85,6 +91,7 @@ export function createOpenId(settings: OpenIdSettings, clock: Clock): OpenId {
       return { url, flow };
     },
     async finish(url, { state, nonce, verifier }) {
+      const client = await library();
       const config = await configuration();
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
       try {
@@ -104,7 +111,7 @@ export function createOpenId(settings: OpenIdSettings, clock: Clock): OpenId {
 
 /** Who an ID token is about. An empty subject is nobody; an address counts only when the provider has checked it. */
 function identityOf(
-  claims: client.IDToken | undefined,
+  claims: IDToken | undefined,
   settings: Pick<OpenIdSettings, 'groupsClaim' | 'unverifiedEmail'>,
 ): Identity {
   const subject = text(claims?.sub);

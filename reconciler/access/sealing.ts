@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
 
 /** Puts things into a text that nobody else can read, change or make. */
 export interface Sealing {
@@ -23,14 +22,17 @@ export function createSealing(keys: readonly string[], now: () => number): Seali
   const [first = randomBytes(32)] = secrets;
 
   return {
-    seal: (kind, content, expires) =>
-      new EncryptJWT({ ...content })
+    async seal(kind, content, expires) {
+      const { EncryptJWT } = await import('jose');
+      return new EncryptJWT({ ...content })
         .setProtectedHeader(algorithms)
         .setAudience(kind)
         .setExpirationTime(Math.floor(expires / 1000))
-        .encrypt(first),
+        .encrypt(first);
+    },
     async open(kind, sealed) {
       if (sealed.length > longest) return undefined;
+      const { jwtDecrypt } = await import('jose');
       for (const secret of secrets) {
         const opened = await jwtDecrypt(sealed, secret, {
           audience: kind,

@@ -1,5 +1,5 @@
 import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
-import { armor, Decrypter } from 'age-encryption';
+import type { Decrypter } from 'age-encryption';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { isObject } from '../../http/json.ts';
 import type { Json, JsonObject } from '../../marathon/types.ts';
@@ -61,12 +61,14 @@ async function dataKeyOf(metadata: JsonObject, path: string, identities: readonl
     });
   const [group] = Array.isArray(groups) ? (groups as readonly Json[]) : [metadata];
   const recipients = isObject(group) && Array.isArray(group['age']) ? (group['age'] as readonly Json[]) : [];
-  const decrypter = new Decrypter();
+  // Only who has encrypted files needs it, and it takes as much memory as hundreds of apps.
+  const age = await import('age-encryption');
+  const decrypter = new age.Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   for (const recipient of recipients) {
     const sealed = isObject(recipient) ? recipient['enc'] : undefined;
     if (typeof sealed !== 'string') continue;
-    const opened = await unsealed(decrypter, sealed);
+    const opened = await unsealed(decrypter, age.armor.decode, sealed);
     if (opened?.byteLength === 32) return Buffer.from(opened);
   }
   throw pacerError('secret-key-wrong', {
@@ -74,9 +76,13 @@ async function dataKeyOf(metadata: JsonObject, path: string, identities: readonl
   });
 }
 
-async function unsealed(decrypter: Decrypter, sealed: string): Promise<Uint8Array | undefined> {
+async function unsealed(
+  decrypter: Decrypter,
+  decode: (text: string) => Uint8Array,
+  sealed: string,
+): Promise<Uint8Array | undefined> {
   try {
-    return await decrypter.decrypt(armor.decode(sealed.trim()));
+    return await decrypter.decrypt(decode(sealed.trim()));
   } catch {
     return undefined;
   }

@@ -77,6 +77,7 @@ describe('what the newcomer reads and copies', () => {
       if (said.includes('Hello from my first push')) return true;
       return (await (await fetch(address)).text()).includes('Hello from my first push');
     });
+    expect(address).toMatch(/^http/);
     await until('all instances to be of the new version', async () => {
       const { stdout } = await run(join(folder, 'pacer'), ['status', '/hello'], { cwd: folder }).catch(
         (error: unknown) => error as { stdout: string },

@@ -57,7 +57,10 @@ export async function openReader(): Promise<Reader> {
       const mark = '@@@ end of a block @@@';
       const { stdout } = await run(
         'bash',
-        ['-c', `exec 2>&1\n${blocks.map(block => `${block}\necho '${mark}'\n`).join('')}`],
+        [
+          '-c',
+          `exec 2>&1\ntrap 'kill $(jobs -p) 2> /dev/null' EXIT\n${blocks.map(block => `${block}\necho '${mark}'\n`).join('')}`,
+        ],
         {
           cwd: folder,
           env: { ...process.env, PATH: path, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...environment },

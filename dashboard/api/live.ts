@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 
 /** The types of `GET /api/v1/events`. `reset`: something was missed, everything has to be read anew. */
 export type LiveType = 'app' | 'commit' | 'ledger' | 'reset';
@@ -64,11 +64,6 @@ export function stopListening(): void {
 export function onLiveEvents(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
-}
-
-/** The same for a component that is shown. `listener` should be stable or cheap to exchange. */
-export function useLiveEvents(listener: Listener): void {
-  useEffect(() => onLiveEvents(listener), [listener]);
 }
 
 /** The connection as it is now. */

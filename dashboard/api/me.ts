@@ -17,6 +17,18 @@ export function useMay(verb: Verb, app: string): boolean {
   return data?.roles.some(role => role.verbs.includes(verb) && role.apps.some(group => isInGroup(app, group))) ?? false;
 }
 
+/** Whether whoever looks may do something with any app at all. */
+export function useMayAnywhere(verb: Verb): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.roles.some(role => role.verbs.includes(verb)) ?? false;
+}
+
+/** Whether a name is known to the daemon, so that nobody has to be asked for it. */
+export function useIsSignedIn(): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.signedIn ?? false;
+}
+
 /** Signs in with a password; throws `ApiFailure`. */
 export async function signIn(user: string, password: string): Promise<void> {
   await postJson('/sign-in', { user, password });

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { AppState } from '../../../schemas/generated/app-state.ts';
+import { useMay } from '../../api/me.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { HealthBadge, SyncBadge } from '../../parts/state-badge.tsx';
 import { healthLooks, syncLooks, toneChip } from '../../parts/states.ts';
@@ -8,6 +9,7 @@ import { Ago } from '../../parts/times.tsx';
 
 /** Who it is, its two words, and the sentence with its evidence when it is not as promised. */
 export function AppHead({ app }: { readonly app: AppState }): ReactElement {
+  const mayDeploy = useMay('deploy', app.id);
   return (
     <header>
       <p className="text-sm text-soft">
@@ -23,7 +25,7 @@ export function AppHead({ app }: { readonly app: AppState }): ReactElement {
         <span className="text-sm text-soft">
           changed <Ago time={app.since} />
         </span>
-        {app.file === undefined ? null : (
+        {app.file === undefined || !mayDeploy ? null : (
           <Link
             to="/apps/edit/$"
             params={{ _splat: app.id.slice(1) }}

@@ -4,6 +4,7 @@ import type { CommitSummary } from '../../../schemas/generated/app-view.ts';
 import { historyQuery } from '../../api/apps.ts';
 import { actionsOf, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { useMay } from '../../api/me.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -21,6 +22,7 @@ export function TimelinePanel(props: {
   const { data, error, refetch } = useQuery(historyQuery({ app: props.id, limit: 200 }));
   const { from, to } = appRoute.useSearch();
   const navigate = appRoute.useNavigate();
+  const mayDeploy = useMay('deploy', props.id);
   const [revertTo, setRevertTo] = useState<string>();
   if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton />;
@@ -57,7 +59,7 @@ export function TimelinePanel(props: {
               picked={action.entry.started === from || action.entry.started === to}
               onPick={pick}
               onRevert={
-                action.entry.outcome === 'healthy' && action.entry.wish !== current
+                mayDeploy && action.entry.outcome === 'healthy' && action.entry.wish !== current
                   ? () => setRevertTo(action.entry.commit)
                   : undefined
               }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { appRowsQuery, type AppSort } from '../../api/apps.ts';
+import { useMayAnywhere } from '../../api/me.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { usePageTitle } from '../../parts/page-title.ts';
@@ -18,6 +19,7 @@ const sorts: readonly (readonly [AppSort, string])[] = [
 
 /** `/apps`: the list of all apps, filtered and sorted by the daemon. */
 export function AppsPage(): ReactElement {
+  const mayDeploy = useMayAnywhere('deploy');
   usePageTitle('Apps');
   const { q = '', sort = 'id' } = appsRoute.useSearch();
   const navigate = appsRoute.useNavigate();
@@ -40,10 +42,12 @@ export function AppsPage(): ReactElement {
               : `${data.matched.toLocaleString('en')} of ${data.total.toLocaleString('en')}`}
           </span>
         )}
-        <Link to="/apps/new" className="ml-auto rounded-md bg-accent px-3 py-1 text-sm font-medium text-on-accent">
-          New app
-        </Link>
-        <label className="text-sm text-soft">
+        {mayDeploy ? (
+          <Link to="/apps/new" className="ml-auto rounded-md bg-accent px-3 py-1 text-sm font-medium text-on-accent">
+            New app
+          </Link>
+        ) : null}
+        <label className={`text-sm text-soft ${mayDeploy ? '' : 'ml-auto'}`}>
           <span className="sr-only">Order</span>
           <select
             value={sort}

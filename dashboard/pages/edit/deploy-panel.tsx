@@ -1,5 +1,6 @@
 import { useId, type ReactElement } from 'react';
 import type { ChangePreview } from '../../../schemas/generated/change-preview.ts';
+import { useIsSignedIn } from '../../api/me.ts';
 import { Panel } from '../../parts/panel.tsx';
 
 /** The message, the name, and the button. */
@@ -20,6 +21,7 @@ export function DeployPanel(props: {
 }): ReactElement {
   const id = useId();
   const { preview } = props;
+  const isSignedIn = useIsSignedIn();
   const hasNoPlace = preview?.plan?.apps.some(({ capacity }) => capacity?.verdict === 'impossible') ?? false;
   const isAllowed = props.isReady && props.isChanged && !props.hasErrors && !props.sending;
   return (
@@ -36,17 +38,19 @@ export function DeployPanel(props: {
             className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-ink placeholder:text-soft"
           />
         </label>
-        <label htmlFor={`${id}-owner`} className="grid gap-1">
-          <span className="text-soft">Your name, where nobody signs in</span>
-          <input
-            id={`${id}-owner`}
-            value={props.owner}
-            autoComplete="name"
-            placeholder="Ada Lovelace <ada@example.com>"
-            onChange={event => props.onOwner(event.target.value)}
-            className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-ink placeholder:text-soft"
-          />
-        </label>
+        {isSignedIn ? null : (
+          <label htmlFor={`${id}-owner`} className="grid gap-1">
+            <span className="text-soft">Your name and e-mail address</span>
+            <input
+              id={`${id}-owner`}
+              value={props.owner}
+              autoComplete="name"
+              placeholder="Ada Lovelace <ada@example.com>"
+              onChange={event => props.onOwner(event.target.value)}
+              className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-ink placeholder:text-soft"
+            />
+          </label>
+        )}
         <button
           type="button"
           disabled={!isAllowed}

@@ -4,7 +4,7 @@ import type { LogQuery } from '../../schemas/generated/log-query.ts';
 import type { LogSource } from '../../schemas/generated/log-source.ts';
 import { logParameters } from './logs.ts';
 
-/** What arrives, one call for each drawn frame. */
+/** What arrives, some twenty calls a second at most. */
 export interface LogNews {
   readonly entries: LogBatch['entries'];
   readonly markers: readonly LogMarker[];
@@ -24,8 +24,11 @@ export interface LogListener {
 
 const shortestPause = 300;
 const longestPause = 5_000;
-/** So long a frame may be busy with reading what arrived; the rest waits for the next one. Milliseconds. */
+/** So long a turn may be busy with reading what arrived; the rest waits for the next one. Milliseconds. */
 const readingTime = 6;
+/** Nobody reads rows that come oftener than this, and each time costs the frames around it. Milliseconds. */
+const shownPause = 50;
+const hiddenPause = 250;
 
 interface Arrived {
   readonly type: 'entries' | 'markers' | 'sources';
@@ -44,7 +47,6 @@ export function followLogs(query: LogQuery, after: string, listener: LogListener
   let pause = shortestPause;
   let isStopped = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function connect(): void {
@@ -76,13 +78,11 @@ export function followLogs(query: LogQuery, after: string, listener: LogListener
   }
 
   function schedule(): void {
-    if (isStopped || frame !== undefined || timer !== undefined) return;
-    if (document.hidden) timer = setTimeout(flush, 250);
-    else frame = requestAnimationFrame(flush);
+    if (isStopped || timer !== undefined) return;
+    timer = setTimeout(flush, document.hidden ? hiddenPause : shownPause);
   }
 
   function flush(): void {
-    frame = undefined;
     timer = undefined;
     handOn(performance.now() + readingTime);
     if (waiting.length > 0) schedule();
@@ -115,7 +115,6 @@ export function followLogs(query: LogQuery, after: string, listener: LogListener
     isStopped = true;
     clearTimeout(retry);
     clearTimeout(timer);
-    if (frame !== undefined) cancelAnimationFrame(frame);
     source?.close();
     source = undefined;
     waiting = [];

@@ -113,6 +113,7 @@ export function createImages(dependencies: {
       if (found === record?.digest) return ready(found);
       // What it pushed is known when it has ended; until then the tag may still move.
       const end = await builds?.follow(request);
+      rememberUrl(inputs.key, end);
       if (end?.kind === 'building') return end;
       return (
         (end?.kind === 'succeeded' ? otherThanSaid(finishedOf(build, inputs.key, end), found) : undefined) ??
@@ -124,7 +125,7 @@ export function createImages(dependencies: {
     if (builds === undefined)
       return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
     const state = await builds.step(request);
-    if ('url' in state && state.url !== undefined) buildUrls.set(inputs.key, state.url);
+    rememberUrl(inputs.key, state);
     if (state.kind !== 'succeeded') return nameFailure(state);
     const finished = finishedOf(build, inputs.key, state);
     const pushed = await digests.find(build.image, inputs.key);
@@ -134,6 +135,11 @@ export function createImages(dependencies: {
       return judgeMissing(finished, registry);
     }
     return otherThanSaid(finished, pushed) ?? ready(pushed);
+  }
+
+  /** A build that is quick, or whose push the registry tells of, is never seen running. */
+  function rememberUrl(key: string, state: BuildState | undefined): void {
+    if (state !== undefined && 'url' in state && state.url !== undefined) buildUrls.set(key, state.url);
   }
 
   /** Whoever pushes the right image after all is heard: while it is the wrong one, the registry is asked at every look. */

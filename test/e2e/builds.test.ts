@@ -14,7 +14,9 @@ describe('builds on the command line', () => {
   it('pacer builds lists the build of an app with its image, commit, length and link', async () => {
     const { code, out } = await sandbox.pacer('builds');
     expect(code).toBe(0);
-    expect(out).toMatch(/pacer~1build-image\.\d+ +succeeded +hello +[0-9a-f]{8} +\d.* s .*http:\/\/\S+\/job\/pacer\//);
+    expect(out).toMatch(
+      /pacer~1build-image\.\d+ +succeeded +hello +[0-9a-f]{8} +\d\S* m?s .*http:\/\/\S+\/job\/pacer\//,
+    );
     const json: unknown = JSON.parse((await sandbox.pacer('builds', '/hello', '--format', 'json')).out);
     expect(await schemaErrors('build-list', json)).toEqual([]);
     expect(json).toMatchObject({

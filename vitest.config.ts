@@ -31,7 +31,8 @@ export default defineConfig({
     env: { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', NO_COLOR: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Most of what takes long waits for processes: three beside each other keep two cores busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.vitest/report.json' },

@@ -84,7 +84,9 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
       .getByText('ERROR cannot reach the database')
       .waitFor();
     await keepPicture(page, 'app-failing-1440');
-    await page.keyboard.press('[');
+    await page.keyboard.press(']');
+    await page.waitForURL('**tab=diff');
+    await page.keyboard.press(']');
     await page.waitForURL('**tab=timeline');
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor();
     expect(await page.locator('img[src="x"]').count()).toBe(0);

@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+import type * as Re2 from 're2js';
 import { pacerError } from '../../errors/pacer-error.ts';
 import type { Entry } from './entry/types.ts';
 import { levels, type Level } from './entry/level.ts';
@@ -84,9 +85,13 @@ function plainMatcher(pattern: string): TextMatcher {
   };
 }
 
+/** Loaded by the first who wants an expression: a daemon that nobody asks needs five megabytes less. */
+const engine = (): typeof Re2 => createRequire(import.meta.url)('re2js') as typeof Re2;
+
 function regularMatcher(expression: string, ignoresCase: boolean): TextMatcher {
-  let compiled: RE2JS;
+  let compiled: Re2.RE2JS;
   try {
+    const { RE2JS } = engine();
     compiled = RE2JS.compile(expression, RE2JS.MULTILINE + (ignoresCase ? RE2JS.CASE_INSENSITIVE : 0));
   } catch (thrown) {
     throw pacerError('usage', {

@@ -49,7 +49,9 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
       )
       .toEqual(['new healthy', 'new healthy', 'new healthy']);
     await sandbox.settled('/hello', commit);
-    expect([...seen]).toEqual(expect.arrayContaining(['old healthy', 'new healthy', 'deployment active']));
+    // Which states of the old ones are seen depends on how fast they go; that they are seen beside the new ones does not.
+    expect([...seen].some(square => square.startsWith('old '))).toBe(true);
+    expect([...seen]).toEqual(expect.arrayContaining(['new healthy', 'deployment active']));
     await page.locator('li[data-stage="deployment"][data-state="done"]').waitFor();
     await page.locator('li[data-stage="commit"]').getByText(commit.slice(0, 8)).waitFor();
     expect(errors).toEqual([]);

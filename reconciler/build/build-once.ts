@@ -120,7 +120,11 @@ export function createBuildOnce(dependencies: {
     const record = records.get(request.key);
     if (record?.phase === 'finished') return record.finished;
     // A running build is looked at, and whatever is seen then, only the next step could ask for another.
-    return record?.phase === 'running' ? step(request) : undefined;
+    if (record?.phase === 'running') return step(request);
+    if (record?.phase !== 'queued') return undefined;
+    // A quick one has left the queue and pushed before it was looked at again; one that still waits holds nobody.
+    const state = await step(request);
+    return state.kind === 'succeeded' || records.get(request.key)?.phase === 'running' ? state : undefined;
   }
 
   async function withdraw(

@@ -23,6 +23,7 @@ interface SandboxCommandOptions {
   readonly marathonVersion: Dialect;
   readonly format: string;
   readonly executor: 'process' | 'podman';
+  readonly access: string | undefined;
 }
 
 /** Adds `pacer sandbox`. */
@@ -43,6 +44,10 @@ export function addSandboxCommand(program: Command, parts: SandboxCommandParts):
       new Option('--executor <kind>', 'how tasks run: as plain processes, or in containers by podman and runc')
         .choices(['process', 'podman'])
         .default('process'),
+    )
+    .option(
+      '--access <file>',
+      'who may come in: a file with the part "access:" of a daemon\'s configuration; everybody on this machine when left out',
     )
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action((options: SandboxCommandOptions) => parts.run(() => sandbox(parts, options)));
@@ -65,6 +70,7 @@ async function sandbox(parts: SandboxCommandParts, options: SandboxCommandOption
     firstPort,
     marathonVersion,
     executor: options.executor,
+    ...(options.access === undefined ? {} : { accessFile: resolve(parts.directory, options.access) }),
     progress,
   });
   try {
@@ -86,10 +92,10 @@ function readyLine({ file }: Sandbox): object {
 
 async function tell(parts: SandboxCommandParts, running: Sandbox, progress: (sentence: string) => void): Promise<void> {
   const { watchFirstDeployment } = await import('./watch-first-deployment.ts');
-  await watchFirstDeployment(running.file.api, '/hello', progress, parts.signal);
+  await watchFirstDeployment(running, '/hello', progress, parts.signal);
   if (parts.signal.aborted) return;
   const servicePort = running.proxy.ports().get('/hello')?.[0] ?? running.file.servicePorts;
-  parts.out(guide(running.file, servicePort, parts.colour, parts.directory));
+  parts.out(guide(running.file, servicePort, parts.colour, parts.directory, running.token !== undefined));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

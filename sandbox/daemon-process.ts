@@ -25,6 +25,8 @@ export interface DaemonProcessOptions {
   readonly repository: string;
   /** 0 for a free one. */
   readonly port: number;
+  /** `access` and `publicUrl` of its configuration; everybody on this machine may do everything when left out. */
+  readonly access?: Readonly<Record<string, unknown>>;
   readonly onExit: (sentence: string) => void;
 }
 
@@ -52,6 +54,7 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
         interval: '5s',
         forge: { kind: 'notes' },
         hooks: { secretFile: 'hook-secret' },
+        ...options.access,
       }),
     );
   await configure(options.port);
@@ -62,7 +65,13 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
   let timer: NodeJS.Timeout | undefined;
 
   let told: (url: string) => void = () => undefined;
-  const listening = new Promise<string>(resolve => (told = resolve));
+  let refused: (error: Error) => void = () => undefined;
+  const listening = new Promise<string>((resolve, reject) => {
+    told = resolve;
+    refused = reject;
+  });
+  // Also when nobody waits for it any more.
+  listening.catch(() => undefined);
 
   function start(): void {
     const started = spawn(
@@ -87,9 +96,16 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
       if (url !== undefined) told(url);
     });
     started.stderr.pipe(log, { end: false });
-    started.on('exit', (code, signal) => {
+    let said = '';
+    started.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString('utf8')}`.slice(-4_000)));
+    started.on('close', (code, signal) => {
       child = undefined;
       if (stopping) return;
+      // Trying again would change nothing.
+      if (said.includes('(configuration-invalid)')) {
+        refused(configurationRefused(said));
+        return;
+      }
       options.onExit(
         `The daemon ended (${signal ?? `exit code ${code}`}); it is started again. Its log: ${join(directory, 'daemon.log')}`,
       );
@@ -108,7 +124,10 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
 
   start();
   const late = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), startPatience).unref());
-  const url = await Promise.race([listening, late]);
+  const url = await Promise.race([listening, late]).catch(async (thrown: unknown) => {
+    await stop();
+    throw thrown;
+  });
   if (url === undefined) {
     await stop();
     throw pacerError('upstream-timeout', {
@@ -119,6 +138,18 @@ export async function startDaemonProcess(options: DaemonProcessOptions): Promise
   // A daemon that is started again has to be found where the first one was.
   await configure(Number(new URL(url).port));
   return { url, hookSecret, stop };
+}
+
+/** What the daemon said of its configuration, without the form in which it said it. */
+function configurationRefused(said: string): Error {
+  const [message = '', ...advice] = said
+    .trim()
+    .replace(/\s*\(configuration-invalid\)$/, '')
+    .split('\n');
+  return pacerError('configuration-invalid', {
+    message: message.replace(/^error: /, ''),
+    ...(advice.length === 0 ? {} : { advice: advice.join(' ') }),
+  });
 }
 
 function end(child: ChildProcess): Promise<void> {

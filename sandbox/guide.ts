@@ -4,7 +4,13 @@ import { styleText } from 'node:util';
 import type { SandboxFile } from './folder.ts';
 
 /** What the newcomer reads when everything runs: where to look, and three things to try, each a line to copy. */
-export function guide(file: SandboxFile, servicePort: number, colour: boolean, directory: string): string {
+export function guide(
+  file: SandboxFile,
+  servicePort: number,
+  colour: boolean,
+  directory: string,
+  asksWho = false,
+): string {
   const strong = (text: string): string => (colour ? styleText('bold', text, { validateStream: false }) : text);
   const faint = (text: string): string => (colour ? styleText('dim', text, { validateStream: false }) : text);
   const desired = fileURLToPath(file.desired);
@@ -35,7 +41,7 @@ ${strong('Three things to try')}
   3. Break something by hand and watch it heal
      curl -s -X PUT -H 'Content-Type: application/json' -d '{"instances": 0}' ${file.marathon}/v2/apps/hello; sleep 3; ./pacer history /hello; ./pacer status
 
-Ctrl-C stops all of it; the next start finds it as it was.
+${asksWho ? `Who may come in is asked here: sign in at ${file.dashboard}, and give ./pacer a token of your file as PACER_TOKEN.\n` : ''}Ctrl-C stops all of it; the next start finds it as it was.
 `;
 }
 

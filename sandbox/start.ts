@@ -7,6 +7,7 @@ import { pacerError } from '../errors/pacer-error.ts';
 import { createHttp } from '../http/create-http.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
 import type { Dialect } from '../marathon/dialect.ts';
+import { readAccessFile } from './access-file.ts';
 import { startControl } from './control.ts';
 import { startDaemonProcess } from './daemon-process.ts';
 import { createFaultBoard } from './faults/board.ts';
@@ -34,6 +35,8 @@ export interface SandboxOptions {
   readonly marathonVersion?: Dialect;
   /** How tasks with an image run; as plain processes when left out. */
   readonly executor?: 'process' | 'podman';
+  /** File that says who may come into the daemon (`access-file.ts`); everybody on this machine when left out. */
+  readonly accessFile?: string;
   /** Told of each step, in words. */
   readonly progress: (sentence: string) => void;
 }
@@ -42,6 +45,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly file: SandboxFile;
   readonly proxy: ServiceProxy;
+  /** By what the sandbox may look at the daemon; undefined where everybody may. */
+  readonly token?: string;
   /** Ends everything that was started, tasks included. */
   stop(): Promise<void>;
 }
@@ -70,13 +75,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startAll(
-  { directory, home, firstPort, marathonVersion, executor }: SandboxOptions,
+  { directory, home, firstPort, marathonVersion, executor, accessFile }: SandboxOptions,
   before: SandboxFile | undefined,
   ends: (() => Promise<void>)[],
   stop: () => Promise<void>,
   progress: (sentence: string) => void,
 ): Promise<Sandbox> {
   const clock = systemClock;
+  // First of all: with a mistake in it nothing needs to start.
+  const access = accessFile === undefined ? undefined : await readAccessFile(accessFile, clock.now());
   const logFile = destination({ dest: join(directory, 'servers.log'), sync: false, mkdir: true });
   const log = pino({ level: 'info', base: null }, logFile);
   const ports = await choosePorts({ first: firstPort, before: before?.ports });
@@ -189,6 +196,7 @@ async function startAll(
     program: join(home, 'pacer.ts'),
     repository,
     port: ports.api,
+    ...(access === undefined ? {} : { access: access.configuration }),
     onExit: progress,
   });
   ends.push(() => daemon.stop());
@@ -219,7 +227,7 @@ async function startAll(
   await writeSandboxFile(directory, file);
   ends.push(() => writeSandboxFile(directory, { ...file, ready: false }));
   ends.unshift(() => new Promise(resolve => logFile.flush(() => resolve())));
-  return { file, proxy, stop };
+  return { file, proxy, stop, ...(access === undefined ? {} : { token: access.token }) };
 }
 
 /** Loaded only when it is wanted; it looks whether podman works here. */

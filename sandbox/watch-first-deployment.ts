@@ -1,5 +1,6 @@
 import { systemClock } from '../clock/clock.ts';
 import { createHttp } from '../http/create-http.ts';
+import type { Sandbox } from './start.ts';
 
 interface AppView {
   readonly sync: string;
@@ -19,12 +20,17 @@ function isAtRest({ sync, health }: AppView): boolean {
 
 /** Tells each change of an app's state until it is as promised, so that a newcomer sees what is being waited for. */
 export async function watchFirstDeployment(
-  api: string,
+  { file, token }: Pick<Sandbox, 'file' | 'token'>,
   app: string,
   progress: (sentence: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const http = createHttp({ name: 'the daemon', baseUrl: api, clock: systemClock });
+  const http = createHttp({
+    name: 'the daemon',
+    baseUrl: file.api,
+    clock: systemClock,
+    ...(token === undefined ? {} : { authorization: { kind: 'token', scheme: 'Bearer', token } }),
+  });
   const started = Date.now();
   let told = '';
   try {

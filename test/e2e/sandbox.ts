@@ -138,9 +138,10 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   }
 }
 
-/** GET as JSON; undefined for 404. Tests look behind the faults that they switch on. */
-export async function get<T>(url: string): Promise<T | undefined> {
-  const response = await fetch(url, { headers: { 'x-sandbox-faults': 'off' } });
+/** GET as JSON; undefined for 404. Tests look behind the faults that they switch on. `token` is for a daemon that asks who comes. */
+export async function get<T>(url: string, token?: string): Promise<T | undefined> {
+  const proof = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(url, { headers: { 'x-sandbox-faults': 'off', ...proof } });
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
@@ -148,7 +149,12 @@ export async function get<T>(url: string): Promise<T | undefined> {
 
 /** Starts `./pacer sandbox --port 0 --format json` in a folder of its own, or again in a given one. */
 export async function startTestSandbox(
-  options: { readonly directory?: string; readonly arguments?: readonly string[] } = {},
+  options: {
+    readonly directory?: string;
+    readonly arguments?: readonly string[];
+    /** For a daemon that asks who comes: a token that may look. */
+    readonly token?: string;
+  } = {},
 ): Promise<TestSandbox> {
   const folder = options.directory ?? (await mkdtemp(join(tmpdir(), 'pacer-e2e-')));
   const started = Date.now();
@@ -167,7 +173,8 @@ export async function startTestSandbox(
   let clones = 0;
 
   async function pacerCommand(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const options_ = { cwd: folder, env: { ...process.env, PACER_API: urls.api, NO_COLOR: '1' } };
+    const proof = options.token === undefined ? {} : { PACER_TOKEN: options.token };
+    const options_ = { cwd: folder, env: { ...process.env, PACER_API: urls.api, NO_COLOR: '1', ...proof } };
     try {
       const { stdout, stderr } = await run(pacer, args, options_);
       return { code: 0, out: stdout, err: stderr };
@@ -205,11 +212,13 @@ export async function startTestSandbox(
       await rm(clone, { recursive: true, force: true });
       return commit;
     },
-    app: async id => (await get<{ app: PacerApp }>(`${urls.api}/api/v1/apps${id}`))?.app,
+    app: async id => (await get<{ app: PacerApp }>(`${urls.api}/api/v1/apps${id}`, options.token))?.app,
     marathonApp: async id => (await get<{ app: MarathonApp }>(`${urls.marathon}/v2/apps${id}`))?.app,
     async history(id) {
       const query = id === undefined ? '' : `?app=${encodeURIComponent(id)}`;
-      return (await get<{ entries: HistoryEntry[] }>(`${urls.api}/api/v1/history${query}`))?.entries ?? [];
+      return (
+        (await get<{ entries: HistoryEntry[] }>(`${urls.api}/api/v1/history${query}`, options.token))?.entries ?? []
+      );
     },
     async builds() {
       const tree = 'builds[number,result,building]';

@@ -9,6 +9,8 @@ export function DeployPanel(props: {
   readonly isReady: boolean;
   /** Others have committed meanwhile. */
   readonly hasMoved: boolean;
+  /** An app that whoever looks may not change. */
+  readonly beyond?: string;
   readonly isChanged: boolean;
   readonly hasErrors: boolean;
   readonly sending: boolean;
@@ -23,7 +25,8 @@ export function DeployPanel(props: {
   const { preview } = props;
   const isSignedIn = useIsSignedIn();
   const hasNoPlace = preview?.plan?.apps.some(({ capacity }) => capacity?.verdict === 'impossible') ?? false;
-  const isAllowed = props.isReady && props.isChanged && !props.hasErrors && !props.sending;
+  const isAllowed =
+    props.isReady && props.beyond === undefined && props.isChanged && !props.hasErrors && !props.sending;
   return (
     <Panel title="Commit" note={preview === undefined ? undefined : whereTo(preview)}>
       <div className="grid gap-3 text-sm">
@@ -78,11 +81,13 @@ function nameOf(sending: boolean, hasNoPlace: boolean, preview: ChangePreview | 
 }
 
 function reasonOf(props: {
+  readonly beyond?: string;
   readonly isChanged: boolean;
   readonly hasErrors: boolean;
   readonly isReady: boolean;
   readonly hasMoved: boolean;
 }): string {
+  if (props.beyond !== undefined) return `No role gives you the right to change ${props.beyond}.`;
   if (!props.isChanged) return 'Nothing is changed yet.';
   if (props.hasMoved) return 'Decide above how it goes together with what others have committed.';
   if (props.hasErrors) return 'Correct the mistakes first; what runs is kept as it is.';

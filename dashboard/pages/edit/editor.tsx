@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { previewQuery, sendChange } from '../../api/changes.ts';
+import { useMay } from '../../api/me.ts';
 import { overviewQuery } from '../../api/overview.ts';
 import type { BranchMoved } from '../../../schemas/generated/branch-moved.ts';
 import type { Problem } from '../../../schemas/generated/problem.ts';
@@ -51,6 +52,7 @@ export function Editor(props: {
     enabled: settled.path !== '',
     placeholderData: before => before,
   });
+  const mayDeploy = useMay('deploy', id);
   const isCurrent = settled.text === draft.text && settled.path === path && settled.base === draft.base;
   const problems = refused ?? preview.data?.problems ?? [];
   const branchMoved = moved ?? preview.data?.moved;
@@ -168,6 +170,7 @@ export function Editor(props: {
               isCurrent && !preview.isFetching && branchMoved === undefined && !isTaken && preview.error === null
             }
             hasMoved={branchMoved !== undefined}
+            {...(mayDeploy || id === '' || id === '/' ? {} : { beyond: id })}
             isChanged={draft.text !== original.text}
             hasErrors={problems.some(({ severity }) => severity === 'error')}
             sending={sending}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
+import { useMayAnywhere } from '../../api/me.ts';
 import { overviewQuery } from '../../api/overview.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
@@ -25,6 +26,8 @@ export function NewPage(): ReactElement {
   const navigate = newAppRoute.useNavigate();
   const { data, error, refetch } = useQuery(overviewQuery);
   const [draft] = useState(() => keptDraft('new'));
+  const mayDeploy = useMayAnywhere('deploy');
+  if (!mayDeploy) return <Failure error={new Error('No role gives you the right to change any app here.')} />;
   if (search.commit !== undefined) return <Follow search={search} id={search.app ?? ''} />;
   if (data?.commit === undefined)
     return error === null ? <Skeleton /> : <Failure error={error} retry={() => void refetch()} />;

@@ -27,12 +27,14 @@ import logHistogram from '../../schemas/log-histogram.schema.json' with { type: 
 import logMarker from '../../schemas/log-marker.schema.json' with { type: 'json' };
 import logPage from '../../schemas/log-page.schema.json' with { type: 'json' };
 import logSource from '../../schemas/log-source.schema.json' with { type: 'json' };
+import marathonApp from '../../schemas/marathon-app.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
 import rollback from '../../schemas/rollback.schema.json' with { type: 'json' };
 import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
 import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
+import secretNames from '../../schemas/secret-names.schema.json' with { type: 'json' };
 import sourceCommits from '../../schemas/source-commits.schema.json' with { type: 'json' };
 
 /** Schemas that the OpenAPI document names, by the names of their files. */
@@ -65,6 +67,7 @@ export const components: Readonly<Record<string, object>> = {
   'log-marker': logMarker,
   'log-page': logPage,
   'log-source': logSource,
+  'marathon-app': marathonApp,
   me,
   overview,
   plan,
@@ -72,5 +75,6 @@ export const components: Readonly<Record<string, object>> = {
   repositories,
   rollback,
   rollouts,
+  'secret-names': secretNames,
   'source-commits': sourceCommits,
 };

@@ -252,6 +252,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     parameters: [query('commit', 'As this commit has it; full id. The followed commit when left out.')],
     refusals: [400, 403, 404],
   },
+  'GET /api/v1/secret-names': {
+    summary: 'Names of secrets that apps refer to, for whoever may change apps. Never a value.',
+    schema: component('secret-names'),
+    parameters: [query('app', 'Only names that this app may use.')],
+    refusals: [403],
+  },
   'POST /api/v1/proposals/preview': {
     summary: 'What a change of files would do. Nothing is written.',
     body: proposalBodies.draft,

@@ -47,6 +47,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/v1/logs/stream': 'view',
   // Files hold values as they are written, so they are for those who may change them.
   'GET /api/v1/files/{path}': 'deploy',
+  'GET /api/v1/secret-names': 'deploy',
   'POST /api/v1/proposals/preview': 'deploy',
   'POST /api/v1/proposals': 'deploy',
   'POST /api/v1/apps/{id}/rollback': 'deploy',

@@ -17,6 +17,7 @@ import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerProposals, type ProposalParts } from './proposals.ts';
+import { registerSecretNames } from './secret-names.ts';
 import { registerRollback, type RolloutActs } from './rollback.ts';
 import { callerOf, registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
@@ -161,6 +162,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
   registerRollback(server, parts.acts);
   registerProposals(server, parts.proposals);
+  registerSecretNames(server, parts.proposals);
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);

@@ -1,23 +1,19 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { Icon } from '../../parts/icon.tsx';
-import type { LogItem } from './buffer.ts';
 import { LogRow } from './log-row.tsx';
 import { MarkerRow } from './marker-row.tsx';
 import type { LogChange, LogSearch } from './search.ts';
 import type { LogSession, LogView } from './session.ts';
 import { shownSources } from './source-names.ts';
+import { useRowWindow } from './use-row-window.ts';
 
-/** Height of one line of text, enough for a finger or a shaky hand; pixels. Rows that are neither open nor wrapped are exactly as high as they are estimated. */
+/** Height of one line of text, enough for a finger or a shaky hand; pixels. Rows that are neither open nor wrapped are exactly as high as their lines. */
 const lineHeight = 24;
-const markerHeight = 28;
-/** As near to the end somebody is at the end. */
-const endDistance = 24;
 /** So near to the first or last row the next page is asked for. */
 const pageDistance = 40;
-/** Sizes of rows that were measured and left the memory are forgotten when there are so many. */
-const mostSizes = 60_000;
+/** A row that scrolled out lends its elements to one that comes in; so many are enough for what is drawn at a time. */
+const slots = 512;
 
 /** The rows, of which only the visible ones are in the document; follows the end until somebody scrolls up. */
 export function LogList(props: {
@@ -28,81 +24,46 @@ export function LogList(props: {
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { session, view, search, wrap, onSearch } = props;
-  const { items } = view;
-  const scroller = useRef<HTMLDivElement>(null);
-  const [isFollowing, setIsFollowing] = useState(search.line === undefined);
+  const { rows, place } = view;
+  const [isFollowing, setIsFollowing] = useState(place.at === 'end');
   const [seen, setSeen] = useState(0);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const lastTop = useRef(0);
-  const sought = useRef(search.line);
   const sources = useMemo(() => shownSources(view.sources), [view.sources]);
 
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    getItemKey: index => items[index]?.key ?? index,
-    estimateSize: index => heightOf(items[index]),
-    overscan: 12,
-    anchorTo: 'end',
-    followOnAppend: isFollowing,
-    scrollEndThreshold: endDistance,
-  });
-  if (virtualizer.itemSizeCache.size > mostSizes) virtualizer.measure();
+  function changeFollowing(next: boolean): void {
+    if (next && view.connection === 'held') return;
+    setIsFollowing(next);
+    setSeen(view.arrived);
+    session.setFollowing(next);
+  }
 
-  const follow = (next: boolean): void => {
+  const sight = useRowWindow({ rows, lineHeight, isWrapped: wrap, isFollowing, onFollow: changeFollowing });
+
+  function follow(next: boolean): void {
     setIsFollowing(next);
     setSeen(view.arrived);
     session.setFollowing(next);
     if (!next) return;
     if (search.line !== undefined) onSearch({ line: undefined });
     if (view.connection === 'held') session.goToEnd();
-    virtualizer.scrollToEnd();
-  };
-
-  function onScroll(): void {
-    const element = scroller.current;
-    if (element === null) return;
-    const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-    const isUp = element.scrollTop < lastTop.current - 1;
-    lastTop.current = element.scrollTop;
-    if (isFollowing && isUp && distance > endDistance) {
-      setIsFollowing(false);
-      setSeen(view.arrived);
-      session.setFollowing(false);
-    }
-    if (!isFollowing && !isUp && distance <= endDistance && view.connection !== 'held') {
-      setIsFollowing(true);
-      session.setFollowing(true);
-    }
   }
 
-  const rows = virtualizer.getVirtualItems();
-  const first = rows[0]?.index ?? 0;
-  const last = rows.at(-1)?.index ?? 0;
+  const { first, end } = sight;
   useEffect(() => {
-    if (view.state !== 'ready' || isFollowing || sought.current !== undefined) return;
+    if (view.state !== 'ready' || isFollowing) return;
     if (first < pageDistance) session.readBefore();
-    if (view.connection === 'held' && last > items.length - pageDistance) session.readAfter();
-  }, [first, last, items.length, view.state, view.connection, isFollowing, session]);
+    if (view.connection === 'held' && end > rows.count - pageDistance) session.readAfter();
+  }, [first, end, rows.count, view.state, view.connection, isFollowing, session]);
 
-  // Where the address leads, once it is there.
-  const soughtIndex = sought.current === undefined ? -1 : items.findIndex(({ key }) => key === sought.current);
-  useEffect(() => {
-    if (soughtIndex < 0) return undefined;
-    // A list that was only just made does not know yet how high it is.
-    const frame = requestAnimationFrame(() => {
-      sought.current = undefined;
-      virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [soughtIndex, virtualizer]);
-  // The first rows of a selection are shown from their end on.
-  const isFilled = items.length > 0;
+  // Where somebody went: the end, a line, a moment.
+  const shown = useRef<LogView['place']>(undefined);
   useLayoutEffect(() => {
-    if (isFilled && isFollowing) virtualizer.scrollToEnd();
-    // Only when rows appear; afterwards the list follows by itself.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [isFilled]);
+    if (view.state !== 'ready' || shown.current === place) return;
+    shown.current = place;
+    setIsFollowing(place.at === 'end');
+    const target = place.at === 'line' ? place.id : rows.at(0)?.key;
+    if (place.at !== 'end' && target !== undefined) sight.seek(target, place.at === 'line' ? 'center' : 'begin');
+  });
 
   useHotkeys([
     { keys: 'f', does: 'Follow, or stop', run: () => follow(!isFollowing) },
@@ -110,6 +71,7 @@ export function LogList(props: {
   ]);
 
   function toggle(key: string): void {
+    if (opened.has(key) && !wrap) rows.measure(key, 0);
     setOpened(before => {
       const after = new Set(before);
       if (!after.delete(key)) after.add(key);
@@ -121,8 +83,8 @@ export function LogList(props: {
   return (
     <div className="relative min-h-0 flex-1">
       <div
-        ref={scroller}
-        onScroll={onScroll}
+        ref={sight.scroller}
+        onScroll={sight.onScroll}
         role="log"
         aria-live="off"
         aria-label="Lines"
@@ -131,37 +93,40 @@ export function LogList(props: {
         data-following={isFollowing}
         className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-[24px] [overflow-anchor:none]"
       >
-        <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
-          {rows.map(row => {
-            const item = items[row.index];
-            if (item === undefined) return null;
-            const isOpen = opened.has(item.key);
-            return (
-              <div
-                key={row.key}
-                data-index={row.index}
-                // What is exactly as high as it was estimated is not measured: that costs a lot at 5,000 lines a second.
-                ref={wrap || isOpen ? virtualizer.measureElement : undefined}
-                className={`absolute top-0 left-0 min-w-full ${wrap || isOpen ? 'w-full' : 'w-max'}`}
-                style={{ transform: `translateY(${row.start}px)` }}
-              >
-                {item.kind === 'marker' ? (
-                  <MarkerRow marker={item.marker} />
-                ) : (
-                  <LogRow
-                    entry={item.entry}
-                    shown={sources.get(item.entry.source)}
-                    search={search}
-                    wrap={wrap}
-                    isOpen={isOpen}
-                    isChosen={item.key === search.line}
-                    onToggle={toggle}
-                    onSearch={onSearch}
-                  />
-                )}
-              </div>
-            );
-          })}
+        <div className="relative min-w-full" style={{ height: sight.height }}>
+          <div
+            className={`absolute top-0 left-0 min-w-full ${wrap ? 'w-full' : 'w-max'}`}
+            style={{ transform: `translateY(${sight.top}px)` }}
+          >
+            {rows.slice(first, end).map((item, offset) => {
+              const isOpen = opened.has(item.key);
+              const isMeasured = wrap || isOpen;
+              return (
+                <div
+                  key={isMeasured ? item.key : (((rows.firstNumber + first + offset) % slots) + slots) % slots}
+                  data-index={first + offset}
+                  data-key={item.key}
+                  ref={isMeasured ? sight.measured : undefined}
+                  style={isOpen && !wrap ? { width: sight.width } : undefined}
+                >
+                  {item.kind === 'marker' ? (
+                    <MarkerRow marker={item.marker} />
+                  ) : (
+                    <LogRow
+                      entry={item.entry}
+                      shown={sources.get(item.entry.source)}
+                      search={search}
+                      wrap={wrap}
+                      isOpen={isOpen}
+                      isChosen={item.key === search.line}
+                      onToggle={toggle}
+                      onSearch={onSearch}
+                    />
+                  )}
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
       <Pill isFollowing={isFollowing} news={news} isHeld={view.connection === 'held'} onFollow={() => follow(true)} />
@@ -189,11 +154,4 @@ function Pill(props: {
       {words}
     </button>
   );
-}
-
-/** Folded entries of several lines have a second line that says so; what is missing before one has a line of its own. */
-function heightOf(item: LogItem | undefined): number {
-  if (item?.kind !== 'entry') return markerHeight;
-  const { entry } = item;
-  return lineHeight * (1 + (entry.lines > 1 ? 1 : 0) + (entry.gap === undefined ? 0 : 1));
 }

@@ -58,7 +58,7 @@ export function LogViewer(props: {
         ) : (
           <>
             <ErrorEdge view={view} />
-            {view.items.every(({ kind }) => kind === 'marker') ? (
+            {view.rows.entries === 0 ? (
               <Nothing search={search} searchedTo={view.searchedTo} isSearching={view.isReadingBefore} />
             ) : (
               <LogList

@@ -4,11 +4,14 @@ import { ApiFailure } from '../../api/client.ts';
 import type { LogPage } from '../../../schemas/generated/log-page.ts';
 import type { LogQuery } from '../../../schemas/generated/log-query.ts';
 import type { LogSource } from '../../../schemas/generated/log-source.ts';
-import { createLogBuffer, type LogItem } from './buffer.ts';
+import { createLogBuffer, type LogBuffer } from './buffer.ts';
 
 /** What is shown of one selection; a new object whenever anything of it changed. */
 export interface LogView {
-  readonly items: readonly LogItem[];
+  /** The rows; always the same object, which changes. */
+  readonly rows: LogBuffer;
+  /** Where to look; another object whenever somebody went somewhere else. */
+  readonly place: LogPlace;
   readonly sources: ReadonlyMap<string, LogSource>;
   readonly state: 'loading' | 'ready' | 'failed';
   readonly error?: unknown;
@@ -24,6 +27,9 @@ export interface LogView {
   /** Which part of the selection is shown, when it is not all. */
   readonly choose?: string;
 }
+
+/** The end, which is followed; an entry; or the first row. */
+export type LogPlace = { readonly at: 'end' } | { readonly at: 'line'; readonly id: string } | { readonly at: 'begin' };
 
 /** Reads one selection: the newest rows and what follows, or a place in it and what is around. */
 export interface LogSession {
@@ -63,7 +69,8 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
   let unread = 0;
   let isReadingAfter = false;
   let view: LogView = {
-    items: [],
+    rows: buffer,
+    place: line === undefined ? { at: 'end' } : { at: 'line', id: line },
     sources: new Map(),
     state: 'loading',
     connection: 'live',
@@ -73,12 +80,13 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
   };
 
   function show(change: Partial<LogView>): void {
-    view = { ...view, ...change, items: buffer.items() };
+    view = { ...view, ...change };
     for (const watcher of watchers) watcher();
   }
 
   /** Forgets everything and begins with what `read` brings. */
-  function begin(read: (signal: AbortSignal) => Promise<LogPage>, then: 'follow' | 'stay'): void {
+  function begin(read: (signal: AbortSignal) => Promise<LogPage>, place: LogPlace): void {
+    const then = place.at === 'end' ? 'follow' : 'stay';
     stopping.abort();
     stopping = new AbortController();
     endStream?.();
@@ -97,6 +105,7 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
       view = rest;
       show({
         state: 'ready',
+        place,
         sources: withSources(new Map(), page.sources),
         isAtBegin: then === 'follow' && page.reason === 'end',
         isReadingBefore: false,
@@ -110,9 +119,9 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
     };
     work().catch((error: unknown) => {
       if (signal.aborted) return;
-      show({ state: view.items.length === 0 ? 'failed' : view.state, error });
+      show({ state: buffer.count === 0 ? 'failed' : view.state, error });
       // The daemon is away for a moment: what was asked for is still wanted.
-      if (isPassing(error)) retryLater(() => begin(read, then), signal);
+      if (isPassing(error)) retryLater(() => begin(read, place), signal);
     });
   }
 
@@ -130,7 +139,7 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
           ...(before === undefined ? { isAtBegin: false } : {}),
           ...(sources === undefined ? {} : { sources: withSources(view.sources, sources) }),
         });
-        if (!isFollowing && (unread >= mostUnread || buffer.items().length >= mostRows)) hold();
+        if (!isFollowing && (unread >= mostUnread || buffer.count >= mostRows)) hold();
       },
       connection: connection => show({ connection }),
       reset: goToEnd,
@@ -145,16 +154,16 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
 
   function goToEnd(): void {
     isFollowing = true;
-    begin(signal => readLogPage({ ...query, limit: String(pageRows) }, signal), 'follow');
+    begin(signal => readLogPage({ ...query, limit: String(pageRows) }, signal), { at: 'end' });
   }
 
   function readBefore(rounds = 0): void {
-    const [first] = buffer.items();
+    const first = firstEntryOf(buffer);
     if (view.isReadingBefore || view.isAtBegin || view.state !== 'ready') return;
     const { signal } = stopping;
     show({ isReadingBefore: true });
     const work = async (): Promise<void> => {
-      const page = await pageBefore(first?.key, signal);
+      const page = await pageBefore(first, signal);
       if (signal.aborted) return;
       before = page.before;
       buffer.prepend(page.entries, page.markers);
@@ -190,7 +199,7 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
     isReadingAfter = true;
     const { signal } = stopping;
     const work = async (): Promise<void> => {
-      const last = lastEntryOf(buffer.items());
+      const last = lastEntryOf(buffer);
       const limit = String(pageRows);
       const page = await readLogPage(
         {
@@ -224,12 +233,12 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
     goToEnd,
     goToLine(id) {
       isFollowing = false;
-      begin(signal => readLogPage({ ...query, limit: '400', around: id }, signal), 'stay');
+      begin(signal => readLogPage({ ...query, limit: '400', around: id }, signal), { at: 'line', id });
     },
     goToTime(time) {
       isFollowing = false;
       const { since: _since, ...rest } = query;
-      begin(signal => readLogPage({ ...rest, limit: '400', since: time, after: 'start' }, signal), 'stay');
+      begin(signal => readLogPage({ ...rest, limit: '400', since: time, after: 'start' }, signal), { at: 'begin' });
     },
     readBefore: () => readBefore(searchRounds),
     readAfter,
@@ -252,8 +261,15 @@ function withSources(before: ReadonlyMap<string, LogSource>, sources: readonly L
   return new Map([...before, ...sources.map(source => [source.id, source] as const)]);
 }
 
-function lastEntryOf(items: readonly LogItem[]): string | undefined {
-  return items.findLast(({ kind }) => kind === 'entry')?.key;
+function firstEntryOf(rows: LogBuffer): string | undefined {
+  for (let index = 0; index < rows.count; index++) if (rows.at(index)?.kind === 'entry') return rows.at(index)?.key;
+  return undefined;
+}
+
+function lastEntryOf(rows: LogBuffer): string | undefined {
+  for (let index = rows.count - 1; index >= 0; index--)
+    if (rows.at(index)?.kind === 'entry') return rows.at(index)?.key;
+  return undefined;
 }
 
 function isPassing(error: unknown): boolean {

@@ -47,7 +47,7 @@ export function ShowBar(props: {
         </select>
       </label>
       <span className="ml-auto tabular-nums" data-testid="rows">
-        {(view?.items.length ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
+        {(view?.rows.count ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
       </span>
       <span>
         Download{' '}

@@ -43,6 +43,10 @@ interface Attempt {
   /** When it was put last, and how often. */
   putAt: number;
   puts: number;
+  /** It was seen as it was put: when it is not so any more, somebody else changed it. */
+  wasThere: boolean;
+  /** Until when it has to be ready, when that is later than its deadline says. */
+  extendedEnd: number | undefined;
 }
 
 const readInterval = 1_000;
@@ -55,7 +59,16 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
   function attemptOf(id: string, wish: string): Attempt {
     const known = attempts.get(id);
     if (known?.wish === wish) return known;
-    const attempt: Attempt = { wish, passed: 0, healthySince: undefined, hasBroken: false, putAt: 0, puts: 0 };
+    const attempt: Attempt = {
+      wish,
+      passed: 0,
+      healthySince: undefined,
+      hasBroken: false,
+      putAt: 0,
+      puts: 0,
+      wasThere: false,
+      extendedEnd: undefined,
+    };
     attempts.set(id, attempt);
     return attempt;
   }
@@ -77,12 +90,12 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
     beside: AppBeside,
     before: LiveApp | undefined,
   ): Promise<string | undefined> {
-    const pause = Math.min(longestPause, readInterval * 2 ** Math.min(attempt.puts, 10));
-    if (attempt.puts > 0 && parts.clock.now() < attempt.putAt + pause) return undefined;
+    if (!mayPut(attempt, parts.clock.now())) return undefined;
     attempt.putAt = parts.clock.now();
     attempt.puts += 1;
     attempt.passed = 0;
     attempt.healthySince = undefined;
+    attempt.wasThere = false;
     const body = beside.body === undefined ? undefined : withStart(beside.body, attempt.putAt);
     const refusal = await hand({
       id: beside.id,
@@ -133,16 +146,21 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       const steps = (at: number, sentence?: string, failed = false): RolloutSteps =>
         stepsOf(plan, strategy, { at, failed, ...(sentence === undefined ? {} : { sentence }) });
       const forGates = gateTime(strategy.gates);
-      const end = deadlineOf(rollout) + forGates;
-
-      if (live === undefined || markOf(live, 'hash') !== wish || live.instances !== beside.instances) {
-        if (end > parts.clock.now()) {
+      const regularEnd = deadlineOf(rollout) + forGates;
+      const isOfWish = live !== undefined && markOf(live, 'hash') === wish;
+      if (!isOfWish || live.instances !== beside.instances) {
+        const now = parts.clock.now();
+        // What somebody else changed, or what nobody looked at while its time went by, is not late.
+        const isExcused = attempt.wasThere || isOfWish || (attempt.puts === 0 && regularEnd <= now);
+        if (isExcused && mayPut(attempt, now)) attempt.extendedEnd = now + rollout.deadlineMilliseconds + forGates;
+        if (Math.max(regularEnd, attempt.extendedEnd ?? 0) > now) {
           const refusal = await put(parts, attempt, beside, live);
           const sentence = refusal ?? `${beside.id} is started with ${instancesWords(beside.instances)}.`;
           return { kind: 'waiting', explanation: said(sentence), steps: steps(0, sentence), again: readInterval };
         }
-      }
-      const isHealthy = live !== undefined && markOf(live, 'hash') === wish && isConverged(live);
+      } else attempt.wasThere = true;
+      const end = Math.max(regularEnd, attempt.extendedEnd ?? 0);
+      const isHealthy = isOfWish && isConverged(live);
       if (!isHealthy) {
         if (attempt.healthySince !== undefined) attempt.hasBroken = true;
         attempt.healthySince = undefined;
@@ -207,6 +225,12 @@ function besideApps(parts: Reconciliation, id: string): readonly LiveApp[] {
     const live = parts.observed.app(each);
     return live !== undefined && besideOf(live) === id ? [live] : [];
   });
+}
+
+/** What Marathon drops it may drop again: the pause before it is put once more doubles. */
+function mayPut(attempt: Attempt, now: number): boolean {
+  const pause = Math.min(longestPause, readInterval * 2 ** Math.min(attempt.puts, 10));
+  return attempt.puts === 0 || now >= attempt.putAt + pause;
 }
 
 /** Whether what runs beside is still of use: `later` when it will have to go, `keep` when somebody wants to look at it. */

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../marathon/types.ts';
 import type { RolloutSpec, RolloutStrategy } from '../../reconciler/desired/types.ts';
 import { appDefinition } from './fake-marathon.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
+
+/** `PACER_CASES` for more. */
+const numRuns = Number(process.env['PACER_CASES'] ?? 200);
+
+vi.setConfig({ testTimeout: 60_000 + 50 * numRuns });
 
 const promised = 3;
 
@@ -174,9 +179,9 @@ it('blue and green: whatever happens, as many instances serve as were promised, 
       expectAtEnd(cluster, world.wanted());
       expect(world.least()).toBeGreaterThanOrEqual(promised);
     }),
-    { numRuns: 200 },
+    { numRuns },
   );
-}, 120_000);
+});
 
 it('a canary, or now this and now that: in the end what git wants runs, and nothing is left beside', async () => {
   await fc.assert(
@@ -191,6 +196,6 @@ it('a canary, or now this and now that: in the end what git wants runs, and noth
       expect(cluster.marathon.ids()).toEqual(['/a']);
       expectAtEnd(cluster, world.wanted());
     }),
-    { numRuns: 200 },
+    { numRuns },
   );
-}, 120_000);
+});

@@ -245,4 +245,37 @@ describe('a process that is killed while a change goes out beside', () => {
       }
     },
   );
+
+  it('what somebody changes beside is put again and gets its time anew, also by a successor', async () => {
+    const strategy = { kind: 'canary', instances: 1, gates: [{ kind: 'for', milliseconds: 3_000 }] } as const;
+    const slow = { ...canary, strategy };
+    const world = await running(slow);
+    world.desire('c2', [changed], { rollout: slow });
+    await world.look('/a');
+    world.marathon.away = true;
+    await world.look('/a');
+    await world.clock.advance(21_500);
+    world.marathon.away = false;
+    const successor = createSmallCluster({ world });
+    successor.desire('c2', [changed], { rollout: slow });
+    await successor.look('/a');
+    successor.marathon.editByHand('/a-canary', { instances: 2 });
+    successor.parts.stale.add('/a');
+    await successor.follow('/a', 60_000);
+    expect(successor.marathon.stored('/a')?.['env']).toEqual({ MODE: 'new' });
+    isAsWanted(successor);
+  });
+
+  it('a successor that has to put what runs beside again gives it its time once, and not for ever', async () => {
+    const world = await running(canary);
+    world.desire('c2', [broken], { rollout: canary });
+    await world.look('/a');
+    await world.clock.advance(60_000);
+    world.marathon.deleteByHand('/a-canary');
+    const successor = createSmallCluster({ world });
+    successor.desire('c2', [broken], { rollout: canary });
+    const state = await successor.follow('/a', 90_000);
+    expect(state).toMatchObject({ sync: 'held', health: 'healthy' });
+    expect(successor.marathon.ids()).toEqual(['/a']);
+  });
 });

@@ -33,7 +33,7 @@ import { createHiding, type Hiding } from './secrets/hiding.ts';
 import { createSecretOpener } from './secrets/open-secrets.ts';
 import { createMemoryLog } from './logs/read/memory-log.ts';
 import type { LogFile } from './logs/read/log-file.ts';
-import { maskPlan } from './plan/mask.ts';
+import { shownPlan } from './plan/shown-plan.ts';
 import { openChanges } from './change/open-changes.ts';
 import { openReverts } from './revert/open-reverts.ts';
 import { openTellers } from './tellers.ts';
@@ -206,7 +206,8 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       hiding,
       openSecrets: onChange => openSecrets({ hiding, clock, log, onChange }),
       appAt,
-      takeBack: reverts.automatic.want,
+      // Its sentence becomes the message of a commit.
+      takeBack: change => reverts.automatic.want({ ...change, sentence: hiding.hide(change.sentence) }),
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
     });
     await session.acquainted(acquaintancePatience);
@@ -230,7 +231,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
 
   async function proposedPlan(before: DesiredState, after: DesiredState): Promise<Plan | undefined> {
     const plan = await session?.proposedPlan(before, after);
-    return plan === undefined ? undefined : maskPlan(plan);
+    return plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
   }
 
   async function acceptRewind(commit: string): Promise<void> {
@@ -334,7 +335,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     events,
     plan: async () => {
       const plan = await session?.plan();
-      return plan === undefined ? undefined : maskPlan(plan);
+      return plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
     },
     logs: () => session?.logs,
     clusterView: () => session?.capacity.page(),
@@ -369,7 +370,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       trouble: () => gitTrouble,
     }),
     deciding,
-    hide: hiding.hide,
+    hide: hiding.hideInJson,
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
     metrics: { read: () => session?.metrics() ?? {} },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),

@@ -17,7 +17,7 @@ export async function run(file: string, home: string, signal: AbortSignal): Prom
   const hiding = createHiding();
   const destination = {
     write(written: string): void {
-      const line = hiding.hide(written);
+      const line = hiding.hideInJson(written);
       output.write(line);
       ownLog.append(Buffer.from(line, 'utf8'));
     },

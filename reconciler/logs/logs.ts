@@ -64,7 +64,7 @@ export interface LogsParts {
   readonly daemon: LogFile;
   readonly ledger: (app: string) => readonly LedgerEntry[];
   /** Takes secrets that Pacer knows out of a text. */
-  readonly hide: (text: string) => string;
+  readonly hide: <T>(value: T) => T;
   readonly onError: (thrown: unknown) => void;
 }
 

@@ -3,12 +3,12 @@ import { writeEntryId } from './cursor.ts';
 import type { Entry } from './entry/types.ts';
 import type { LogFile } from './read/log-file.ts';
 
-/** An entry as it leaves the daemon. `hide` takes secrets that Pacer itself knows out of a text. */
+/** An entry as it leaves the daemon. `hide` takes secrets that Pacer itself knows out of a text, and out of all texts in a value. */
 export function showEntry(
   entry: Entry,
   file: LogFile,
   place: { readonly order: 'known' | 'unknown'; readonly late?: boolean; readonly marks?: [number, number][] },
-  hide: (text: string) => string,
+  hide: <T>(value: T) => T,
 ): LogEntry {
   const { at, basis, level, marks = [] } = { ...entry, ...place };
   const text = hide(entry.text);
@@ -25,7 +25,7 @@ export function showEntry(
     lines: entry.lines,
     ...(entry.ansi === undefined ? {} : { ansi: hide(entry.ansi) }),
     ...(entry.message === undefined ? {} : { message: hide(entry.message) }),
-    ...(entry.fields === undefined ? {} : { fields: hiddenFields(entry.fields, hide) }),
+    ...(entry.fields === undefined ? {} : { fields: hide(entry.fields) }),
     ...(entry.trace === undefined ? {} : { trace: entry.trace }),
     ...(entry.chatter === undefined ? {} : { chatter: true }),
     ...(entry.cut === undefined ? {} : { cut: entry.cut }),
@@ -36,13 +36,4 @@ export function showEntry(
     // What was hidden moves the rest: then places in the text mean nothing.
     ...(marks.length === 0 || text !== entry.text ? {} : { marks }),
   };
-}
-
-function hiddenFields(
-  fields: Readonly<Record<string, unknown>>,
-  hide: (text: string) => string,
-): Record<string, unknown> {
-  const written = JSON.stringify(fields);
-  const hidden = hide(written);
-  return written === hidden ? fields : (JSON.parse(hidden) as Record<string, unknown>);
 }

@@ -14,7 +14,7 @@ export function createClusterLogs(parts: {
   readonly job: string | undefined;
   readonly ledger: Pick<Ledger, 'entries'>;
   readonly ownLog: LogFile;
-  readonly hide: (text: string) => string;
+  readonly hide: <T>(value: T) => T;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;

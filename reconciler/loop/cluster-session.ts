@@ -13,6 +13,7 @@ import { createSharedLook } from '../observe/shared-look.ts';
 import { createPlanner } from '../plan/plan.ts';
 import type { ImageState } from '../plan/types.ts';
 import { explain } from '../rollout/explain.ts';
+import { surroundingsOf } from '../secrets/surroundings.ts';
 import { revealing } from '../secrets/revealing.ts';
 import { createProbes } from '../rollout/probes.ts';
 import { createLastHealthy } from '../rollout/last-healthy.ts';
@@ -86,7 +87,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     intervalMilliseconds: parts.intervalMilliseconds,
     log,
   });
-  const logs = createClusterLogs({ ...parts, hide: parts.hiding.hide, upstreams, job: cluster.jenkins?.job });
+  const logs = createClusterLogs({ ...parts, hide: parts.hiding.hideIn, upstreams, job: cluster.jenkins?.job });
   const secrets = parts.openSecrets(id => loop.queue.add(id));
   const marathon = revealing(upstreams.marathon, secrets, parts.hiding);
   const proposals = createPlanner();
@@ -222,6 +223,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     },
     desire(next) {
       const before = loop.desired();
+      parts.hiding.know(surroundingsOf(next));
       secrets.want(next);
       loop.desire(next);
       station.desire(before, next);

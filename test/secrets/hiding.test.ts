@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createHiding } from '../../reconciler/secrets/hiding.ts';
+import { createHiding, type Hiding } from '../../reconciler/secrets/hiding.ts';
+import { surroundingsOf } from '../../reconciler/secrets/surroundings.ts';
+import { desiredApp } from '../plan/desired.ts';
 
 describe('what is printed', () => {
   const secret = 'p"w\\d/ä 42 canary';
@@ -23,6 +25,7 @@ describe('what is printed', () => {
       expect(hiding.hide(text)).not.toContain('canary');
     }
     expect(hiding.hideIn({ deep: [{ secret }] })).toEqual({ deep: [{ secret: '***' }] });
+    expect(hiding.hideIn({ [secret]: 1 })).toEqual({ '***': 1 });
   });
 
   it('is left as it is where there is nothing to hide, and where a secret is so short that it is found everywhere', () => {
@@ -40,4 +43,114 @@ describe('what is printed', () => {
     hiding.add('-----BEGIN X-----\nAAAABBBBCCCCDDDD1111\nEEEEFFFFGGGG22223333\n-----END X-----\n');
     expect(hiding.hide('log: EEEEFFFFGGGG22223333')).toBe('log: ***');
   });
+
+  it('stays JSON, whatever the secret is', () => {
+    const hiding = createHiding();
+    for (const text of ['1763829900123456', '":true}', 'a-secret-0815']) hiding.add(text);
+    const line = '{"time":1763829900123456,"msg":"x 1763829900123456 a-secret-0815","ok":true}\n';
+    const hidden = hiding.hideInJson(line);
+    expect(JSON.parse(hidden)).toMatchObject({ msg: 'x *** ***', ok: true });
+    expect(hidden.endsWith('\n')).toBe(true);
+    expect(hiding.hideInJson('no JSON, a-secret-0815')).toBe('no JSON, ***');
+  });
+
+  it('still has none in it when there are a thousand secrets', () => {
+    const hiding = createHiding();
+    const secrets = Array.from({ length: 1_000 }, (_each, index) => `Secret-No-${index}-x`);
+    for (const each of secrets) hiding.add(each);
+    for (const each of secrets) expect(hiding.hide(`value ${each}.`)).toBe('value ***.');
+  });
+});
+
+describe('a secret that is a word, a number, or a name that everybody sees', () => {
+  const state = {
+    id: '/shop/order-service',
+    sync: 'synced',
+    health: 'healthy',
+    sentence: 'Runs on marathon since 202611.',
+  };
+
+  function weak(): Hiding {
+    const hiding = createHiding();
+    for (const text of [
+      'healthy',
+      'marathon',
+      'postgres',
+      '202611',
+      '/shop/order-service',
+      'order-service',
+      'LOGIN_WORD',
+    ])
+      hiding.add(text);
+    hiding.know(
+      surroundingsOf({
+        commit: 'c1',
+        apps: new Map([
+          [
+            '/shop/order-service',
+            {
+              ...desiredApp({ id: '/shop/order-service', cmd: 'x' }),
+              secrets: [{ variable: 'LOGIN_WORD', name: 'shop/word' }],
+            },
+          ],
+        ]),
+        images: new Map(),
+        unknown: new Map(),
+        unreadable: [],
+        problems: [],
+      }),
+    );
+    return hiding;
+  }
+
+  it('garbles nothing', () => {
+    const hiding = weak();
+    expect(hiding.hideIn(state)).toBe(state);
+    const lines = [
+      'connected to postgres at db.example.com',
+      '2026-11-22 GET /shop/order-service 200',
+      'order-service is healthy',
+      '{"id":"/shop/order-service","health":"healthy","time":202611}',
+    ];
+    for (const line of lines) {
+      expect(hiding.hide(line)).toBe(line);
+      expect(hiding.hideInJson(line)).toBe(line);
+    }
+  });
+
+  it.each([
+    ['DB_PASSWORD=postgres', 'DB_PASSWORD=***'],
+    ['LOGIN_WORD: healthy', 'LOGIN_WORD: ***'],
+    ['{"LOGIN_WORD":"healthy"}', '{"LOGIN_WORD":"***"}'],
+    [String.raw`sent {\"db.password\": \"postgres\"}`, String.raw`sent {\"db.password\": \"***\"}`],
+    ['serve --db-password postgres --quick', 'serve --db-password *** --quick'],
+    ['jdbc:postgresql://me:postgres@db.example.com/x', 'jdbc:postgresql://me:***@db.example.com/x'],
+    ["the password is 'postgres'.", "the password is '***'."],
+    [`basic ${Buffer.from('user:postgres').toString('base64')}`, /^basic .{0,8}\*{3}/],
+  ])('is hidden where it stands as a value: %s', (text, expected) => {
+    const hiding = weak();
+    const shown = hiding.hide(text);
+    if (typeof expected === 'string') expect(shown).toBe(expected);
+    else expect(shown).toMatch(expected);
+  });
+
+  it('is hidden in a value of a member, and after an option in a list', () => {
+    const hiding = weak();
+    expect(
+      hiding.hideIn({ env: { LOGIN_WORD: 'healthy', MODE: 'healthy' }, args: ['--token', 'postgres', 'postgres'] }),
+    ).toEqual({ env: { LOGIN_WORD: '***', MODE: 'healthy' }, args: ['--token', '***', 'postgres'] });
+  });
+
+  it('does not make a longer word shorter', () => {
+    expect(weak().hide('DB_PASSWORD=postgresql')).toBe('DB_PASSWORD=postgresql');
+  });
+
+  it.each(['hunter22', 'xkqzjwvb', 'Tr0ub4dor', 'correct-horse-battery', '9f86d081884c7d65', 'p4ssw0rd!'])(
+    'does not count what looks like a password: %s',
+    text => {
+      const hiding = createHiding();
+      hiding.add(text);
+      expect(hiding.hide(`it said ${text} here`)).toBe('it said *** here');
+    },
+  );
 });

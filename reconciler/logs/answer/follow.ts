@@ -27,7 +27,7 @@ export interface FollowerParts {
   readonly request: LogRequest;
   readonly clock: Clock;
   readonly turn: () => Promise<void>;
-  readonly hide: (text: string) => string;
+  readonly hide: <T>(value: T) => T;
   /** Entries in order, and the cursor behind them. */
   readonly send: (entries: readonly LogEntry[], cursor: string) => void;
   /** True while nothing more may be sent: the reader is slow. Nothing is lost: it is read again later. */

@@ -18,7 +18,7 @@ export interface PageParts {
   readonly looked: readonly LookedAt[];
   readonly request: LogRequest;
   readonly turn: () => Promise<void>;
-  readonly hide: (text: string) => string;
+  readonly hide: <T>(value: T) => T;
   readonly now: () => number;
 }
 

@@ -230,7 +230,10 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   }
 
   async function proposedPlan(before: DesiredState, after: DesiredState): Promise<Plan | undefined> {
-    const plan = await session?.proposedPlan(before, after);
+    return shown(await session?.proposedPlan(before, after));
+  }
+
+  async function shown(plan: Plan | undefined): Promise<Plan | undefined> {
     return plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
   }
 
@@ -333,10 +336,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     cluster: settings.cluster,
     states,
     events,
-    plan: async () => {
-      const plan = await session?.plan();
-      return plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
-    },
+    plan: async () => shown(await session?.plan()),
     logs: () => session?.logs,
     clusterView: () => session?.capacity.page(),
     askCapacity: question => session?.capacity.ask(question),

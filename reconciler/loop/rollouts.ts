@@ -8,7 +8,7 @@ import type { Explanation } from '../rollout/explain.ts';
 import { isConverged, isDeploying } from '../observe/health.ts';
 import { lastPutBack } from '../rollout/last-healthy.ts';
 import { explainRejection } from '../rollout/rejection.ts';
-import { imageOf, isMarked, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
+import { awayOf, imageOf, isMarked, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
 import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 
 /** How a start went. */
@@ -158,10 +158,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   ): Promise<StartResult> {
     const before = running.get(plan.id);
     const isRepeated = before !== undefined && before.wish === plan.wish;
+    if (isRepeated) countAway(before);
     // A wish that has to be put again does not get more time by that.
     const startedAt = isRepeated ? before.startedAt : clock.now();
     const isNext = isRepeated && before.isBeside === true;
-    const putAt = isRepeated && !isNext ? before.putAt : clock.now();
+    const sameTime = isRepeated && !isNext ? before : undefined;
+    const putAt = sameTime === undefined ? clock.now() : sameTime.putAt;
+    const timing = { ...since(putAt), ...awayOf(sameTime) };
     const details: Partial<LedgerEntry> = {
       ...imageOf(plan),
       ...(plan.cause === 'rollback' ? { sentence: plan.reason } : {}),
@@ -170,7 +173,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live)).catch(
       (thrown: unknown) => {
         if (mayBeCarriedOut(thrown)) {
-          const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), ...since(putAt) };
+          const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), ...timing };
           asked.set(plan.id, { rollout, details, before: new Set((live?.deployments ?? []).map(each => each.id)) });
         }
         throw thrown;
@@ -179,7 +182,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     if (result.kind === 'blocked') return result;
     asked.delete(plan.id);
     const deployment = result.kind === 'submitted' ? result.deployment : undefined;
-    const rollout = { ...rolloutOf(plan, desired, app, deployment, startedAt), ...since(putAt) };
+    const rollout = { ...rolloutOf(plan, desired, app, deployment, startedAt), ...timing };
     if (result.kind === 'rejected') {
       const explanation = explainRejection(result.error, app);
       failures.set(plan.id, { wish: rollout.wish, explanation });
@@ -225,7 +228,11 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const deployment = known ?? live.deployments?.[0]?.id ?? entry?.deployment;
     const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
     const putAt = unfinished && entry !== undefined ? Date.parse(entry.time) : undefined;
-    running.set(plan.id, { ...rolloutOf(as, desired, app, deployment, startedAt), ...since(putAt) });
+    running.set(plan.id, {
+      ...rolloutOf(as, desired, app, deployment, startedAt),
+      ...since(putAt),
+      ...(unfinished ? { takenUpAt: clock.now() } : {}),
+    });
   }
 
   function beginBeside(
@@ -244,7 +251,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const entry = known ? ledger.entries({ app: plan.id }).findLast(line => line.wish === plan.wish) : undefined;
     const startedAt = entry === undefined ? clock.now() : Date.parse(entry.started);
     const putAt = entry === undefined ? undefined : Date.parse(entry.time);
-    const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), isBeside: true, ...since(putAt) };
+    const takenUp = entry === undefined ? {} : { takenUpAt: clock.now() };
+    const rollout = {
+      ...rolloutOf(plan, desired, app, undefined, startedAt),
+      isBeside: true,
+      ...since(putAt),
+      ...takenUp,
+    };
     running.set(plan.id, rollout);
     failures.delete(plan.id);
     if (entry === undefined)
@@ -274,7 +287,8 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const startedAt = last === undefined ? clock.now() : Date.parse(last.entry.started);
     const deployment = last?.entry.deployment ?? live.deployments?.[0]?.id;
     const action = last?.entry.action ?? plan.action;
-    running.set(plan.id, rolloutOf({ ...plan, action }, desired, app, deployment, startedAt));
+    const takenUp = last === undefined ? {} : { takenUpAt: clock.now() };
+    running.set(plan.id, { ...rolloutOf({ ...plan, action }, desired, app, deployment, startedAt), ...takenUp });
   }
 
   /** The answer to this wish was lost, and there it is: it is ours, and was started when it was asked for. */

@@ -41,6 +41,11 @@ export function since(putAt: number | undefined): { readonly putAt?: number } {
   return putAt === undefined ? {} : { putAt };
 }
 
+/** The time that does not count, of a change that is put once more. */
+export function awayOf(before: Rollout | undefined): Pick<Rollout, 'awayMilliseconds'> {
+  return before?.awayMilliseconds === undefined ? {} : { awayMilliseconds: before.awayMilliseconds };
+}
+
 /** The image that a plan puts, for the ledger. */
 export function imageOf(plan: AppPlan): Partial<LedgerEntry> {
   const container = plan.body?.['container'] as { docker?: { image?: unknown } } | undefined;

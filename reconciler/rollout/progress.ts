@@ -21,6 +21,8 @@ export interface Rollout {
   readonly putAt?: number;
   /** Since when the app is converged without a break; used for apps without health checks. */
   convergedSince?: number;
+  /** When this process took it up from the ledger: how long nobody could look at it before is not known. */
+  readonly takenUpAt?: number;
   /** How long a server that is needed to look at it did not answer. That is no failure of the change. */
   awayMilliseconds?: number;
 }
@@ -51,8 +53,13 @@ export interface RolloutCircumstances {
 
 /** Until when it has to be healthy, milliseconds since the epoch. */
 export function deadlineOf(rollout: Rollout): number {
-  return (rollout.putAt ?? rollout.startedAt) + rollout.deadlineMilliseconds + (rollout.awayMilliseconds ?? 0);
+  const { startedAt, putAt = startedAt, takenUpAt, deadlineMilliseconds, awayMilliseconds = 0 } = rollout;
+  const regular = putAt + deadlineMilliseconds + awayMilliseconds;
+  return takenUpAt === undefined ? regular : Math.max(regular, takenUpAt + Math.min(deadlineMilliseconds, leastWatch));
 }
+
+/** Who has watched a change for less does not call it late. Short, so that a daemon that ends again and again judges, too. */
+const leastWatch = 10_000;
 
 /** Looks at a rollout; the only thing it changes is `convergedSince`. */
 export function lookAtRollout(

@@ -44,5 +44,5 @@ const usualPairs: ReadonlySet<string> = new Set(
     x: 'aeipty',
     y: 'emosp',
     z: 'aeo',
-  }).flatMap(([first, seconds]) => [...seconds].map(second => first + second)),
+  }).flatMap(([first, seconds]) => seconds.split('').map(second => first + second)),
 );

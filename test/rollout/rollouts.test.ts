@@ -159,6 +159,27 @@ describe('rollouts', () => {
     expect(calls.filter(call => call.startsWith('PUT'))).toHaveLength(1);
   });
 
+  it('watches a change for a moment before it calls it late, when its time went by while no process was there', async () => {
+    await rollouts.start(restart, desired, app, live());
+    await clock.advance(90_000);
+    const afterRestart = make();
+    afterRestart.adopt(nothing, desired, app, live(deploying()));
+    expect(await afterRestart.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(9_000);
+    expect(await afterRestart.look('/a', live(), reason)).toEqual({ kind: 'healthy' });
+  });
+
+  it('does not count the time that Marathon was away when the change has to be put once more', async () => {
+    await rollouts.start(restart, desired, app, live());
+    rollouts.away('/a');
+    await clock.advance(58_000);
+    await rollouts.start(restart, desired, app, live());
+    await clock.advance(30_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(30_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
+  });
+
   it('records a change that a killed process had handed over but not written down', async () => {
     rollouts.adopt(nothing, desired, app, live());
     expect(await rollouts.look('/a', live(), reason)).toEqual({ kind: 'healthy' });

@@ -126,12 +126,14 @@ describe('a secret that is a word, a number, or a name that everybody sees', () 
     ['serve --db-password postgres --quick', 'serve --db-password *** --quick'],
     ['jdbc:postgresql://me:postgres@db.example.com/x', 'jdbc:postgresql://me:***@db.example.com/x'],
     ["the password is 'postgres'.", "the password is '***'."],
-    [`basic ${Buffer.from('user:postgres').toString('base64')}`, /^basic .{0,8}\*{3}/],
   ])('is hidden where it stands as a value: %s', (text, expected) => {
     const hiding = weak();
-    const shown = hiding.hide(text);
-    if (typeof expected === 'string') expect(shown).toBe(expected);
-    else expect(shown).toMatch(expected);
+    expect(hiding.hide(text)).toBe(expected);
+  });
+
+  it('is hidden in base64, where it is no word', () => {
+    const basic = `basic ${Buffer.from('user:postgres').toString('base64')}`;
+    expect(weak().hide(basic)).toMatch(/^basic .{0,8}\*{3}/);
   });
 
   it('is hidden in a value of a member, and after an option in a list', () => {

@@ -233,9 +233,8 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     return shown(await session?.proposedPlan(before, after));
   }
 
-  async function shown(plan: Plan | undefined): Promise<Plan | undefined> {
-    return plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
-  }
+  const shown = async (plan: Plan | undefined): Promise<Plan | undefined> =>
+    plan === undefined ? undefined : inSteps(shownPlan(plan, hiding.hideIn));
 
   async function acceptRewind(commit: string): Promise<void> {
     const time = new Date(clock.now()).toISOString();

@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useEffect, type ReactElement } from 'react';
 import { useLiveApps } from '../api/apps.ts';
 import { isOld, useConnection } from '../api/live.ts';
+import { Notice } from '../parts/notice.tsx';
 import { FreezeBanner } from './freeze-banner.tsx';
 import { Help } from './help.tsx';
 import { listenForHotkeys } from './hotkeys.ts';
@@ -34,6 +35,7 @@ export function Frame(): ReactElement {
           <Outlet />
         </main>
       </div>
+      <Notice />
       <Help />
     </div>
   );

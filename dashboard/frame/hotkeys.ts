@@ -12,6 +12,10 @@ export interface Hotkey {
 /** How long the second key of a sequence may take. */
 const sequencePatience = 1_200;
 
+/** What is open above the page. */
+const openAbove =
+  'dialog[open], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]:not(main [role="listbox"])';
+
 let known: readonly (readonly Hotkey[])[] = [];
 const watchers = new Set<() => void>();
 let begun = '';
@@ -45,7 +49,8 @@ export function listenForHotkeys(): () => void {
 
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(innermost(event))) return;
-  if (document.querySelector('dialog[open]') !== null && event.key !== '?') return;
+  // A window, a menu or a list of choices that is open has the keys for itself.
+  if (document.querySelector(openAbove) !== null) return;
   const pressed = begun === '' ? event.key : `${begun} ${event.key}`;
   const all = known.flat().toReversed();
   const found = all.find(hotkey => hotkey.keys === pressed);

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { overviewQuery } from '../api/overview.ts';
+import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Tip } from '../parts/tip.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
 import { openHelp } from './help.tsx';
 import { Search } from './search.tsx';
+import { ThemeMenu } from './theme-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
-import { ThemeButton } from './theme-button.tsx';
 
 /** Search, the cluster one looks at, how well the daemon is heard, theme and help. */
 export function TopBar(): ReactElement {
@@ -14,10 +16,10 @@ export function TopBar(): ReactElement {
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-3 border-b border-line bg-surface/95 px-4 backdrop-blur md:px-7">
       <Search />
-      <div className="ml-auto flex items-center gap-1.5 sm:gap-3">
+      <div className="ml-auto flex items-center gap-0.5 sm:gap-1.5">
         {data === undefined ? null : (
           <span
-            className="hidden items-center gap-1.5 text-sm text-soft sm:flex"
+            className="mr-1.5 hidden items-center gap-1.5 text-sm text-soft sm:flex"
             title={`${data.repository} ${data.branch}`}
           >
             <Icon name="cluster" size={16} />
@@ -26,16 +28,12 @@ export function TopBar(): ReactElement {
           </span>
         )}
         <ConnectionChip />
-        <ThemeButton />
-        <button
-          type="button"
-          onClick={openHelp}
-          className="grid size-8 place-items-center rounded-md text-soft hover:bg-raised hover:text-ink"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
-        >
-          <Icon name="help" />
-        </button>
+        <ThemeMenu />
+        <Tip says="Keyboard shortcuts (?)">
+          <Button look="quiet" label="Keyboard shortcuts" onPress={openHelp}>
+            <Icon name="help" />
+          </Button>
+        </Tip>
         <UserMenu />
       </div>
     </header>

@@ -1,105 +1,145 @@
-import type { ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { LastExit } from '../../schemas/generated/app-view.ts';
 import type { Instance } from '../../schemas/generated/instance.ts';
+import { squareFills, squareInks, squareMarks, squareMeanings } from './square-looks.ts';
+import { SquareTip } from './square-tip.tsx';
 
-/** Looks of the squares; old instances are hatched by a ring, so that colour is never the only sign. */
-const looks: Readonly<Record<Instance['state'], string>> = {
-  starting: 'border-2 border-busy bg-busy-ground animate-pulse',
-  running: 'bg-busy border-2 border-busy',
-  healthy: 'bg-good border-2 border-good',
-  failing: 'bg-bad border-2 border-bad',
-  draining: 'border-2 border-line-strong bg-quiet-ground',
-  lost: 'border-2 border-dashed border-bad bg-bad-ground',
-};
+/** How long the pointer rests before something is said, and how long that stays when it goes; milliseconds. */
+const openPatience = 200;
+const closePatience = 250;
+const mostEmpty = 200;
 
-const marks: Readonly<Record<Instance['state'], string>> = {
-  starting: 'M7 4v6M4 7h6',
-  running: 'M5 4l5 3-5 3z',
-  healthy: 'M3.500 7.200 6 9.700l4.500-5',
-  failing: 'M4 4l6 6M10 4l-6 6',
-  draining: 'M7 3.500v6M4.500 7.500 7 10l2.500-2.500',
-  lost: 'M5 5.500a2 2 0 1 1 2.500 2V8M7.500 10h.01',
-};
-
-const inks: Readonly<Record<Instance['state'], string>> = {
-  starting: 'stroke-busy',
-  running: 'stroke-surface',
-  healthy: 'stroke-surface',
-  failing: 'stroke-surface',
-  draining: 'stroke-soft',
-  lost: 'stroke-bad',
-};
-
-/** One square per instance: the new ones, places that are still empty, then the old ones that are on their way out. */
+/**
+ * One square per instance: the new ones, places that are still empty, then the old ones that are on their way out. Tab
+ * reaches the first one, arrows go through the others, and each tells what is known about its instance.
+ */
 export function Squares(props: {
   readonly instances: readonly Instance[];
   readonly wanted: number;
+  /** The last instance that failed, for the squares beside it on the same host. */
+  readonly lastExit?: LastExit | undefined;
   /** With the name of an instance, to point at it elsewhere on the page. */
   readonly onSelect?: (id: string) => void;
 }): ReactElement {
-  const fresh = props.instances.filter(({ age, state }) => age === 'new' && state !== 'draining');
-  const leaving = props.instances.filter(instance => !fresh.includes(instance));
-  const empty = Math.max(0, props.wanted - fresh.length);
+  const { instances, wanted, lastExit, onSelect } = props;
+  const fresh = instances.filter(({ age, state }) => age === 'new' && state !== 'draining');
+  const leaving = instances.filter(instance => !fresh.includes(instance));
+  const ordered = [...fresh, ...leaving];
+  const empty = Math.min(Math.max(0, wanted - fresh.length), mostEmpty);
+  const tipId = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const pointed = useRef<Element>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [reached, setReached] = useState<string>();
+  const [told, setTold] = useState<string>();
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const stop = ordered.find(({ id }) => id === reached)?.id ?? ordered[0]?.id;
+  const shown = ordered.find(({ id }) => id === told);
+
+  const tell = (id: string | undefined, square: Element | undefined, patience: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (square !== undefined) pointed.current = square;
+      setTold(id);
+    }, patience);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && shown !== undefined) {
+      event.stopPropagation();
+      tell(undefined, undefined, 0);
+    }
+    const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
+    const next = nextPlace(event.key, buttons.indexOf(event.target as HTMLButtonElement), buttons.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    buttons[next]?.focus();
+  };
+  const square = (instance: Instance): ReactElement => (
+    <li key={instance.id} data-state={instance.state} data-age={instance.age}>
+      <button
+        type="button"
+        tabIndex={instance.id === stop ? 0 : -1}
+        aria-label={wordsOf(instance)}
+        aria-describedby={instance.id === shown?.id ? tipId : undefined}
+        onClick={event => {
+          tell(instance.id, event.currentTarget, 0);
+          onSelect?.(instance.id);
+        }}
+        onFocus={event => {
+          setReached(instance.id);
+          if (event.currentTarget.matches(':focus-visible')) tell(instance.id, event.currentTarget, 0);
+        }}
+        onBlur={() => tell(undefined, undefined, closePatience)}
+        onPointerEnter={event => {
+          if (event.pointerType === 'mouse')
+            tell(instance.id, event.currentTarget, shown === undefined ? openPatience : 0);
+        }}
+        onPointerLeave={() => tell(undefined, undefined, closePatience)}
+        className={`grid size-6 place-items-center rounded-[5px] transition-colors ${squareFills[instance.state]} ${instance.age === 'old' ? 'opacity-60 outline-2 outline-offset-1 outline-line-strong focus-visible:opacity-100 focus-visible:outline-accent' : ''}`}
+      >
+        <Mark state={instance.state} />
+      </button>
+    </li>
+  );
+
   return (
-    <ul aria-label={summaryOf(props.instances, props.wanted)} className="flex flex-wrap items-center gap-1.5">
-      {fresh.map(instance => (
-        <Square key={instance.id} instance={instance} onSelect={props.onSelect} />
-      ))}
-      {Array.from({ length: Math.min(empty, 200) }, (_, index) => (
-        <li
-          key={`empty-${index}`}
-          title="Not started yet"
-          className="size-6 rounded-[5px] border-2 border-dashed border-line-strong"
-        >
-          <span className="sr-only">not started yet</span>
-        </li>
-      ))}
-      {leaving.length === 0 ? null : <li aria-hidden="true" className="mx-1 h-6 w-px bg-line-strong" />}
-      {leaving.map(instance => (
-        <Square key={instance.id} instance={instance} onSelect={props.onSelect} />
-      ))}
-    </ul>
+    <>
+      <ul
+        ref={list}
+        aria-label={summaryOf(instances, wanted)}
+        onKeyDown={onKeyDown}
+        className="flex flex-wrap items-center gap-1.5"
+      >
+        {fresh.map(square)}
+        {Array.from({ length: empty }, (_, index) => (
+          <li key={`empty-${index}`} className="size-6 rounded-[5px] border-2 border-dashed border-line-strong">
+            <span className="sr-only">not started yet</span>
+          </li>
+        ))}
+        {leaving.length === 0 ? null : <li aria-hidden="true" className="mx-1 h-6 w-px bg-line-strong" />}
+        {leaving.map(square)}
+      </ul>
+      {shown === undefined ? null : (
+        <SquareTip
+          id={tipId}
+          instance={shown}
+          lastExit={lastExit}
+          target={pointed}
+          onOpenChange={isOpen => tell(isOpen ? shown.id : undefined, undefined, isOpen ? 0 : closePatience)}
+        />
+      )}
+    </>
   );
 }
 
-function Square(props: {
-  readonly instance: Instance;
-  readonly onSelect: ((id: string) => void) | undefined;
-}): ReactElement {
-  const { instance, onSelect } = props;
-  const words = wordsOf(instance);
-  const old = instance.age === 'old' ? 'opacity-60 outline-2 outline-offset-1 outline-line-strong' : '';
-  const square = (
-    <span className={`grid size-6 place-items-center rounded-[5px] transition-colors ${looks[instance.state]} ${old}`}>
-      <svg
-        viewBox="0 0 14 14"
-        width="14"
-        height="14"
-        aria-hidden="true"
-        fill="none"
-        strokeWidth="1.8"
-        className={inks[instance.state]}
-      >
-        <path d={marks[instance.state]} strokeLinecap="round" strokeLinejoin="round" />
-      </svg>
-      <span className="sr-only">{words}</span>
-    </span>
-  );
+function Mark({ state }: { readonly state: Instance['state'] }): ReactElement {
   return (
-    <li title={words} data-state={instance.state} data-age={instance.age}>
-      {onSelect === undefined ? (
-        square
-      ) : (
-        <button type="button" onClick={() => onSelect(instance.id)} className="block rounded-[5px]">
-          {square}
-        </button>
-      )}
-    </li>
+    <svg
+      viewBox="0 0 14 14"
+      width="14"
+      height="14"
+      aria-hidden="true"
+      fill="none"
+      strokeWidth="1.8"
+      className={squareInks[state]}
+    >
+      <path d={squareMarks[state]} strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
   );
+}
+
+/** Where a key leads from a square; undefined for the others. */
+function nextPlace(key: string, at: number, count: number): number | undefined {
+  if (at < 0 || count === 0) return undefined;
+  if (key === 'ArrowRight' || key === 'ArrowDown') return (at + 1) % count;
+  if (key === 'ArrowLeft' || key === 'ArrowUp') return (at + count - 1) % count;
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : undefined;
 }
 
 function wordsOf({ age, state, host, ports }: Instance): string {
   const place = host === undefined ? '' : ` on ${host}${ports[0] === undefined ? '' : `:${ports[0]}`}`;
-  return `${age === 'old' ? 'old, ' : ''}${state}${place}`;
+  return `${age === 'old' ? 'old, ' : ''}${squareMeanings[state]}${place}`;
 }
 
 function summaryOf(instances: readonly Instance[], wanted: number): string {

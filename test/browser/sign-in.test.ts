@@ -200,7 +200,7 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
     expect(stream.status).toBe(200);
     const ended = drained(stream);
     await page.getByLabel('Signed in as Vera Viewer').click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Pacer' }).waitFor();
     expect(await ended).toContain('event: hello');
     await page.goto(at('/apps'));

@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
 
     await page.keyboard.press('/');
     await page.keyboard.type('g o ?');
-    expect(await page.getByRole('searchbox', { name: 'Search apps' }).inputValue()).toBe('g o ?');
+    expect(await page.getByRole('combobox', { name: 'Search apps' }).inputValue()).toBe('g o ?');
     expect(new URL(page.url()).pathname).toBe('/apps');
   });
 
@@ -87,7 +87,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
   it('keeps the chosen theme, and has it before anything is drawn', async () => {
     const { page } = await openWindow(browser, sandbox.urls.dashboard);
     await page.getByRole('button', { name: 'Theme: system' }).click();
-    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
     await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
     await page.reload({ waitUntil: 'commit' });
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');

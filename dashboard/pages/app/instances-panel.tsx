@@ -22,6 +22,7 @@ export function InstancesPanel({ view }: { readonly view: AppView }): ReactEleme
         <Squares
           instances={view.instances ?? []}
           wanted={instances.wanted}
+          lastExit={view.lastExit}
           onSelect={task => void navigate({ search: before => ({ ...before, task }), replace: true })}
         />
       )}

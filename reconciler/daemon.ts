@@ -11,11 +11,9 @@ import { createCloseLook } from './loop/close-look.ts';
 import { overviewOf } from './loop/overview.ts';
 import { onlyClusterFile } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
-import type { DesiredApp, DesiredState, Snapshot } from './desired/types.ts';
-import { isRelease, lockPath } from './desired/lock-file.ts';
-import { createLockHistory } from './lock/history.ts';
-import { createOtherLedger } from './lock/other-ledger.ts';
-import { openLockRepository } from './lock/repository.ts';
+import type { DesiredState, Snapshot } from './desired/types.ts';
+import { isRelease } from './desired/lock-file.ts';
+import { openLock } from './lock/open-lock.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { openDecisions } from './ledger/decisions.ts';
 import { createBranchFacts } from './loop/branch-facts.ts';
@@ -23,6 +21,7 @@ import { createDeciding } from './loop/decide.ts';
 import { rewindOf } from './loop/rewind.ts';
 import { accessFor } from './access/closed-door.ts';
 import { startHousekeeping } from './loop/housekeeping.ts';
+import { createOtherCommits } from './loop/other-commits.ts';
 import { inSteps } from './loop/in-steps.ts';
 import { createClusterSession } from './loop/cluster-session.ts';
 import type { ClusterSession } from './loop/session.ts';
@@ -36,6 +35,7 @@ import type { LogFile } from './logs/read/log-file.ts';
 import { shownPlan } from './plan/shown-plan.ts';
 import { openChanges } from './change/open-changes.ts';
 import { openReverts } from './revert/open-reverts.ts';
+import { createOutcomeCounter, processSamples } from './process-samples.ts';
 import { openTellers } from './tellers.ts';
 import type { Plan } from './plan/types.ts';
 import type { DaemonSettings } from './settings.ts';
@@ -81,6 +81,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   });
   const events = createEventLog(undefined, clock.now(), hiding.hideIn);
   const states = createStateStore(events, () => clock.now(), hiding.hideIn);
+  const outcomes = createOutcomeCounter();
   const ledger = await createLedger({
     directory: join(settings.data, 'ledger.git'),
     url: mirror.url,
@@ -89,7 +90,10 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     log,
     access: gitAccess,
     hide: hiding.hideIn,
-    onRecord: entry => events.append('ledger', entry),
+    onRecord: entry => {
+      outcomes.count(entry.outcome);
+      events.append('ledger', entry);
+    },
   });
   const decisions = await openDecisions({
     directory: join(settings.data, 'decisions.git'),
@@ -100,11 +104,18 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     access: gitAccess,
     onChange: () => session?.decided(),
   });
+  const otherCommits = createOtherCommits({
+    mirror,
+    branch: settings.branch,
+    cluster: settings.cluster,
+    log,
+    dialect: () => session?.dialect(),
+  });
   const branchFacts = createBranchFacts({
     git: { directory: mirror.directory },
     allowedSignersFile: settings.signatures?.allowedSignersFile,
     signedBy: settings.signatures?.signedBy ?? [],
-    wantsAt: commit => stateAt(commit, olderReader),
+    wantsAt: otherCommits.state,
   });
   const deciding = createDeciding({
     decisions,
@@ -114,17 +125,15 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   });
   const snapshots = createSnapshotSource({ mirror, branch: settings.branch });
   const stopping = new AbortController();
-  const lock = {
-    repository: openLockRepository({ mirror, branch: settings.branch, cluster: settings.cluster, access: gitAccess }),
-    history: createLockHistory(mirror, lockPath(settings.cluster)),
-    ledgerOf: createOtherLedger({
-      url: mirror.url,
-      directoryOf: name => join(settings.data, `ledger-of-${name}.git`),
-      access: gitAccess,
-      signal: stopping.signal,
-    }),
+  const lock = openLock({
+    mirror,
+    branch: settings.branch,
+    cluster: settings.cluster,
+    access: gitAccess,
+    data: settings.data,
+    signal: stopping.signal,
     onWritten: () => void watcher.now(),
-  };
+  });
   const reverts = openReverts({
     mirror,
     followed: settings,
@@ -146,7 +155,6 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     onPushed: () => void watcher.now(),
   });
   const reader = createDesiredReader();
-  const olderReader = createDesiredReader();
   let session: ClusterSession | undefined;
   let snapshot: Snapshot | undefined;
   let desired: DesiredState | undefined;
@@ -205,28 +213,12 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       ownLog,
       hiding,
       openSecrets: onChange => openSecrets({ hiding, clock, log, onChange }),
-      appAt,
+      appAt: otherCommits.app,
       // Its sentence becomes the message of a commit.
       takeBack: change => reverts.automatic.want({ ...change, sentence: hiding.hide(change.sentence) }),
       committedAt: commit => (snapshot?.commit === commit ? snapshot.time : undefined),
     });
     await session.acquainted(acquaintancePatience);
-  }
-
-  /** With readers of its own: what is kept of the commit that is followed must not be driven out by an older one. */
-  async function appAt(commit: string, id: string): Promise<DesiredApp | undefined> {
-    try {
-      return (await stateAt(commit)).apps.get(id);
-    } catch (thrown) {
-      log.warn({ err: asPacerError(thrown), commit, app: id }, 'earlier commit cannot be read');
-      return undefined;
-    }
-  }
-
-  /** What an earlier commit or a proposal wants. */
-  async function stateAt(commit: string, by = createDesiredReader()): Promise<DesiredState> {
-    const before = await createSnapshotSource({ mirror, branch: settings.branch }).read(commit);
-    return inSteps(by.steps(before, settings.cluster, mirror.url, session?.dialect()));
   }
 
   async function proposedPlan(before: DesiredState, after: DesiredState): Promise<Plan | undefined> {
@@ -283,7 +275,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     page: () => settings.publicUrl ?? address,
     snapshot: () => snapshot,
     desired: () => desired,
-    read: commit => stateAt(commit, olderReader),
+    read: otherCommits.state,
     plan: proposedPlan,
   });
 
@@ -371,7 +363,14 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     deciding,
     hide: hiding.hideInJson,
     hooks: settings.hookSecret === undefined ? {} : { secret: settings.hookSecret },
-    metrics: { read: () => session?.metrics() ?? {} },
+    metrics: {
+      read: () => [
+        ...processSamples(settings.cluster),
+        ...outcomes.samples(),
+        { name: 'ledger_unsent', value: ledger.unsent() },
+        ...(session?.metrics() ?? []),
+      ],
+    },
     ...(settings.dashboard === undefined ? {} : { dashboard: settings.dashboard }),
   });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });

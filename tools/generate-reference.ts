@@ -9,6 +9,8 @@ import type { addSandboxCommand as AddSandboxCommand } from '../sandbox/command.
 import { isMain, reportFindings } from './findings.ts';
 import { driftOf, formatMarkdown, writeGenerated, type GeneratedFiles } from './generated-files.ts';
 import { commandsPage } from './reference/commands-page.ts';
+import { metricCatalogue } from '../reconciler/api/metric-catalogue.ts';
+import { metricsPage } from './reference/metrics-page.ts';
 import { advicePage } from './reference/advice-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { problemsPage } from './reference/problems-page.ts';
@@ -34,6 +36,7 @@ export async function referencePages(root: string): Promise<GeneratedFiles> {
     pages.push({ name: pageName(file), title: schema.title ?? pageName(file), text: schemaPage(schemas, file) });
   pages.push({ name: 'advice', title: 'Advice', text: advicePage(adviceCatalogue) });
   pages.push({ name: 'problems', title: 'Problem codes', text: problemsPage(problemCodes) });
+  pages.push({ name: 'metrics', title: 'Metrics', text: metricsPage(metricCatalogue) });
   pages.push({ name: 'errors', title: 'Error codes', text: errorsPage(catalogue) });
 
   const list = pages.map(page => `- [${page.title}](${page.name}.md)`).join('\n');

@@ -39,7 +39,20 @@ export const walls: readonly Wall[] = [
 
   {
     place: 'reconciler',
-    knows: ['errors', 'clock', 'http', 'git', 'schemas', 'marathon', 'mesos', 'jenkins', 'registry', 'forge'],
+    // package.json says which version this is.
+    knows: [
+      'errors',
+      'clock',
+      'http',
+      'git',
+      'schemas',
+      'marathon',
+      'mesos',
+      'jenkins',
+      'registry',
+      'forge',
+      'package.json',
+    ],
     rooms: [
       'snapshot',
       'policy',
@@ -119,6 +132,7 @@ export const walls: readonly Wall[] = [
     knows: ['reconciler/cli', 'sandbox'],
     why: 'it only puts the command line and the sandbox together',
   },
+  { place: 'package.json', knows: [], why: 'it describes the package' },
   { place: 'vitest.config.ts', knows: [], why: 'it configures the test runner and nothing else' },
 ];
 

@@ -27,7 +27,7 @@ import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
 import { registerMe } from './me.ts';
 import { registerSignIn } from './sign-in.ts';
-import { renderMetrics, type MetricSource } from './metrics.ts';
+import { renderMetrics, samplesOf, type MetricSource } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { registerCloseLook, type CloseLook } from './close-look.ts';
 import { registerDashboard } from './dashboard.ts';
@@ -152,7 +152,14 @@ export function createApi(parts: ApiParts): FastifyInstance {
     return reply.code(ready ? 200 : 503).send({ ready, ...(maySee ? { troubles } : {}) });
   });
   server.get('/metrics', (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics(parts.metrics, parts.states)),
+    reply
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(
+        renderMetrics([
+          ...samplesOf({ overview: parts.overview(), problems: parts.problems().length, apps: parts.states.all() }),
+          ...parts.metrics.read(),
+        ]),
+      ),
   );
   server.get('/api/v1/openapi.json', () => openApiDocument());
   registerSignIn(server, parts.access, parts.log);

@@ -1,3 +1,4 @@
+import { version } from '../version.ts';
 import { Command, Option } from 'commander';
 import { asPacerError, isPacerError } from '../../errors/pacer-error.ts';
 import { findApi, type ApiClient } from './api-client.ts';
@@ -38,6 +39,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 export function createProgram(parts?: ProgramParts): Command {
   const program = new Command('pacer')
     .description('GitOps for Jenkins, Mesos and Marathon: a push to a repository of desired apps is the deployment.')
+    .version(version, '--version', 'print the version')
     .showHelpAfterError('(see: pacer COMMAND --help)');
 
   const act =

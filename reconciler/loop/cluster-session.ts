@@ -291,14 +291,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
         loop.imageMoved(repository);
       }
     },
-    metrics: () => ({
-      queue_depth: loop.queue.depth(),
-      queue_oldest_seconds: loop.queue.oldest() / 1000,
-      marathon_requests_total: requests.marathon,
-      jenkins_requests_total: requests.jenkins,
-      registry_requests_total: requests.registry,
-      mesos_requests_total: requests.mesos,
-    }),
+    metrics: () => [
+      { name: 'queue_depth', value: loop.queue.depth() },
+      { name: 'queue_oldest_seconds', value: loop.queue.oldest() / 1000 },
+      ...Object.entries(requests).map(
+        ([server, value]) => ({ name: 'requests_total', labels: { server }, value }) as const,
+      ),
+    ],
     async stop() {
       stopped.abort();
       await station.stop();

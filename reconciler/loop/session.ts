@@ -1,3 +1,4 @@
+import type { Sample } from '../api/metric-catalogue.ts';
 import type { Hiding } from '../secrets/hiding.ts';
 import type { SecretStore } from '../secrets/store.ts';
 import type { Logger } from 'pino';
@@ -72,7 +73,8 @@ export interface ClusterSession {
   lookAgain(repositories?: readonly string[]): void;
   /** A registry says that something was pushed to these repositories of it: apps that run their images are looked at. */
   imagesChanged(repositories: readonly string[]): void;
-  metrics(): Readonly<Record<string, number>>;
+  /** What is counted here, for `/metrics`. */
+  metrics(): readonly Sample[];
   stop(): Promise<void>;
 }
 

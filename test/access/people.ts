@@ -69,7 +69,7 @@ export function startApi(
     overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
     lookAgain: () => undefined,
     hooks: { secret: 'a secret of hooks' },
-    metrics: { read: () => ({}) },
+    metrics: { read: () => [] },
     deciding: {
       freezes: () => [],
       freeze: order => Promise.resolve({ freeze: { id: 'f1', owner: order.by, reason: 'x' }, kept: 'repository' }),

@@ -63,7 +63,7 @@ describe('the API of the daemon', () => {
         now: () => 0,
       },
       hooks: { secret: 'a secret' },
-      metrics: { read: () => ({ queue_depth: 3 }) },
+      metrics: { read: () => [{ name: 'queue_depth', value: 3 }] },
     });
   });
   afterEach(() => server.close());

@@ -108,7 +108,7 @@ describe('builds in the API', () => {
       overview: () => ({ cluster: 'test', repository: '', branch: 'main', troubles: [], ready: true }),
       lookAgain: () => undefined,
       hooks: {},
-      metrics: { read: () => ({}) },
+      metrics: { read: () => [] },
     });
   });
   afterEach(async () => {

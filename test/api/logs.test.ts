@@ -27,7 +27,7 @@ function serve(world: LogWorld | undefined) {
     logs: () => logs,
     lookAgain: () => {},
     hooks: {},
-    metrics: { read: () => ({}) },
+    metrics: { read: () => [] },
   } as unknown as Parameters<typeof createApi>[0]);
   onTestFinished(() => server.close());
   return server;

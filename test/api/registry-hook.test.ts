@@ -33,7 +33,7 @@ describe('notifications of a registry', () => {
       lookAgain: () => undefined,
       imagesChanged,
       hooks,
-      metrics: { read: () => ({}) },
+      metrics: { read: () => [] },
     });
   }
 

@@ -103,7 +103,7 @@ describe('promises that hold everywhere', () => {
     await sandbox.settled('/hello');
     const counters = async (): Promise<Record<string, number>> => {
       const text = await (await fetch(`${sandbox.urls.api}/metrics`)).text();
-      const found = [...text.matchAll(/^pacer_(\w+)_requests_total (\d+)$/gm)];
+      const found = [...text.matchAll(/^pacer_requests_total\{server="(\w+)"\} (\d+)$/gm)];
       return Object.fromEntries(found.map(([, name, count]) => [name ?? '', Number(count)]));
     };
     // Whatever the roll-out before has left to read comes to rest first.

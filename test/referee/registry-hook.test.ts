@@ -47,7 +47,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
     lookAgain: () => undefined,
     imagesChanged: told => void hints.push(...told),
     hooks: { secret: 'shared' },
-    metrics: { read: () => ({}) },
+    metrics: { read: () => [] },
   });
   ends.push(() => api.close());
   const url = await api.listen({ host: '127.0.0.1', port: 0 });

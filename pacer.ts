@@ -15,7 +15,9 @@ const terminal: Terminal = {
   directory: process.cwd(),
   environment: process.env,
 };
-const home = import.meta.dirname;
+const { filename, dirname: home } = import.meta;
+/** A clone runs TypeScript, an installed package JavaScript; nobody keeps anything in the folder of the latter. */
+const isClone = filename.endsWith('.ts');
 const exit = (code: number): void => {
   process.exitCode = code;
 };
@@ -24,6 +26,8 @@ const program = createProgram({ terminal, signal: stop.signal, home, exit });
 addSandboxCommand(program, {
   ...terminal,
   home,
+  keptIn: isClone ? home : terminal.directory,
+  call: isClone ? './pacer' : 'pacer',
   signal: stop.signal,
   run: action => report({ terminal, exit }, action),
 });

@@ -12,6 +12,10 @@ export interface SandboxCommandParts {
   readonly directory: string;
   /** Folder of the Pacer installation. */
   readonly home: string;
+  /** Folder in which `.sandbox` lies when nobody says otherwise. */
+  readonly keptIn: string;
+  /** How people call this program, `./pacer` in a clone. */
+  readonly call: string;
   readonly signal: AbortSignal;
   /** Runs an action, turns what it throws into a sentence, and sets the exit code. */
   readonly run: (action: () => Promise<number>) => Promise<void>;
@@ -33,7 +37,10 @@ export function addSandboxCommand(program: Command, parts: SandboxCommandParts):
     .description(
       'run everything on this machine: repositories, Marathon with Mesos, Jenkins, a registry, and the daemon',
     )
-    .option('--dir <folder>', 'where it lives; .sandbox in the Pacer folder when left out')
+    .option(
+      '--dir <folder>',
+      'where it lives; .sandbox in the clone of Pacer when left out, or in the current folder when it was installed',
+    )
     .option('--port <number>', 'first of consecutive ports; 0 picks free ones', parsePort)
     .addOption(
       new Option('--marathon-version <version>', 'the Marathon to stand in for, to try definitions for an older one')
@@ -54,7 +61,7 @@ export function addSandboxCommand(program: Command, parts: SandboxCommandParts):
 }
 
 async function sandbox(parts: SandboxCommandParts, options: SandboxCommandOptions): Promise<number> {
-  const directory = resolve(parts.directory, options.dir ?? resolve(parts.home, '.sandbox'));
+  const directory = resolve(parts.directory, options.dir ?? resolve(parts.keptIn, '.sandbox'));
   const started = Date.now();
   const json = options.format === 'json';
   const progress = (sentence: string): void => {
@@ -80,7 +87,7 @@ async function sandbox(parts: SandboxCommandParts, options: SandboxCommandOption
   } finally {
     if (!json) parts.err('\nStopping: tasks, daemon, servers …\n');
     await running.stop();
-    if (!json) parts.err('Everything is stopped. `npm start` finds it again as it was.\n');
+    if (!json) parts.err('Everything is stopped. The next start finds it again as it was.\n');
   }
   return 0;
 }
@@ -95,7 +102,7 @@ async function tell(parts: SandboxCommandParts, running: Sandbox, progress: (sen
   await watchFirstDeployment(running, '/hello', progress, parts.signal);
   if (parts.signal.aborted) return;
   const servicePort = running.proxy.ports().get('/hello')?.[0] ?? running.file.servicePorts;
-  parts.out(guide(running.file, servicePort, parts.colour, parts.directory, running.token !== undefined));
+  parts.out(guide(running.file, servicePort, { ...parts, asksWho: running.token !== undefined }));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino, destination } from 'pino';
 import { systemClock } from '../clock/clock.ts';
@@ -193,7 +193,7 @@ async function startAll(
   const repository = pathToFileURL(desired).href;
   const daemon = await startDaemonProcess({
     directory: join(directory, 'daemon'),
-    program: join(home, 'pacer.ts'),
+    program: join(home, `pacer${extname(import.meta.filename)}`),
     repository,
     port: ports.api,
     ...(access === undefined ? {} : { access: access.configuration }),

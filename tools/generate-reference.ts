@@ -59,6 +59,8 @@ async function loadProgram(root: string): Promise<Command | undefined> {
     colour: false,
     directory: root,
     home: root,
+    keptIn: root,
+    call: './pacer',
     signal: AbortSignal.abort(),
     run: () => Promise.resolve(),
   });

@@ -13,7 +13,13 @@ export interface MetricFacts {
   readonly apps: Iterable<{ readonly sync: string; readonly health: string }>;
 }
 
-const servers: readonly Overview['troubles'][number]['server'][] = ['git', 'marathon', 'jenkins', 'registry', 'secrets'];
+const servers: readonly Overview['troubles'][number]['server'][] = [
+  'git',
+  'marathon',
+  'jenkins',
+  'registry',
+  'secrets',
+];
 
 /** Apps are counted by state, never listed: thousands of series would cost more than they tell. Pure. */
 export function samplesOf({ overview, problems, apps }: MetricFacts): readonly Sample[] {

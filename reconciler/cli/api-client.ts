@@ -36,7 +36,7 @@ export async function findApi(terminal: Terminal, given: string | undefined, hom
     throw pacerError('usage', {
       message: 'No daemon is known.',
       advice:
-        'Say where it is with --api http://HOST:PORT or the variable PACER_API, or start a sandbox with npm start.',
+        'Say where it is with --api http://HOST:PORT or the variable PACER_API, or start a sandbox (npm start in a clone, else pacer sandbox).',
     });
   }
   return createApiClient(url, terminal.environment['PACER_TOKEN']);

@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import type { JobDefinition, ParameterDefinition } from './types.ts';
 
-const script = fileURLToPath(new URL('../../jenkins/pipeline/build-image.ts', import.meta.url));
+/** TypeScript in a clone, JavaScript in a package. */
+const script = join(import.meta.dirname, `../../jenkins/pipeline/build-image${extname(import.meta.filename)}`);
 
 function stringParameter(name: string): ParameterDefinition {
   return { name, type: 'string', default: '', trim: true };

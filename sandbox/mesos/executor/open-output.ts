@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 
 /** Where a container writes its output: given to its process, then let go of. */
@@ -10,7 +10,8 @@ export interface ContainerOutput {
   release(): Promise<void>;
 }
 
-const script = join(import.meta.dirname, 'rotate-output.ts');
+/** TypeScript in a clone, JavaScript in a package. */
+const script = join(import.meta.dirname, `rotate-output${extname(import.meta.filename)}`);
 const units: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 /** The least that Mesos takes: a page of memory. */
 const leastBytes = 4096;

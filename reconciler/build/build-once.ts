@@ -1,37 +1,10 @@
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError, pacerError } from '../../errors/pacer-error.ts';
-import { parseReport, reportFile, type BuildReport } from './build-report.ts';
+import { readEnd, type BuildEnd } from './build-end.ts';
+import { newRecord, pauseOf, recordToLookFor, type BuildRecord } from './build-record.ts';
+import { keyParameterOf, type BuildPlace, type BuildRequest, type BuildState } from './build-request.ts';
 import type { JobCheck } from './check-job.ts';
-import { plainLine } from './console-lines.ts';
-import { explainBuild } from './explain-build.ts';
-import { findBuild, type JenkinsForBuilds } from './find-build.ts';
-
-/** What Jenkins is asked to build. */
-export interface BuildRequest {
-  /** The image's key: the value of the `KEY` parameter by which builds are recognised. */
-  readonly key: string;
-  /** Full name of the Jenkins job, e.g. `pacer/build-image`. */
-  readonly job: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  /** The parameter that carries the key; `KEY` when left out. */
-  readonly keyParameter?: string;
-  /** Parameters without which the job cannot make the image; only the one that carries the key when left out. */
-  readonly neededParameters?: readonly string[];
-}
-
-/** Where the one build of a key stands. */
-export type BuildState =
-  | { readonly kind: 'building'; readonly sentence: string; readonly url?: string }
-  /** `isUnstable`: tests failed, and whatever was pushed is there. */
-  | {
-      readonly kind: 'succeeded';
-      readonly url: string;
-      readonly isUnstable?: true;
-      /** What it says that it pushed; missing when it does not say. */
-      readonly report?: BuildReport;
-    }
-  | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
+import { findBuild, type BuildForBuilds, type JenkinsForBuilds } from './find-build.ts';
 
 /** Makes sure that a key is built once, and tells how far it is. */
 export interface BuildOnce {
@@ -39,7 +12,11 @@ export interface BuildOnce {
   step(request: BuildRequest): Promise<BuildState>;
   /** How the build of a key that this process saw running goes on, or has ended; undefined for others. Asks for no build. */
   follow(request: BuildRequest): Promise<BuildState | undefined>;
-  /** Forgets what is remembered of a key, e.g. when its image vanished from the registry. */
+  /** The image of a build that succeeded is gone from the registry: the next step asks for another build, and follows that. */
+  again(key: string): void;
+  /** The build of a key is no use: the next step looks whether Jenkins has another one by now. */
+  doubt(key: string): void;
+  /** Nothing more is to be known of a key: its image is there. */
   forget(key: string): void;
   /**
    * Takes the queued item `place`, or the running build, out of Jenkins when `isUnwanted` still says so at that moment; a step
@@ -48,39 +25,16 @@ export interface BuildOnce {
   withdraw(key: string, place: BuildPlace, isUnwanted: () => boolean): Promise<'cancelled' | 'gone' | 'kept'>;
 }
 
-/** A queue item by its id, or a build. */
-export type BuildPlace = number | { readonly job: string; readonly number: number };
-
-interface BuildRecord {
-  phase: 'new' | 'outcome-unknown' | 'queued' | 'running' | 'finished';
-  queueId?: number;
-  number?: number;
-  url?: string;
-  /** When a look found nothing for the first time. */
-  firstLook?: number;
-  /** When Jenkins was asked and the answer was lost; it is looked for before it is asked again. */
-  askedAt?: number;
-  scansWithoutResult: number;
-  attempts: number;
-  finished?: BuildState;
-  retryAt?: number;
-}
-
 /** For so long a process may be right after another one that asked for the same. */
 const youth = 60_000;
 /** How long a job that cannot build is left alone before it is looked at again; a person has to do something meanwhile. */
 const refusedPause = 10_000;
-/** How much of the end of a console is read for the reasons of a failure. */
-const tailLines = 60;
-
 /** How long a lost trigger is looked for before Jenkins is asked again (Jenkins API reference 7.2 step 5). */
 const lostTriggerPatience = 4_000;
 /** Builds that were cut off are asked for this often in all; a person may have meant it. */
 const maximumAttempts = 3;
-const retryDelay = 10_000;
-const longestRetryDelay = 120_000;
-/** Marks a failure that has nothing to do with the inputs; printed by jenkins/pipeline. */
-const temporaryMark = 'temporary failure:';
+/** A build that ended longer ago than this is no news, whatever the clocks and a slow registry make of it. */
+const longOver = 60_000;
 
 /** Build-once on top of a Jenkins that has no idempotency key (Jenkins API reference 7). Memory is only a cache. */
 export function createBuildOnce(dependencies: {
@@ -146,19 +100,15 @@ export function createBuildOnce(dependencies: {
     try {
       const outcome = await sent;
       // What is gone from the queue may be about to start: it is looked for before it is asked for again.
-      if (outcome === 'gone') records.set(key, lookedFor());
+      if (outcome === 'gone') records.set(key, recordToLookFor(clock.now()));
       else records.delete(key);
       return outcome;
     } catch (thrown) {
-      records.set(key, lookedFor());
+      records.set(key, recordToLookFor(clock.now()));
       throw thrown;
     } finally {
       withdrawals.delete(key);
     }
-  }
-
-  function lookedFor(): BuildRecord {
-    return { phase: 'outcome-unknown', askedAt: clock.now(), scansWithoutResult: 0, attempts: 0 };
   }
 
   async function takeAway(place: BuildPlace): Promise<'cancelled' | 'gone'> {
@@ -168,7 +118,7 @@ export function createBuildOnce(dependencies: {
   }
 
   async function stepAlone(request: BuildRequest): Promise<BuildState> {
-    const record = records.get(request.key) ?? { phase: 'new', scansWithoutResult: 0, attempts: 0 };
+    const record = records.get(request.key) ?? newRecord();
     records.set(request.key, record);
     try {
       if (record.phase === 'finished' && !isDue(record)) return record.finished ?? unknown('no result');
@@ -232,7 +182,10 @@ export function createBuildOnce(dependencies: {
   }
 
   function adoptBuild(record: BuildRecord, number: number, url: string): void {
+    // It was in the queue a moment ago.
+    if (record.phase === 'queued') record.watched = number;
     record.phase = 'running';
+    record.looksWithoutBuild = 0;
     record.number = number;
     record.url = url;
   }
@@ -281,48 +234,52 @@ export function createBuildOnce(dependencies: {
     const number = record.number ?? 0;
     const build = await jenkins.build(request.job, number);
     if (build === undefined) {
-      record.scansWithoutResult++;
-      if (record.scansWithoutResult < 5) return { kind: 'building', sentence: `build #${number} is starting` };
+      record.looksWithoutBuild++;
+      if (record.looksWithoutBuild < 5) return { kind: 'building', sentence: `build #${number} is starting` };
       record.phase = 'new';
-      record.scansWithoutResult = 0;
       return unknown(`build #${number} is gone from Jenkins; looking again`);
     }
-    record.url = build.url;
-    if (build.building) return { kind: 'building', sentence: `build #${number} is running`, url: build.url };
-    if (build.result === 'SUCCESS' || build.result === 'UNSTABLE') {
-      const report = parseReport(await jenkins.artifact?.(request.job, number, reportFile).catch(() => undefined));
-      return finish(record, {
-        kind: 'succeeded',
-        url: build.url,
-        ...(build.result === 'UNSTABLE' ? { isUnstable: true } : {}),
-        ...(report === undefined ? {} : { report }),
-      });
+    // Numbers begin again with a job that is made anew (Jenkins API reference 7.5). For a moment a new build shows no parameters.
+    const seen = build.parameters[keyParameterOf(request)];
+    if (seen !== undefined && seen !== request.key) {
+      record.phase = 'new';
+      return unknown(`Jenkins gave the number ${number} to another build; looking again`);
     }
-    const isCutOff = build.result === 'ABORTED' || build.result === 'NOT_BUILT';
-    const { sentence, evidence } = await explain(request.job, number, build.result);
-    const isPassing = evidence.some(line => line.includes(temporaryMark));
-    const url = build.url;
+    record.url = build.url;
+    if (build.building) {
+      record.watched = number;
+      return { kind: 'building', sentence: `build #${number} is running`, url: build.url };
+    }
+    return judged(record, build, await readEnd(jenkins, request.job, build, mask));
+  }
+
+  function judged(
+    record: BuildRecord,
+    { number, timestamp, duration, url }: BuildForBuilds,
+    end: BuildEnd,
+  ): BuildState {
+    if (end.kind === 'succeeded') {
+      const isLongOver = record.watched !== number && timestamp + duration + longOver < clock.now();
+      return finish(record, isLongOver ? { ...end, isLongOver } : end);
+    }
+    const { sentence, evidence, isCutOff, isPassing } = end;
     if (isPassing || (isCutOff && record.attempts < maximumAttempts)) {
       const next = `${ended(sentence)} Pacer builds it again in ${pauseOf(record) / 1000} s.`;
       return finishForNow(record, { kind: 'failed', sentence: next, evidence, url });
     }
-    const tries = isCutOff ? ` It was tried ${record.attempts} times; a commit that changes it is built.` : '';
-    return finish(record, {
-      kind: 'failed',
-      sentence: `${isCutOff ? ended(sentence) : sentence}${tries}`,
-      evidence,
-      url,
-    });
+    if (!isCutOff) return finish(record, { kind: 'failed', sentence, evidence, url });
+    const tries = `It was tried ${record.attempts} times; a commit that changes it is built.`;
+    return finish(record, { kind: 'failed', sentence: `${ended(sentence)} ${tries}`, evidence, url });
   }
 
-  /** What cannot be read is left out: the result alone says enough to go on. */
-  async function explain(job: string, number: number, result: string | undefined) {
-    const [console, stages] = await Promise.all([
-      jenkins.consoleTail(job, number, tailLines).catch(() => []),
-      jenkins.stages(job, number).catch(() => undefined),
-    ]);
-    const lines = console.map(line => mask(plainLine(line)));
-    return explainBuild({ job, number, result, console: lines, stages: stages ?? [] });
+  function again(key: string): void {
+    const record = records.get(key);
+    if (record?.phase === 'finished') record.retryAt = clock.now();
+  }
+
+  function doubt(key: string): void {
+    const record = records.get(key);
+    if (record?.phase === 'finished') record.phase = 'new';
   }
 
   function finish(record: BuildRecord, state: BuildState): BuildState {
@@ -338,20 +295,11 @@ export function createBuildOnce(dependencies: {
     return state;
   }
 
-  return { step, follow, forget: key => void records.delete(key), withdraw };
-}
-
-/** Before a build is asked for again; longer each time. */
-function pauseOf({ attempts }: BuildRecord): number {
-  return Math.min(longestRetryDelay, retryDelay * 2 ** Math.max(0, attempts - 1));
+  return { step, follow, again, doubt, forget: key => void records.delete(key), withdraw };
 }
 
 function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-function keyParameterOf({ keyParameter = 'KEY' }: BuildRequest): string {
-  return keyParameter;
 }
 
 function unknown(sentence: string): BuildState {

@@ -50,6 +50,9 @@ export interface BuildForBuilds {
   readonly url: string;
   readonly building: boolean;
   readonly result?: string | undefined;
+  /** When it began, milliseconds since the epoch by the clock of Jenkins, and how long it took. */
+  readonly timestamp: number;
+  readonly duration: number;
   readonly parameters: Readonly<Record<string, string>>;
   readonly causes: readonly CauseForBuilds[];
 }

@@ -5,7 +5,7 @@ import type { ClusterSpec } from '../desired/types.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
 import type { DigestLookUp } from './known-digests.ts';
 
-/** Whether images that apps name themselves are in the cluster's own registry. */
+/** Whether the images that agents are about to pull are in the cluster's own registry. */
 export interface ImagePresence {
   /**
    * A failed state when the image of this definition is definitely not in the cluster's registry. Undefined when it is
@@ -31,8 +31,10 @@ interface Answer {
 export function createImagePresence(dependencies: {
   readonly registry: DigestLookUp | undefined;
   readonly clock: Clock;
+  /** Told of a repository that lacks an image which was asked for: what others know of it may be out of date. */
+  readonly onMissing?: (repository: string) => void;
 }): ImagePresence {
-  const { registry, clock } = dependencies;
+  const { registry, clock, onMissing } = dependencies;
   const answers = new Map<string, Answer>();
 
   async function ask(repository: string, reference: string): Promise<boolean> {
@@ -55,7 +57,9 @@ export function createImagePresence(dependencies: {
       answers.delete(oldest);
     }
     void answer.missing.then(missing => {
-      if (missing) answer.until = Math.min(answer.until, clock.now() + lifetimes.missing);
+      if (!missing) return;
+      answer.until = Math.min(answer.until, clock.now() + lifetimes.missing);
+      onMissing?.(repository);
     });
     return answer.missing;
   }

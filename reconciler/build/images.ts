@@ -1,7 +1,8 @@
 import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import type { ImageState } from '../plan/types.ts';
 import { createBaseImages, type BaseImages } from './base-images.ts';
-import type { BuildOnce, BuildRequest, BuildState } from './build-once.ts';
+import type { BuildOnce } from './build-once.ts';
+import type { BuildRequest, BuildState } from './build-request.ts';
 import { createKnownDigests } from './known-digests.ts';
 import { jobParametersOf, keyParameterOf, neededParametersOf } from './job-parameters.ts';
 import { judgeDigest, judgeMissing, type FinishedBuild, type RegistryToJudge } from './judge-push.ts';
@@ -17,6 +18,8 @@ export interface Recorded {
   readonly state?: ImageState;
   /** Digest that is taken for the key for as long as the registry has it. */
   readonly digest?: string;
+  /** The registry had the image once. */
+  readonly wasThere?: boolean;
   /** Says why the image is not simply built again when the registry has the digest no more; undefined when it is. */
   gone?(): Promise<ImageState | undefined>;
 }
@@ -42,6 +45,8 @@ export interface Images {
 
 /** Images are built for this platform; agents of other platforms are not known yet. */
 const platform = 'linux/amd64';
+
+type Succeeded = Extract<BuildState, { kind: 'succeeded' }>;
 
 interface Inputs {
   readonly key: string;
@@ -116,8 +121,7 @@ export function createImages(dependencies: {
       rememberUrl(inputs.key, end);
       if (end?.kind === 'building') return end;
       return (
-        (end?.kind === 'succeeded' ? otherThanSaid(finishedOf(build, inputs.key, end), found) : undefined) ??
-        ready(found)
+        (end?.kind === 'succeeded' ? settled(finishedOf(build, inputs.key, end), found) : undefined) ?? ready(found)
       );
     }
     const gone = await record?.gone?.();
@@ -131,10 +135,20 @@ export function createImages(dependencies: {
     const pushed = await digests.find(build.image, inputs.key);
     if (typeof pushed === 'object') return pushed;
     if (pushed === undefined) {
-      builds.forget(inputs.key);
+      if (isLost(inputs.key, state, record)) {
+        builds.again(inputs.key);
+        return { kind: 'building', sentence: 'the registry has lost the image; it is built again' };
+      }
+      builds.doubt(inputs.key);
       return judgeMissing(finished, registry);
     }
-    return otherThanSaid(finished, pushed) ?? ready(pushed);
+    return settled(finished, pushed) ?? ready(pushed);
+  }
+
+  /** A build that ended long ago and pushed its image: somebody has deleted it since, or the registry cleans up. */
+  function isLost(key: string, build: Succeeded, record: Recorded | undefined): boolean {
+    if (build.isLongOver === undefined) return false;
+    return record?.wasThere === true || digests.wasThere(key) || build.report?.tag === key;
   }
 
   /** A build that is quick, or whose push the registry tells of, is never seen running. */
@@ -142,10 +156,15 @@ export function createImages(dependencies: {
     if (state !== undefined && 'url' in state && state.url !== undefined) buildUrls.set(key, state.url);
   }
 
-  /** Whoever pushes the right image after all is heard: while it is the wrong one, the registry is asked at every look. */
-  function otherThanSaid(finished: FinishedBuild, digest: string): ImageState | undefined {
+  /**
+   * What is wrong with the image that a build left in the registry; undefined when it is the right one. Whoever pushes the
+   * right one after all is heard: while it is the wrong one, the registry is asked at every look.
+   */
+  function settled(finished: FinishedBuild, digest: string): ImageState | undefined {
     const wrong = judgeDigest(finished, digest);
     if (wrong !== undefined) digests.forget(finished.key);
+    // The build has done what it was asked for. Should the image be gone one day, it is one that ended long ago.
+    else builds?.forget(finished.key);
     return wrong;
   }
 
@@ -179,11 +198,7 @@ export function createImages(dependencies: {
   };
 }
 
-function finishedOf(
-  build: BuildSpec,
-  key: string,
-  { url, isUnstable, report }: Extract<BuildState, { kind: 'succeeded' }>,
-): FinishedBuild {
+function finishedOf(build: BuildSpec, key: string, { url, isUnstable, report }: Succeeded): FinishedBuild {
   return { image: build.image, key, url, isUnstable: isUnstable === true, report };
 }
 

@@ -15,6 +15,8 @@ export interface KnownDigests {
   find(repository: string, key: string, recorded?: string): Promise<string | undefined | ImageState>;
   /** A hint that something was pushed there: its keys are asked for again at the next look. */
   recheck(repository: string): void;
+  /** Whether the registry has had an image under this key since the process runs. */
+  wasThere(key: string): boolean;
   /** What was learnt of a key no longer counts, and is no reason to stay with it. */
   forget(key: string): void;
   /** Tags that now point at another image than the one that was built, in sentences. */
@@ -32,6 +34,7 @@ interface Known {
 /** Nothing is asked twice unless a hint came; a registry that cannot be asked takes no known digest away. */
 export function createKnownDigests(registry: DigestLookUp | undefined): KnownDigests {
   const known = new Map<string, Known>();
+  const everKnown = new Set<string>();
 
   async function isThere(repository: string, reference: string): Promise<boolean> {
     const found = await registry?.headManifest(repository, reference);
@@ -47,6 +50,7 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
       return { kind: 'failed', code, sentence: message, advice, evidence: [] };
     }
     known.set(key, { repository, digest, doubted: false });
+    everKnown.add(key);
     return digest;
   }
 
@@ -95,7 +99,11 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
     recheck(repository) {
       for (const entry of known.values()) if (entry.repository === repository) entry.doubted = true;
     },
-    forget: key => void known.delete(key),
+    wasThere: key => everKnown.has(key),
+    forget(key) {
+      known.delete(key);
+      everKnown.delete(key);
+    },
     moved: () => [...known.values()].flatMap(entry => (entry.moved === undefined ? [] : [entry.moved])),
   };
 }

@@ -99,7 +99,8 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     const { entry, build, desired, app } = subject;
     if (entry === undefined) return {};
     if (entry.key !== key) {
-      if (!holdsAgainst(entry, key, await history.of(app.id, desired.commit))) return {};
+      const written = await history.of(app.id, desired.commit);
+      if (!holdsAgainst(entry, key, written)) return { wasThere: written.some(each => each.key === key) };
       const state = await locked(subject, entry);
       return {
         state:
@@ -118,6 +119,7 @@ export function createLockedImages(parts: LockedImagesParts): LockedImages {
     if (entry.image !== build.image) return { state: failedBy(foreignImage(subject, entry)) };
     return {
       digest: entry.digest,
+      wasThere: true,
       gone: async () => ((await isOurs(subject, entry)) ? undefined : failedBy(missingDigest(subject, entry))),
     };
   }

@@ -62,7 +62,11 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     desired: () => loop.desired(),
     touched: affected => loop.touched(affected),
   });
-  const presence = createImagePresence({ registry: upstreams.registry, clock });
+  const presence = createImagePresence({
+    registry: upstreams.registry,
+    clock,
+    onMissing: repository => station.images.recheck(repository),
+  });
   const frozen = (): string | undefined => stopNow()?.sentence;
   const lock = createImageLock({
     access: parts.lock,

@@ -154,7 +154,9 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
   if (missing !== undefined) {
     parts.imageStates.set(look.id, missing);
     const held: Look = { ...look, image: missing };
-    return describe(parts, held, planFor(parts, held, live), live, {});
+    await describe(parts, held, planFor(parts, held, live), live, {});
+    // What Pacer builds it can build again.
+    return look.app?.build === undefined ? undefined : { again: 1_000 };
   }
   look.isUntidy = await parts.beside.tidy(parts, look, plan, live);
   if (isWrite(plan)) {
@@ -196,7 +198,7 @@ async function hold(
   if (plan.action === 'build' || plan.action === 'wait') return { again: lookAgain(parts, look) };
 }
 
-/** What says that the image of an app without a build is missing, when this step would have agents pull it. */
+/** What says that the image of an app is missing, when this step would have agents pull it. */
 async function missingImage(
   parts: Reconciliation,
   look: Look,
@@ -204,8 +206,7 @@ async function missingImage(
   live: LiveApp | undefined,
 ): Promise<ImageState | undefined> {
   const { app, desired } = look;
-  if (app === undefined || app.build !== undefined || desired.cluster === undefined) return undefined;
-  if (!pullsImage(plan, live)) return undefined;
+  if (app === undefined || desired.cluster === undefined || !pullsImage(plan, live)) return undefined;
   return parts.presence.missing(plan.body ?? app.definition, desired.cluster);
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
-import { createBuildOnce, type BuildOnce, type BuildRequest } from '../../reconciler/build/build-once.ts';
+import { createBuildOnce, type BuildOnce } from '../../reconciler/build/build-once.ts';
+import type { BuildRequest } from '../../reconciler/build/build-request.ts';
 import { createFakeJenkins, type FakeJenkins } from './fake-jenkins.ts';
 
 const request: BuildRequest = { key: 'k1', job: 'pacer/build-image', parameters: { KEY: 'k1', TAG: 'k1' } };
@@ -133,6 +134,35 @@ describe('build once', () => {
       kind: 'failed',
       sentence: expect.stringContaining('does not declare the parameter KEY'),
     });
+  });
+
+  it('does not take the build of another key for its own when the job was made anew and numbers begin again', async () => {
+    await builds.step(request);
+    jenkins.start();
+    await builds.step(request);
+    const build = jenkins.build.bind(jenkins);
+    jenkins.build = async (job, number) => {
+      const found = await build(job, number);
+      return found === undefined
+        ? undefined
+        : { ...found, building: false, result: 'SUCCESS', parameters: { KEY: 'k2' } };
+    };
+    expect(await builds.step(request)).toMatchObject({
+      kind: 'unknown',
+      sentence: 'Jenkins gave the number 1 to another build; looking again',
+    });
+  });
+
+  it('follows a build that shows no parameters yet, and asks for no other', async () => {
+    await builds.step(request);
+    jenkins.start();
+    const build = jenkins.build.bind(jenkins);
+    jenkins.build = async (job, number) => {
+      const found = await build(job, number);
+      return found === undefined ? undefined : { ...found, parameters: {} };
+    };
+    expect(await builds.step(request)).toMatchObject({ kind: 'building', sentence: 'build #1 is running' });
+    expect(jenkins.triggers).toHaveLength(1);
   });
 
   it('says that Jenkins is away and goes on afterwards', async () => {

@@ -90,6 +90,8 @@ export function createFakeJenkins(): FakeJenkins {
         number,
         url,
         building: true,
+        timestamp: 0,
+        duration: 0,
         parameters: waiting.parameters ?? {},
         causes: waiting.causes,
         console: [],

@@ -17,14 +17,17 @@ describe('whether an image is in the registry', () => {
   let there: Set<string>;
   let trouble: Error | undefined;
   let presence: ImagePresence;
+  let lacking: string[];
 
   beforeEach(() => {
     clock = createVirtualClock();
     asked = [];
     there = new Set();
     trouble = undefined;
+    lacking = [];
     presence = createImagePresence({
       clock,
+      onMissing: repository => lacking.push(repository),
       registry: {
         headManifest(repository, reference) {
           asked.push(`${repository} ${reference}`);
@@ -42,6 +45,7 @@ describe('whether an image is in the registry', () => {
       evidence: [],
     });
     expect(asked).toEqual(['team/app 1.0']);
+    expect(lacking).toEqual(['team/app']);
   });
 
   it('asks for the digest when there is one, and for latest when nothing is said', async () => {

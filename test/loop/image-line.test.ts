@@ -154,6 +154,61 @@ describe('the line of base images', () => {
     expect(small.state('images/base-os')).toMatchObject({ kind: 'ready' });
   });
 
+  describe('that the registry has lost', () => {
+    const lose = (repository: string): void => {
+      for (const name of small.tags.keys()) if (name.startsWith(`${repository}:`)) small.tags.delete(name);
+    };
+    const restart = (): void => {
+      const { tags, jenkins } = small;
+      small = createSmallLine({ tags, jenkins });
+    };
+
+    it('is built again when it is wanted again, once, although Jenkins still shows the old build', async () => {
+      small.desire({ 'images/base-os': '' });
+      await small.pass(3_000);
+      small.push('images/base-os.git', 'second');
+      await small.pass(3_000);
+      lose('images/base-os');
+      small.images.recheck('images/base-os');
+      await small.pass(60_000);
+      small.push('images/base-os.git', 'first');
+      await small.pass(5_000);
+      expect(small.state('images/base-os')).toMatchObject({ kind: 'ready', sourceCommit: 'first' });
+      expect(small.built).toHaveLength(3);
+    });
+
+    it('is built again after a restart, where the build said what it pushed', async () => {
+      small.reports = true;
+      small.desire({ 'images/base-os': '' });
+      await small.pass(3_000);
+      lose('images/base-os');
+      restart();
+      await small.pass(70_000);
+      small.desire({ 'images/base-os': '' });
+      await small.pass(3_000);
+      expect(small.state('images/base-os')).toMatchObject({ kind: 'ready' });
+      expect(small.jenkins.triggers).toHaveLength(2);
+    });
+
+    it('is not built over and over when the new build pushes nothing', async () => {
+      small.reports = true;
+      small.desire({ 'images/base-os': '' });
+      await small.pass(3_000);
+      lose('images/base-os');
+      restart();
+      small.buildsPush = false;
+      await small.pass(70_000);
+      small.desire({ 'images/base-os': '' });
+      for (let minute = 0; minute < 5; minute++) {
+        await small.pass(60_000);
+        small.touch(() => true);
+      }
+      await small.pass(1_000);
+      expect(small.state('images/base-os')).toMatchObject({ kind: 'failed', code: 'image-not-pushed' });
+      expect(small.jenkins.triggers).toHaveLength(2);
+    });
+  });
+
   describe('on a finished image', () => {
     const parent = 'registry.example.com/debian:12';
     const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;

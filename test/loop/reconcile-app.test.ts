@@ -375,4 +375,23 @@ describe('a look at one app', () => {
       expect(cluster.marathon.writes).toEqual([]);
     });
   });
+
+  it('does not have Marathon run an image that was built and is in the registry no more; it looks again soon', async () => {
+    const reference = `registry.example.com/a@sha256:${'1'.repeat(64)}`;
+    const small = createSmallCluster({
+      image: () => ({ kind: 'ready', reference, key: 'k', sourceCommit: 'c' }),
+    });
+    const sentence = `The image ${reference} is not in the registry.`;
+    let isThere = false;
+    const missing = (): Promise<ImageState | undefined> =>
+      Promise.resolve(isThere ? undefined : { kind: 'failed', sentence, evidence: [] });
+    Object.assign(small.parts, { presence: { ...small.parts.presence, missing } });
+    small.desire('c1', [a], { build });
+    expect(await small.look('/a')).toBe(1_000);
+    expect(small.marathon.writes).toEqual([]);
+    expect(small.state('/a')).toMatchObject({ sync: 'held', sentence });
+    isThere = true;
+    await small.look('/a');
+    expect(small.marathon.writes).toEqual(['PUT /a']);
+  });
 });

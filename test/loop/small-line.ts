@@ -39,6 +39,8 @@ export interface SmallLine {
   lookups(): number;
   registryAway: boolean;
   buildsPush: boolean;
+  /** Builds say what they pushed; the newest report stands for all. */
+  reports: boolean;
   readonly sourceProblems: Map<string, SourceState>;
 }
 
@@ -47,10 +49,12 @@ export type Wish = string | { readonly from?: string; readonly repository?: stri
 
 const buildTime = 1_000;
 
-export function createSmallLine(): SmallLine {
+/** `before`: what was there when this daemon started. */
+export function createSmallLine(before?: Pick<SmallLine, 'tags' | 'jenkins'>): SmallLine {
   const clock = createVirtualClock();
-  const jenkins = createFakeJenkins();
-  const tags = new Map<string, string>();
+  const jenkins = before?.jenkins ?? createFakeJenkins();
+  const tags = before?.tags ?? new Map<string, string>();
+  const triggersBefore = jenkins.triggers.length;
   const commits = new Map<string, string>();
   const appStates = new Map<string, ImageState>();
   const built: string[] = [];
@@ -118,13 +122,17 @@ export function createSmallLine(): SmallLine {
       const parameters = jenkins.triggers[number - 1] ?? {};
       const digest = `sha256:${createHash('sha256').update(JSON.stringify(parameters)).digest('hex')}`;
       if (small.buildsPush) tags.set(`${name}:${parameters['TAG']}`, digest);
+      if (small.reports) {
+        const report = Buffer.from(JSON.stringify({ digest, tag: parameters['TAG'] }));
+        jenkins.artifact = () => Promise.resolve(report);
+      }
       jenkins.finish(number, 'SUCCESS');
     }
-    while (built.length < jenkins.triggers.length) {
+    while (triggersBefore + built.length < jenkins.triggers.length) {
       jenkins.start();
-      const name = (jenkins.triggers[built.length]?.['IMAGE'] ?? '').replace(/^[^/]+\//, '');
+      const name = (jenkins.triggers[triggersBefore + built.length]?.['IMAGE'] ?? '').replace(/^[^/]+\//, '');
       built.push(name);
-      running.set(built.length, { ends: clock.now() + buildTime, name });
+      running.set(triggersBefore + built.length, { ends: clock.now() + buildTime, name });
     }
     most = Math.max(most, running.size);
   }
@@ -139,6 +147,7 @@ export function createSmallLine(): SmallLine {
     built,
     registryAway: false,
     buildsPush: true,
+    reports: false,
     sourceProblems: new Map(),
     mostAtOnce: () => most,
     lookups: () => lookups,

@@ -25,6 +25,8 @@ function run(npm: {
   readonly ci?: string;
   readonly check?: string;
   readonly apt?: string;
+  /** What `debootstrap` does; it fails when left out. */
+  readonly archive?: string;
   readonly test: string;
 }): Run {
   const folder = fileTree({ '.ci/': '', 'tools/': '', 'bin/': '', 'node_modules/.bin/': '', '.vitest/': '' });
@@ -37,8 +39,13 @@ function run(npm: {
   const lines = [`ci*) ${npm.ci ?? ':'};;`, `run*check) ${npm.check ?? ':'};;`, `test*) ${npm.test};;`];
   writeFileSync(join(folder, 'bin/npm'), `#!/bin/bash\ncase "$*" in\n${lines.join('\n')}\nesac\n`);
   chmodSync(join(folder, 'bin/npm'), 0o755);
-  // Debian's own programs would install packages on this machine.
-  const debian = { 'apt-get': npm.apt ?? 'exit 0', dpkg: npm.apt === undefined ? 'exit 0' : 'exit 1', id: 'echo 0' };
+  // Debian's own programs would install packages on this machine, or read the whole list of those that there are.
+  const debian = {
+    'apt-get': npm.apt ?? 'exit 0',
+    dpkg: npm.apt === undefined ? 'exit 0' : 'exit 1',
+    debootstrap: npm.archive ?? 'exit 1',
+    id: 'echo 0',
+  };
   for (const [name, line] of Object.entries(debian))
     writeFileSync(join(folder, 'bin', name), `#!/bin/bash\n${line}\n`, { mode: 0o755 });
   mkdirSync(join(folder, 'elsewhere'));
@@ -93,6 +100,14 @@ describe('.ci/run', () => {
     const offline = run({ apt: 'exit 100', test: writes(good, 0) });
     expect(offline).toMatchObject({ code: 0, lastLine: '2 passed, 0 failed' });
     expect(offline.output).toContain('tests that need them are skipped');
+  });
+
+  it('runs the real line of images where the archive of Debian answers, and says when it does not', () => {
+    const test = `echo "line: $PACER_REAL_LINE"; ${writes(good, 0)}`;
+    expect(run({ archive: 'exit 0', test }).output).toContain('line: 1\n');
+    const without = run({ test }).output;
+    expect(without).toContain('line: \n');
+    expect(without).toContain('skipped: the archive of Debian does not answer');
   });
 
   it('stops at once when nothing can be installed', () => {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
 import { measureCapacity } from './measures/capacity.ts';
 import { measureColdStart } from './measures/cold-start.ts';
+import { measureLogPage } from './measures/log-page.ts';
 import { measureLogs } from './measures/logs.ts';
 import { measureIdleCycles } from './measures/idle.ts';
 import { measureLists } from './measures/list.ts';
@@ -75,6 +76,7 @@ for (const [apps, all] of Object.entries(measures)) {
   });
 }
 if ('logs'.includes(only)) figures.push(...(await measureLogs(quick ? 5 : 20)));
+if ('log page'.includes(only)) figures.push(...(await measureLogPage(5_000, quick ? 4 : 15)));
 // In a world of its own: its apps are built.
 if ('sources'.includes(only)) figures.push(...(await measureSources(quick ? 2 : 6)));
 process.stdout.write(`${formatTable(figures)}\n`);

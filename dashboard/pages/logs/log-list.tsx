@@ -12,9 +12,6 @@ import { useRowWindow } from './use-row-window.ts';
 const lineHeight = 24;
 /** So near to the first or last row the next page is asked for. */
 const pageDistance = 40;
-/** A row that scrolled out lends its elements to one that comes in; so many are enough for what is drawn at a time. */
-const slots = 512;
-
 /** The rows, of which only the visible ones are in the document; follows the end until somebody scrolls up. */
 export function LogList(props: {
   readonly session: LogSession;
@@ -103,7 +100,7 @@ export function LogList(props: {
               const isMeasured = wrap || isOpen;
               return (
                 <div
-                  key={isMeasured ? item.key : (((rows.firstNumber + first + offset) % slots) + slots) % slots}
+                  key={isMeasured ? item.key : sight.slotOf(first + offset)}
                   data-index={first + offset}
                   data-key={item.key}
                   ref={isMeasured ? sight.measured : undefined}

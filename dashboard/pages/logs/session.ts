@@ -84,6 +84,12 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
     for (const watcher of watchers) watcher();
   }
 
+  /** What went wrong before is over. */
+  function forgetError(): void {
+    const { error: _error, ...rest } = view;
+    view = rest;
+  }
+
   /** Forgets everything and begins with what `read` brings. */
   function begin(read: (signal: AbortSignal) => Promise<LogPage>, place: LogPlace): void {
     const then = place.at === 'end' ? 'follow' : 'stay';
@@ -142,7 +148,7 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
         if (!isFollowing && (unread >= mostUnread || buffer.count >= mostRows)) hold();
       },
       connection: connection => show({ connection }),
-      reset: goToEnd,
+      reset: () => (isFollowing ? goToEnd() : leaveOff()),
     });
   }
 
@@ -150,6 +156,12 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
     endStream?.();
     endStream = undefined;
     show({ connection: 'held' });
+  }
+
+  /** The daemon does not know the place any more. What somebody reads stays; from its last row on it is read again. */
+  function leaveOff(): void {
+    after = undefined;
+    hold();
   }
 
   function goToEnd(): void {
@@ -166,23 +178,28 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
       const page = await pageBefore(first, signal);
       if (signal.aborted) return;
       before = page.before;
+      const known = buffer.entries;
       buffer.prepend(page.entries, page.markers);
+      const isNews = buffer.entries > known;
       if (!isFollowing && buffer.trim('end') > 0) {
         // What was dropped is read again from the last row that is left.
         after = undefined;
         hold();
       }
       const isAtBegin = page.reason === 'end';
+      forgetError();
       show({
         isReadingBefore: false,
         isAtBegin,
         sources: withSources(view.sources, page.sources),
         ...(page.scannedTo === undefined ? {} : { searchedTo: page.scannedTo }),
       });
-      if (!isAtBegin && page.entries.length === 0 && rounds > 0) readBefore(rounds - 1);
+      if (!isAtBegin && !isNews && rounds > 0) readBefore(rounds - 1);
     };
     work().catch((error: unknown) => {
-      if (!signal.aborted) show({ isReadingBefore: false, error });
+      if (signal.aborted) return;
+      show({ isReadingBefore: false, error });
+      if (isPassing(error) && rounds > 0) retryLater(() => readBefore(rounds - 1), signal);
     });
   }
 
@@ -214,13 +231,16 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
       after = page.after;
       buffer.append(page.entries, page.markers);
       if (buffer.trim('begin') > 0) before = undefined;
+      forgetError();
       show({ sources: withSources(view.sources, page.sources), ...(before === undefined ? { isAtBegin: false } : {}) });
       if (page.reason === 'end') stream();
       else if (page.entries.length === 0) readAfter();
     };
     work().catch((error: unknown) => {
+      if (signal.aborted) return;
       isReadingAfter = false;
-      if (!signal.aborted) show({ error });
+      show({ error });
+      if (isPassing(error)) retryLater(readAfter, signal);
     });
   }
 

@@ -18,6 +18,8 @@ export interface RowWindow {
   readonly height: number;
   /** Of what is in sight; pixels. */
   readonly width: number;
+  /** Key of the elements a row is drawn with: a row that scrolled out lends its own to one that comes in. */
+  slotOf(index: number): number;
   /** Rows may be higher than their lines; those that are get this as `ref`. */
   readonly measured: (element: HTMLElement) => () => void;
   onScroll(): void;
@@ -79,6 +81,9 @@ export function useRowWindow(options: {
   const wanted = Math.max(0, Math.min(height - sight.height, placeToBe()));
   const first = Math.max(0, rows.indexAt(wanted, lineHeight) - more);
   const end = Math.min(rows.count, rows.indexAt(wanted + sight.height, lineHeight) + 1 + more);
+
+  const slots = useRef({ count: 0, base: 0, first: 0, end: 0 });
+  lendSlots(slots.current, rows.firstNumber + first, rows.firstNumber + end);
 
   function placeToBe(): number {
     const index = sought.current === undefined ? -1 : rows.indexOf(sought.current.key);
@@ -169,6 +174,7 @@ export function useRowWindow(options: {
     top: topOf(rows, first, lineHeight),
     height,
     width: sight.width,
+    slotOf: index => modulo(rows.firstNumber + index - slots.current.base, slots.current.count),
     measured,
     onScroll,
     seek(key, edge) {
@@ -181,4 +187,24 @@ export function useRowWindow(options: {
 function topOf(rows: LogBuffer, index: number, lineHeight: number): number {
   const { lines, extra } = rows.placeOf(index);
   return lines * lineHeight + extra;
+}
+
+/** Numbers of the rows that are drawn; `count` is more than there ever are at a time. */
+interface Slots {
+  count: number;
+  base: number;
+  first: number;
+  end: number;
+}
+
+/** Where none of the rows stays, the new ones take the places of the old ones in their order: nothing is moved then. */
+function lendSlots(slots: Slots, first: number, end: number): void {
+  if (end - first > slots.count) slots.count = Math.ceil((end - first) / 16) * 16 + 16;
+  if (first >= slots.end || end <= slots.first) slots.base += first - slots.first;
+  slots.first = first;
+  slots.end = end;
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }

@@ -9,7 +9,7 @@ import type { Explanation } from '../rollout/explain.ts';
 import { gateTime, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
 import { deadlineOf } from '../rollout/progress.ts';
 import { stepsOf } from '../rollout/steps.ts';
-import type { Look, Reconciliation } from './reconcile-app.ts';
+import type { Look, Reconciliation } from './reconciliation.ts';
 
 /** What became of a look at what runs beside. */
 export type BesideResult =

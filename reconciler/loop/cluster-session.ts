@@ -28,7 +28,8 @@ import { createImageStation } from './image-station.ts';
 import { createPace } from './pace.ts';
 import { createPlanView } from './plan-view.ts';
 import { imagesAfter } from '../review/proposed.ts';
-import { reconcileApp, type Reconciliation } from './reconcile-app.ts';
+import { reconcileApp } from './reconcile-app.ts';
+import type { Reconciliation } from './reconciliation.ts';
 import { createRollouts } from './rollouts.ts';
 import { unsettledApps } from './unsettled.ts';
 import { createTurns } from './turns.ts';
@@ -115,7 +116,12 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     committedAt: parts.committedAt,
   });
 
-  const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
+  const pace = createPace({
+    clock,
+    ledger,
+    rollingOut: rollouts.underWay,
+    isWanted: id => loop.desired()?.apps.has(id) === true,
+  });
 
   function stopNow(): Stop | undefined {
     return held ?? freeze.stop(loop.desired()) ?? distrustOfCluster();

@@ -9,6 +9,8 @@ export interface Pace {
    * Marathon has answered: with true when the write is on its way, which `underWay` knows from then on.
    */
   begin(app: string, action: WriteAction): (taken: boolean) => void;
+  /** This process has looked at the app, and knows itself whether its change is under way. */
+  looked(app: string): void;
   underWay(): readonly string[];
   /** Restarts of the last hour, oldest first. */
   restarts(): PolicyFacts['restarts'];
@@ -20,16 +22,22 @@ export interface Pace {
 
 const hour = 3_600_000;
 
-/** Begins with the restarts that the ledger knows of, so that a restart of the daemon gives nobody new turns. */
+/** Begins with the restarts and the changes under way that the ledger knows of, so that a restart of the daemon gives nobody new turns. */
 export function createPace(parts: {
   readonly clock: Clock;
-  readonly ledger: Pick<Ledger, 'entries'>;
+  readonly ledger: Pick<Ledger, 'entries' | 'last'>;
   /** Apps whose change Marathon works on. */
   readonly rollingOut: () => Iterable<string>;
+  /** True for apps that will be looked at, so that nobody waits for those that never are. */
+  readonly isWanted: (app: string) => boolean;
 }): Pace {
   const { clock } = parts;
   const beginning = new Set<string>();
   const waiting = new Set<string>();
+  /** Under way when a former process ended. */
+  const unfinished = new Set(
+    parts.ledger.entries().flatMap(({ app }) => (parts.ledger.last(app)?.outcome === 'started' ? [app] : [])),
+  );
   let restarts = parts.ledger
     .entries()
     .filter(({ action, outcome }) => action === 'restart' && outcome === 'started')
@@ -38,7 +46,7 @@ export function createPace(parts: {
     .toSorted((a, b) => a.time - b.time);
 
   function underWay(): readonly string[] {
-    return [...new Set([...parts.rollingOut(), ...beginning])];
+    return [...new Set([...parts.rollingOut(), ...beginning, ...[...unfinished].filter(parts.isWanted)])];
   }
 
   return {
@@ -52,6 +60,7 @@ export function createPace(parts: {
         if (!taken) restarts = restarts.filter(each => each !== restart);
       };
     },
+    looked: app => void unfinished.delete(app),
     underWay,
     restarts() {
       const oldest = clock.now() - hour;

@@ -1,11 +1,15 @@
 import type { LiveApp } from '../../marathon/types.ts';
-import { isConverged } from '../observe/health.ts';
+import { isConverged, isOnlyUnchecked } from '../observe/health.ts';
+import { writeActionOf } from '../plan/gate.ts';
 import { markOf } from '../plan/ownership.ts';
 import type { AppInput, AppPlan } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import type { HealthyWish } from '../rollout/last-healthy.ts';
-import type { Look, Reconciliation } from './reconcile-app.ts';
+import { describe } from './describe.ts';
+import { troubleInterval } from './intervals.ts';
+import type { RunResult } from './queue.ts';
+import type { Look, Reconciliation } from './reconciliation.ts';
 
 /** What is to be put back for an app whose newest wish failed, and what that takes. */
 export interface PutBack {
@@ -68,4 +72,43 @@ function sentenceOf(plan: AppPlan, healthy: HealthyWish, outcome: string | undef
   if (isWrite(plan) || outcome === 'started') return `${what} is put back.`;
   if (plan.action !== 'nothing') return `${what} is not put back: ${plan.reason}`;
   return `${what} ${outcome === undefined ? 'still runs' : 'runs again'}.`;
+}
+
+/** The newest wish failed: the last healthy one is brought back and watched, and the newest stays marked as failed. */
+export async function putBack(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+  back: PutBack,
+): Promise<RunResult | void> {
+  const { id, desired } = look;
+  if (isWrite(back.plan) && parts.rollouts.pause(id, back.plan.wish) === 0) {
+    const frozen = parts.frozen();
+    if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
+    const action = writeActionOf(back.plan) ?? 'restart';
+    const begun = parts.pace.begin(id, action);
+    const result = await parts.rollouts.start(back.plan, desired, back.healthy.app, live).catch((thrown: unknown) => {
+      // It may have been carried out.
+      begun(true);
+      throw thrown;
+    });
+    begun(result.kind === 'started');
+    if (result.kind === 'blocked') {
+      await describe(parts, look, plan, live, { blocked: result.sentence });
+      return { again: 1_000 };
+    }
+    await describe(parts, look, plan, await parts.observed.look(id), { failure: back.failure });
+    return { again: 500 };
+  }
+  parts.rollouts.forgetUnless(id, back.plan.wish);
+  if (back.plan.action === 'nothing') parts.rollouts.adopt(back.plan, desired, back.healthy.app, live);
+  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
+  const arrived = !isWrite(back.plan);
+  const verdict = await parts.rollouts.look(id, live, () => parts.explain(id), { arrived, unchecked });
+  // What is said about it depends on how it ended.
+  const { failure } = verdict.kind === 'waiting' ? back : ((await planPutBack(parts, look, plan, live)) ?? back);
+  await describe(parts, look, plan, live, { failure });
+  if (verdict.kind === 'waiting') return { again: verdict.again };
+  if (live !== undefined && !isConverged(live)) return { again: troubleInterval };
 }

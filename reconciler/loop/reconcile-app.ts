@@ -1,83 +1,25 @@
-import type { Logger } from 'pino';
-import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
-import { pullsImage, type ImagePresence } from '../build/image-presence.ts';
+import { pullsImage } from '../build/image-presence.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
-import type { LockedImages } from '../lock/locked-images.ts';
-import type { Observed } from '../observe/observed.ts';
-import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
-import { writeActionOf } from '../plan/gate.ts';
-import { isWrite } from '../rollout/carry-out.ts';
-import { describeApp } from '../rollout/describe.ts';
-import type { RolloutSteps } from '../rollout/app-state.ts';
-import type { Explanation } from '../rollout/explain.ts';
 import { besideOf } from '../plan/beside.ts';
-import type { FailedChange } from '../revert/automatic.ts';
-import { stepsAtEnd, type BesideApps } from './beside.ts';
-import type { LastHealthy } from '../rollout/last-healthy.ts';
-import { planPutBack, type PutBack } from './put-back.ts';
-import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
+import { writeActionOf } from '../plan/gate.ts';
+import type { AppPlan, ImageState } from '../plan/types.ts';
+import { isWrite } from '../rollout/carry-out.ts';
+import type { BesideResult } from './beside.ts';
 import { buildInterval } from './build-interval.ts';
-import type { StateStore } from './events.ts';
-import type { Pace } from './pace.ts';
+import { describe, describeTrouble } from './describe.ts';
+import { follow } from './follow.ts';
+import { troubleInterval } from './intervals.ts';
+import { planPutBack, putBack } from './put-back.ts';
 import type { RunResult } from './queue.ts';
-import type { Rollouts } from './rollouts.ts';
+import { planFor, type Look, type Reconciliation } from './reconciliation.ts';
 
-/** What the reconciler of one cluster works with; everything with effects comes in here. */
-export interface Reconciliation {
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** The commit that is followed; undefined until the first snapshot. */
-  desired(): DesiredState | undefined;
-  readonly observed: Observed;
-  readonly images: LockedImages;
-  readonly presence: ImagePresence;
-  /** Last known image of each app, for plans of the whole cluster. */
-  readonly imageStates: Map<string, ImageState>;
-  readonly states: StateStore;
-  readonly rollouts: Rollouts;
-  /** What runs beside others while those are rolled out. */
-  readonly beside: BesideApps;
-  /** Has another app looked at soon. */
-  lookAt(id: string): void;
-  /** Takes a failed change back in git; how that stands in a sentence. */
-  takeBack(change: FailedChange): string;
-  /** What was healthy before. */
-  readonly lastHealthy: LastHealthy;
-  readonly pace: Pace;
-  /** Apps that a hint says have changed: to be read before they are judged. */
-  readonly stale: Set<string>;
-  plan(input: AppInput, desired: DesiredState): AppPlan;
-  explain(id: string): Promise<Explanation>;
-  /** Why nothing may be changed at all, when that is so. */
-  frozen(): string | undefined;
-  /** Looks at the agents again, unless that was a moment ago. */
-  freshCapacity?(): Promise<void>;
-  /** Learns who Marathon is before anything is planned against it. */
-  prepare(): Promise<void>;
-  /** Milliseconds since Marathon may have changed its leader. */
-  failoverAge(): number | undefined;
-  /** Told of an app whose words changed, for the apps that wait for it. */
-  changed(id: string): void;
-}
-
-const troubleInterval = 5_000;
 /** Who waits for a turn is called when there is one; this is for a call that got lost. */
 const turnInterval = 30_000;
 const longestWait = 3_600_000;
 /** How often it is looked whether there is a place now. */
 const placeInterval = 15_000;
-
-/** What one look is about. */
-export interface Look {
-  readonly id: string;
-  readonly desired: DesiredState;
-  readonly app: DesiredApp | undefined;
-  readonly image: ImageState;
-  /** Something runs beside that has to go later. */
-  isUntidy: boolean;
-}
 
 /**
  * One look at one app and at most one step: level-triggered, it never waits for anything to finish. Whatever was lost
@@ -100,6 +42,7 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     const look: Look = { id, desired, app, image, isUntidy: false };
     const live = await freshEnough(parts, id);
     const result = await decide(parts, look, live);
+    parts.pace.looked(id);
     // As long as something runs beside that has to go, there is a next look.
     return look.isUntidy === true ? { again: Math.min(result?.again ?? 500, 1_000) } : result;
   } catch (thrown) {
@@ -160,8 +103,10 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
   }
   look.isUntidy = await parts.beside.tidy(parts, look, plan, live);
   if (isWrite(plan)) {
-    const { beside } = plan;
-    const first = beside === undefined ? undefined : await parts.beside.step(parts, look, { ...plan, beside });
+    // Once more, without anything in between: others may have taken the place that it needs for what runs beside.
+    const now = planFor(parts, look, live);
+    if (!isWrite(now)) return hold(parts, look, now, live);
+    const first = await stepBeside(parts, look, now);
     if (first?.kind === 'held') return describe(parts, look, plan, live, { blocked: first.sentence });
     if (first?.kind === 'waiting') {
       const { explanation, steps } = first;
@@ -176,6 +121,18 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
   parts.rollouts.forgetUnless(look.id, plan.wish);
   if (plan.action === 'nothing') return follow(parts, look, plan, live);
   return hold(parts, look, plan, live);
+}
+
+/** A step of what runs beside, which needs a place among those that are under way; undefined for a change without it. */
+async function stepBeside(parts: Reconciliation, look: Look, plan: AppPlan): Promise<BesideResult | undefined> {
+  const { beside } = plan;
+  if (beside === undefined) return undefined;
+  const begun = parts.pace.begin(look.id, 'create');
+  try {
+    return await parts.beside.step(parts, look, { ...plan, beside });
+  } finally {
+    begun(true);
+  }
 }
 
 /** Nothing can be done now: say why, and look again when that may be another. */
@@ -208,24 +165,6 @@ async function missingImage(
   const { app, desired } = look;
   if (app === undefined || desired.cluster === undefined || !pullsImage(plan, live)) return undefined;
   return parts.presence.missing(plan.body ?? app.definition, desired.cluster);
-}
-
-function planFor(parts: Reconciliation, look: Look, live: LiveApp | undefined): AppPlan {
-  const last = parts.rollouts.last(look.id);
-  const unknown = look.desired.unknown.get(look.id);
-  const refused = look.desired.refused?.get(look.id);
-  return parts.plan(
-    {
-      id: look.id,
-      image: look.image,
-      ...(look.app === undefined ? {} : { desired: look.app }),
-      ...(unknown === undefined ? {} : { unknown }),
-      ...(refused === undefined ? {} : { refused }),
-      ...(live === undefined ? {} : { live }),
-      ...(last === undefined ? {} : { last }),
-    },
-    look.desired,
-  );
 }
 
 function lookAgain(parts: Reconciliation, look: Look): number {
@@ -265,129 +204,4 @@ async function write(parts: Reconciliation, look: Look, live: LiveApp | undefine
     return now === undefined ? undefined : { again: 1_000 };
   }
   return follow(parts, look, planFor(parts, look, now), now);
-}
-
-/** The newest wish failed: the last healthy one is brought back and watched, and the newest stays marked as failed. */
-async function putBack(
-  parts: Reconciliation,
-  look: Look,
-  plan: AppPlan,
-  live: LiveApp | undefined,
-  back: PutBack,
-): Promise<RunResult | void> {
-  const { id, desired } = look;
-  if (isWrite(back.plan) && parts.rollouts.pause(id, back.plan.wish) === 0) {
-    const frozen = parts.frozen();
-    if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
-    const result = await parts.rollouts.start(back.plan, desired, back.healthy.app, live);
-    if (result.kind === 'blocked') {
-      await describe(parts, look, plan, live, { blocked: result.sentence });
-      return { again: 1_000 };
-    }
-    await describe(parts, look, plan, await parts.observed.look(id), { failure: back.failure });
-    return { again: 500 };
-  }
-  parts.rollouts.forgetUnless(id, back.plan.wish);
-  if (back.plan.action === 'nothing') parts.rollouts.adopt(back.plan, desired, back.healthy.app, live);
-  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
-  const arrived = !isWrite(back.plan);
-  const verdict = await parts.rollouts.look(id, live, () => parts.explain(id), { arrived, unchecked });
-  // What is said about it depends on how it ended.
-  const { failure } = verdict.kind === 'waiting' ? back : ((await planPutBack(parts, look, plan, live)) ?? back);
-  await describe(parts, look, plan, live, { failure });
-  if (verdict.kind === 'waiting') return { again: verdict.again };
-  if (live !== undefined && !isConverged(live)) return { again: troubleInterval };
-}
-
-/** Nothing is to be written now: watch what is on its way, or say why it is not as promised. */
-async function follow(
-  parts: Reconciliation,
-  look: Look,
-  plan: AppPlan,
-  live: LiveApp | undefined,
-): Promise<RunResult | void> {
-  parts.rollouts.adopt(plan, look.desired, look.app, live);
-  const arrived = !isWrite(plan);
-  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
-  const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
-  const canPutBack = async (): Promise<boolean> =>
-    plan.wish !== undefined && (await parts.lastHealthy.before(look.id, plan.wish)) !== undefined;
-  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack });
-  if (verdict.kind === 'late') {
-    await describe(parts, look, planFor(parts, look, live), live, {});
-    return { again: 500 };
-  }
-  const waiting = verdict.kind === 'waiting';
-  const explain = !arrived || (live !== undefined && !isConverged(live));
-  const explanation = explain
-    ? { explanation: unchecked && !isDeploying(live) ? uncheckedSentence(live) : await reason() }
-    : {};
-  await describe(parts, look, plan, live, explanation);
-  if (waiting) return { again: verdict.again };
-  if (explain) return { again: troubleInterval };
-}
-
-const notKept: Explanation = {
-  sentence: 'Marathon accepted the change and does not show it; it is put again.',
-  evidence: [],
-};
-
-function uncheckedSentence(live: LiveApp): Explanation {
-  const known = `${live.tasksHealthy} of ${live.instances} instances are known to be healthy`;
-  return {
-    sentence: `Marathon may have changed its leader, and a new one knows no health results yet: ${known}, all run.`,
-    evidence: [],
-  };
-}
-
-async function describe(
-  parts: Reconciliation,
-  look: Look,
-  plan: AppPlan,
-  live: LiveApp | undefined,
-  said: { blocked?: string; explanation?: Explanation; failure?: Explanation; steps?: RolloutSteps },
-): Promise<void> {
-  const nobodys = plan.action === 'nothing' || live === undefined;
-  if (look.app === undefined && nobodys && !look.desired.unknown.has(look.id)) {
-    parts.states.remove(look.id);
-    return;
-  }
-  const before = parts.states.get(look.id);
-  parts.states.set(
-    describeApp({
-      id: look.id,
-      plan,
-      commit: look.desired.commit,
-      image: look.image,
-      desired: look.app,
-      live,
-      rollout: parts.rollouts.get(look.id),
-      explanation: said.explanation,
-      unchecked: live !== undefined && !isDeploying(live) && isOnlyUnchecked(live, parts.failoverAge()),
-      failure: said.failure ?? parts.rollouts.failure(look.id, plan.wish),
-      blocked: said.blocked,
-      steps: said.steps ?? stepsAtEnd(parts, look),
-    }),
-  );
-  const after = parts.states.get(look.id);
-  if (before?.sync !== after?.sync || before?.health !== after?.health) parts.changed(look.id);
-}
-
-/** A server that this app needs is away: what was known stays, the two words say that it is not known now. */
-function describeTrouble(parts: Reconciliation, id: string, desired: DesiredState, message: string): void {
-  const known = parts.states.get(id);
-  const live = parts.observed.app(id);
-  parts.states.set({
-    ...(known ?? {
-      id,
-      evidence: [],
-      instances: { wanted: live?.instances ?? 0, staged: 0, running: 0, healthy: 0, unhealthy: 0 },
-    }),
-    id,
-    sync: 'unknown',
-    health: 'unknown',
-    sentence: `${message}${/[.!?]$/.test(message) ? '' : '.'} What runs is left as it is; Pacer goes on by itself.`,
-    evidence: [],
-    commit: desired.commit,
-  });
 }

@@ -1,14 +1,14 @@
-import type { Clock } from '../../clock/clock.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
-import type { Ledger, LedgerEntry, LedgerOutcome } from '../ledger/types.ts';
+import type { Ledger, LedgerEntry } from '../ledger/types.ts';
 import type { AppBeside, AppPlan, LastAction } from '../plan/types.ts';
 import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { isConverged, isDeploying } from '../observe/health.ts';
 import { lastPutBack } from '../rollout/last-healthy.ts';
 import { explainRejection } from '../rollout/rejection.ts';
 import { awayOf, imageOf, isMarked, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
+import { createRecorder, type RecorderParts } from '../rollout/record-rollout.ts';
+import { takeUp } from '../rollout/take-up.ts';
 import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
 
 /** How a start went. */
@@ -61,15 +61,9 @@ export interface Rollouts {
 }
 
 /** Needs of `createRollouts`. */
-export interface RolloutParts {
+export interface RolloutParts extends RecorderParts {
   readonly marathon: MarathonForRollout;
   readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly cluster: string;
-  /** Author of a commit, for the ledger. */
-  author(commit: string): string;
-  /** When a commit was made, milliseconds since the epoch; undefined when that is not known. */
-  committedAt?(commit: string): number | undefined;
 }
 
 /** Pause before the same wish is put again, doubling each time: what Marathon drops it may drop again. */
@@ -101,34 +95,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   const asked = new Map<string, Asked>();
   const awaySince = new Map<string, number>();
 
-  function record(rollout: Rollout, outcome: LedgerOutcome, more: Partial<LedgerEntry> = {}): void {
-    const started = new Date(rollout.startedAt).toISOString();
-    const now = new Date(clock.now()).toISOString();
-    const committed = parts.committedAt?.(rollout.commit);
-    ledger.record({
-      version: 1,
-      time: now,
-      cluster: parts.cluster,
-      app: rollout.app,
-      action: rollout.action,
-      cause: rollout.cause,
-      commit: rollout.commit,
-      actor: actorOf(rollout),
-      wish: rollout.wish,
-      changes: [],
-      started,
-      outcome,
-      ...(rollout.deployment === undefined ? {} : { deployment: rollout.deployment }),
-      ...(outcome === 'started' ? {} : { ended: now }),
-      ...(committed === undefined ? {} : { committed: new Date(committed).toISOString() }),
-      ...more,
-    });
-  }
-
-  function actorOf(rollout: Rollout): string {
-    if (rollout.cause === 'drift') return 'drift';
-    return rollout.cause === 'rollback' ? 'pacer' : parts.author(rollout.commit);
-  }
+  const record = createRecorder(parts);
 
   function countAway(rollout: Rollout): void {
     const from = awaySince.get(rollout.app);
@@ -210,29 +177,9 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   }
 
   function adopt(plan: AppPlan, desired: DesiredState, app: DesiredApp | undefined, live: LiveApp | undefined): void {
-    if (live === undefined || app === undefined || running.has(plan.id)) return;
-    if (adoptAsked(plan, live)) return;
-    if (plan.cause === 'rollback') return adoptPutBack(plan, desired, app, live);
-    const last = ledger.last(plan.id);
-    const same = last !== undefined && last.wish === plan.wish;
-    const unfinished = same && last.outcome === 'started';
-    // Healthy after all; or handed to Marathon by a process that died before it could write it down; or a new wish that
-    // Marathon need not be told of, as a longer deadline.
-    const unrecorded = isMarked(live) && isConverged(live) && (!same || last.outcome === 'failed');
-    // The deployment of a wish that the ledger does not know; one that comes after a recorded end is somebody else's.
-    const underWay = isMarked(live) && isDeploying(live) && !same;
-    if (!unfinished && !unrecorded && !underWay) return;
-    const entry = ledger.entries({ app: plan.id }).findLast(candidate => candidate.outcome === 'started');
-    const startedAt = unfinished && entry !== undefined ? Date.parse(entry.started) : clock.now();
-    const known = unfinished ? entry?.deployment : undefined;
-    const deployment = known ?? live.deployments?.[0]?.id ?? entry?.deployment;
-    const as = unfinished && entry !== undefined ? { ...plan, action: entry.action, cause: entry.cause } : plan;
-    const putAt = unfinished && entry !== undefined ? Date.parse(entry.time) : undefined;
-    running.set(plan.id, {
-      ...rolloutOf(as, desired, app, deployment, startedAt),
-      ...since(putAt),
-      ...(unfinished ? { takenUpAt: clock.now() } : {}),
-    });
+    if (live === undefined || app === undefined || running.has(plan.id) || adoptAsked(plan, live)) return;
+    const found = takeUp({ plan, desired, app, live }, ledger, clock.now());
+    if (found !== undefined) running.set(plan.id, found);
   }
 
   function beginBeside(
@@ -276,19 +223,6 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     puts.delete(app);
     if (rollout.cause !== 'rollback') failures.set(app, { wish: rollout.wish, explanation });
     record(rollout, 'failed', { ...more, sentence: explanation.sentence });
-  }
-
-  /** An older wish that is being put back. One that no line tells of was put by a process that died before it could write. */
-  function adoptPutBack(plan: AppPlan, desired: DesiredState, app: DesiredApp, live: LiveApp): void {
-    const last = putBackOf(plan.id, plan.wish ?? '');
-    const failed = ledger.entries({ app: plan.id }).findLast(line => line.outcome === 'failed');
-    const wentOut = failed?.cause !== 'rollback' && failed?.deployment !== undefined;
-    if (last === undefined ? !wentOut : last.outcome !== 'started') return;
-    const startedAt = last === undefined ? clock.now() : Date.parse(last.entry.started);
-    const deployment = last?.entry.deployment ?? live.deployments?.[0]?.id;
-    const action = last?.entry.action ?? plan.action;
-    const takenUp = last === undefined ? {} : { takenUpAt: clock.now() };
-    running.set(plan.id, { ...rolloutOf({ ...plan, action }, desired, app, deployment, startedAt), ...takenUp });
   }
 
   /** The answer to this wish was lost, and there it is: it is ours, and was started when it was asked for. */

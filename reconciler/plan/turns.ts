@@ -27,7 +27,7 @@ export function createTurns({ policy, facts }: Pick<PlanInput, 'policy' | 'facts
     const whose = own ? 'of this app ' : '';
     return {
       by: 'restart-budget',
-      sentence: `${used} restarts ${whose}within an hour, and the policy allows ${restartsAllowed}.`,
+      sentence: `${used} ${used === 1 ? 'restart' : 'restarts'} ${whose}within an hour, and the policy allows ${restartsAllowed}.`,
       ...(until === undefined ? {} : { until }),
       release: `${until === undefined ? 'A' : `By itself at ${until}, or a`} higher policy.restarts.perHour.`,
     };
@@ -47,7 +47,7 @@ export function createTurns({ policy, facts }: Pick<PlanInput, 'policy' | 'facts
           action,
           {
             by: 'concurrency',
-            sentence: `${underWay.size} apps are being rolled out, and the policy allows ${maxConcurrent} at once.`,
+            sentence: `${underWay.size === 1 ? '1 app is' : `${underWay.size} apps are`} being rolled out, and the policy allows ${maxConcurrent} at once.`,
             release: 'By itself when one of them has arrived, or a higher policy.restarts.maxConcurrent.',
           },
           [],

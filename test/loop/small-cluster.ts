@@ -11,7 +11,8 @@ import { followersOf } from '../../reconciler/loop/followers.ts';
 import { createPace } from '../../reconciler/loop/pace.ts';
 import type { PolicyFacts } from '../../reconciler/policy/types.ts';
 import { createPlanView } from '../../reconciler/loop/plan-view.ts';
-import { reconcileApp, type Reconciliation } from '../../reconciler/loop/reconcile-app.ts';
+import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
+import type { Reconciliation } from '../../reconciler/loop/reconciliation.ts';
 import { createRollouts } from '../../reconciler/loop/rollouts.ts';
 import { createFailover } from '../../reconciler/observe/failover.ts';
 import { createFreeze } from '../../reconciler/observe/freeze.ts';
@@ -141,7 +142,12 @@ export function createSmallCluster(
     },
   });
   const rollouts = createRollouts({ marathon: acting, ledger, clock, cluster: 'prod', author: () => 'Ada' });
-  const pace = createPace({ clock, ledger, rollingOut: rollouts.underWay });
+  const pace = createPace({
+    clock,
+    ledger,
+    rollingOut: rollouts.underWay,
+    isWanted: id => desired?.apps.has(id) === true,
+  });
   const parts: Reconciliation = {
     clock,
     log: pino({ level: 'silent' }),

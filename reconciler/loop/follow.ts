@@ -1,0 +1,50 @@
+import type { LiveApp } from '../../marathon/types.ts';
+import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
+import type { AppPlan } from '../plan/types.ts';
+import { isWrite } from '../rollout/carry-out.ts';
+import type { Explanation } from '../rollout/explain.ts';
+import { describe } from './describe.ts';
+import { troubleInterval } from './intervals.ts';
+import type { RunResult } from './queue.ts';
+import { planFor, type Look, type Reconciliation } from './reconciliation.ts';
+
+/** Nothing is to be written now: watch what is on its way, or say why it is not as promised. */
+export async function follow(
+  parts: Reconciliation,
+  look: Look,
+  plan: AppPlan,
+  live: LiveApp | undefined,
+): Promise<RunResult | void> {
+  parts.rollouts.adopt(plan, look.desired, look.app, live);
+  const arrived = !isWrite(plan);
+  const unchecked = live !== undefined && isOnlyUnchecked(live, parts.failoverAge());
+  const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
+  const canPutBack = async (): Promise<boolean> =>
+    plan.wish !== undefined && (await parts.lastHealthy.before(look.id, plan.wish)) !== undefined;
+  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack });
+  if (verdict.kind === 'late') {
+    await describe(parts, look, planFor(parts, look, live), live, {});
+    return { again: 500 };
+  }
+  const waiting = verdict.kind === 'waiting';
+  const explain = !arrived || (live !== undefined && !isConverged(live));
+  const explanation = explain
+    ? { explanation: unchecked && !isDeploying(live) ? uncheckedSentence(live) : await reason() }
+    : {};
+  await describe(parts, look, plan, live, explanation);
+  if (waiting) return { again: verdict.again };
+  if (explain) return { again: troubleInterval };
+}
+
+const notKept: Explanation = {
+  sentence: 'Marathon accepted the change and does not show it; it is put again.',
+  evidence: [],
+};
+
+function uncheckedSentence(live: LiveApp): Explanation {
+  const known = `${live.tasksHealthy} of ${live.instances} instances are known to be healthy`;
+  return {
+    sentence: `Marathon may have changed its leader, and a new one knows no health results yet: ${known}, all run.`,
+    evidence: [],
+  };
+}

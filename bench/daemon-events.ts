@@ -20,7 +20,7 @@ export async function followStates(url: string): Promise<StateFollower> {
       for (const look of waiting) look(state, at);
     },
   });
-  const answer = await fetch(`${url}/api/v1/events`, { signal: abort.signal });
+  const answer = await fetch(`${url}/api/v1/events?all=true`, { signal: abort.signal });
   const reading = (async () => {
     const decoder = new TextDecoder();
     for await (const chunk of answer.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }));

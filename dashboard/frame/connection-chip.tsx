@@ -1,7 +1,13 @@
 import { useEffect, useState, type ReactElement } from 'react';
-import { isOld, useConnection } from '../api/live.ts';
+import { isOld, useConnection, type Connection } from '../api/live.ts';
 
-/** Says *live*, *reconnecting*, or how old what is shown is. */
+const titles = {
+  live: 'What you see changes by itself.',
+  polling: 'Something between this browser and Pacer holds its event stream back. Pacer is asked every 3 s instead.',
+  reconnecting: 'Pacer cannot be heard. It is tried again by itself.',
+} as const;
+
+/** Says *live*, *polling* where the stream cannot be had, *reconnecting*, or how old what is shown is. */
 export function ConnectionChip(): ReactElement {
   const connection = useConnection();
   const [, tick] = useState(0);
@@ -16,12 +22,17 @@ export function ConnectionChip(): ReactElement {
     <span
       role="status"
       data-testid="connection"
+      title={titles[connection.state]}
       className={`inline-flex items-center gap-1.5 rounded-full border px-2.5 py-0.5 text-xs font-medium whitespace-nowrap ${tone}`}
     >
       <span aria-hidden="true" className={`size-2 rounded-full bg-current ${live ? '' : 'animate-pulse'}`} />
-      {live ? 'live' : ageWords(connection.heardAt)}
+      {live ? 'live' : words(connection)}
     </span>
   );
+}
+
+function words({ state, heardAt }: Connection): string {
+  return state === 'polling' && !isOld({ state, heardAt }) ? 'polling' : ageWords(heardAt);
 }
 
 function ageWords(heardAt: number): string {

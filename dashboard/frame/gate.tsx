@@ -15,7 +15,7 @@ export function Gate(): ReactElement {
 
   useEffect(() => {
     if (isOut) stopListening();
-    else if (me !== undefined) startListening();
+    else if (me !== undefined) startListening(me.email ?? me.name);
   }, [isOut, me]);
   // A stream that ended may mean that the session did.
   useEffect(() => {

@@ -28,6 +28,7 @@ import logMarker from '../../schemas/log-marker.schema.json' with { type: 'json'
 import logPage from '../../schemas/log-page.schema.json' with { type: 'json' };
 import logSource from '../../schemas/log-source.schema.json' with { type: 'json' };
 import marathonApp from '../../schemas/marathon-app.schema.json' with { type: 'json' };
+import missedEvents from '../../schemas/missed-events.schema.json' with { type: 'json' };
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
@@ -69,6 +70,7 @@ export const components: Readonly<Record<string, object>> = {
   'log-source': logSource,
   'marathon-app': marathonApp,
   me,
+  'missed-events': missedEvents,
   overview,
   plan,
   problem,

@@ -187,12 +187,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'GET /api/v1/events': {
     summary:
-      'Server-sent events: `hello` first, `app`, `commit`, `ledger`, `reset` when everything has to be read anew, `beat` every 5 s.',
+      'Server-sent events: `hello` first, `app`, `commit`, `ledger`, `reset` when everything has to be read anew, `beat` every 5 s. At most five batches a second, with the newest state of an app in each.',
     type: 'text/event-stream',
     parameters: [
       query('after', 'The same as Last-Event-ID, for readers that cannot send the header.'),
+      query('all', '`true`: every change as it comes, none left out for a newer one.'),
       { name: 'Last-Event-ID', in: 'header', description: 'Replay after this one.', schema: { type: 'string' } },
     ],
+  },
+  'GET /api/v1/events/missed': {
+    summary: 'What happened after an event, for whoever cannot have the stream.',
+    schema: component('missed-events'),
+    parameters: [query('after', 'The newest event that is known; left out, everything has to be read anew.')],
   },
   'GET /api/v1/freezes': { summary: 'Freezes that hold now, those of cluster.yaml among them.', schema: freezes },
   'POST /api/v1/freeze': {

@@ -180,7 +180,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
     () => parts.logs?.(),
     async () => (await parts.builds?.()?.list()) ?? [],
   );
-  registerEventStream(server, parts.events);
+  registerEventStream(server, parts.events, parts.clock);
   registerHooks(server, {
     options: parts.hooks,
     lookAgain: parts.lookAgain,

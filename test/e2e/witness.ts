@@ -10,7 +10,7 @@ export interface Witness {
 export async function startWitness(api: string): Promise<Witness> {
   const states: PacerApp[] = [];
   const stopping = new AbortController();
-  const response = await fetch(`${api}/api/v1/events`, { signal: stopping.signal });
+  const response = await fetch(`${api}/api/v1/events?all=true`, { signal: stopping.signal });
   const listening = listen(response, states).catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error;
   });

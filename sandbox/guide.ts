@@ -40,7 +40,7 @@ ${strong('Three things to try')}
      ${clone(desired, desiredClone)}; sed -i.old 's/instances: .*/instances: 3/' ${desiredClone}/clusters/sandbox/hello.yaml && ${push(desiredClone, 'Three instances')}; sleep 3; ${call} status
 
   2. Change the code by a push ${faint('(Jenkins builds once, the new image rolls out, nobody sees a failed request)')}
-     ${clone(hello, helloClone)}; echo 'Hello from my first push' > ${helloClone}/message.txt && ${push(helloClone, 'Say hello')}; sleep 6; curl http://127.0.0.1:${servicePort}/
+     ${clone(hello, helloClone)}; echo 'Hello from my first push' > ${helloClone}/message.txt && ${push(helloClone, 'Say hello')}; sleep 8; curl http://127.0.0.1:${servicePort}/
 
   3. Break something by hand and watch it heal
      curl -s -X PUT -H 'Content-Type: application/json' -d '{"instances": 0}' ${file.marathon}/v2/apps/hello; sleep 3; ${call} history /hello; ${call} status

@@ -7,6 +7,13 @@ import { jobPath } from './job-path.ts';
 import type { BuildParameters } from './types.ts';
 
 /**
+ * As long as it waits in the queue, Jenkins folds a second request with the same parameters into it (Jenkins reference 2.7). Two
+ * daemons that found no build at the same moment so get one, and a push that is corrected at once costs none. In whole
+ * seconds: a bare number would be milliseconds, and without a delay it is the quiet period of Jenkins, 5 s by default.
+ */
+const quietPeriod = '1sec';
+
+/**
  * Asks for a build and reads the queue id from the answer (Jenkins reference 2.2). What is not a clear yes or no becomes
  * `jenkins-outcome-unknown`: asking again could make a second build.
  */
@@ -17,8 +24,7 @@ export async function triggerBuild(send: Send, job: string, parameters: BuildPar
     response = await send({
       method: 'POST',
       path,
-      // Else Jenkins waits for its quiet period, 5 s by default. A bare number would be milliseconds.
-      query: { delay: '0sec' },
+      query: { delay: quietPeriod },
       headers: { accept: '*/*' },
       body: new URLSearchParams(parameters),
       redirects: 'manual',

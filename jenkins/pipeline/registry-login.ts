@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { dockerHub, isDockerHub } from './docker-hub.ts';
 
 /** Credentials as the value of a Basic `Authorization` header; undefined for an anonymous client. */
 export type Login = string | undefined;
@@ -15,7 +16,8 @@ export async function findLogin(host: string, pushesTo: string, environment: Nod
   if (host === pushesTo && user !== undefined && user !== '' && password !== undefined)
     return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const { auths } = await dockerConfiguration(environment);
-  const entry = auths?.[host] ?? auths?.[`https://${host}`];
+  const names = [host, `https://${host}`, ...(isDockerHub(host) ? [dockerHub.login] : [])];
+  const entry = names.map(name => auths?.[name]).find(found => found !== undefined);
   return entry?.auth === undefined || entry.auth === '' ? undefined : `Basic ${entry.auth}`;
 }
 

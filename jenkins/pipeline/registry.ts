@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { dockerHub, isDockerHub } from './docker-hub.ts';
 import { buildFailure, temporaryFailure } from './failure.ts';
 import { fetchToken, findLogin, parseBearer, type Login } from './registry-login.ts';
 
@@ -33,6 +34,12 @@ function isLoopback(host: string): boolean {
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d+){3}$/.test(name);
 }
 
+/** Where the registry of a reference's host is. */
+export function addressOf(host: string, environment: NodeJS.ProcessEnv): string {
+  if (isDockerHub(host)) return dockerHub.url;
+  return `${isInsecure(host, environment) ? 'http' : 'https'}://${host}`;
+}
+
 /** Whether a registry is spoken to without TLS: on loopback, or when `INSECURE_REGISTRIES` (comma separated) names it. */
 export function isInsecure(host: string, environment: NodeJS.ProcessEnv): boolean {
   const named = (environment['INSECURE_REGISTRIES'] ?? '').split(',').map(entry => entry.trim());
@@ -49,7 +56,7 @@ async function shortBody(response: Response): Promise<string> {
  * credentials to no other host, and repeats what failed by connection, 429 or 5xx up to three times.
  */
 export function createRegistry(host: string, pushesTo: string, environment: NodeJS.ProcessEnv): Registry {
-  const base = `${isInsecure(host, environment) ? 'http' : 'https'}://${host}`;
+  const base = addressOf(host, environment);
   const tokens = new Map<string, string>();
   let login: Promise<Login> | undefined;
 

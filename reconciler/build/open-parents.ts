@@ -1,11 +1,9 @@
 import type { Clock } from '../../clock/clock.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
+import { dockerHub, isDockerHub } from '../../registry/docker-hub.ts';
 import type { Registry } from '../../registry/types.ts';
 import type { DigestLookUp } from './known-digests.ts';
 import { createParentTags, type ParentTags } from './parent-tags.ts';
-
-/** Docker Hub is called one thing in references and another on the network. */
-const hub = { names: ['docker.io', 'index.docker.io'], host: 'registry-1.docker.io', tokenHost: 'auth.docker.io' };
 
 /**
  * Parent tags behind real registries: the cluster's own with its credentials, others without any, by https but on this
@@ -23,11 +21,11 @@ export function openParents(parts: {
   function other(host: string): Registry {
     let registry = others.get(host);
     if (registry === undefined) {
-      const isHub = hub.names.includes(host);
+      const isHub = isDockerHub(host);
       registry = createRegistry({
-        url: isHub ? `https://${hub.host}` : `${isLoopback(host) ? 'http' : 'https'}://${host}`,
+        url: isHub ? dockerHub.url : `${isLoopback(host) ? 'http' : 'https'}://${host}`,
         clock: parts.clock,
-        ...(isHub ? { tokenHosts: [hub.tokenHost] } : {}),
+        ...(isHub ? { tokenHosts: [dockerHub.tokenHost] } : {}),
         ...(parts.certificateAuthority === undefined ? {} : { certificateAuthority: parts.certificateAuthority }),
         ...(parts.onRequest === undefined ? {} : { onRequest: parts.onRequest }),
       });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
+import { repositoryOn } from '../../registry/docker-hub.ts';
 import { manifestReference, parseReference } from '../../registry/reference.ts';
 import type { ImageState } from '../plan/types.ts';
 import type { DigestLookUp } from './known-digests.ts';
@@ -46,8 +47,9 @@ export function createParentTags(parts: {
     if (reference.digest !== undefined) return { digest: reference.digest };
     const registry = parts.registryOf(reference.host);
     if (registry === undefined) return { trouble: 'cluster.yaml names no registry' };
+    const repository = repositoryOn(reference.host, reference.repository);
     try {
-      const manifest = await registry.headManifest(reference.repository, manifestReference(reference));
+      const manifest = await registry.headManifest(repository, manifestReference(reference));
       return { digest: manifest?.digest };
     } catch (thrown) {
       return { trouble: asPacerError(thrown).message };
@@ -87,7 +89,7 @@ export function createParentTags(parts: {
           evidence: [],
         };
       const { host, repository = from } = parseReference(from) ?? {};
-      return `${host ?? parts.ownHost() ?? 'localhost'}/${repository}@${answer.digest}`;
+      return `${host ?? parts.ownHost() ?? 'localhost'}/${repositoryOn(host, repository)}@${answer.digest}`;
     },
     async look() {
       const moved = await Promise.all(

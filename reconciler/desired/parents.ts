@@ -1,3 +1,4 @@
+import { parseReference } from '../../registry/reference.ts';
 import type { ResolvedApp, ResolvedImage } from './context.ts';
 import { imageName } from './resolve-image.ts';
 import { suggest } from './suggest.ts';
@@ -27,7 +28,7 @@ export function findParentProblems(
 
   /** Why a parent cannot be used: not there, broken, or its own ancestor. */
   function wrong(parent: string, seen: readonly string[]): Pick<ParentProblem, 'code' | 'message'> | undefined {
-    if (!isFile(parent)) return undefined;
+    if (!isFile(parent)) return parseReference(parent) === undefined ? noReference(parent) : undefined;
     if (seen.includes(parent))
       return {
         code: 'parent-cycle',
@@ -37,17 +38,31 @@ export function findParentProblems(
     if (image !== undefined)
       return image.image.build.from === undefined ? undefined : wrong(image.image.build.from, [...seen, parent]);
     const exists = ['.yaml', '.yml', '.json'].some(ending => paths.has(parent + ending));
-    const like = suggest(parent, [...paths].filter(path => path.startsWith('images/')).map(imageName));
     if (exists)
       return {
         code: 'unknown-parent',
         message: `The parent image ${parent} has errors of its own; correct them first.`,
       };
-    const hint = like === undefined ? 'Add the file, or name an image in a registry.' : `Did you mean ${like}?`;
+    const file = imageName(parent);
+    const hint = meant(parent) ?? 'Add the file, or name an image in a registry.';
     return {
       code: 'unknown-parent',
-      message: `The parent image ${parent} is not defined: there is no file ${parent}.yaml. ${hint}`,
+      message: `The parent image ${parent} is not defined: there is no file ${file}.yaml. ${hint}`,
     };
+  }
+
+  function noReference(parent: string): Pick<ParentProblem, 'code' | 'message'> {
+    const hint = meant(parent) ?? 'Names in a registry are in small letters, such as registry.example.com/debian:12.';
+    return {
+      code: 'unknown-parent',
+      message: `The parent image ${parent} is neither a file of the repository nor the name of an image in a registry. ${hint}`,
+    };
+  }
+
+  function meant(parent: string): string | undefined {
+    const name = imageName(parent.replace(/^(?:\.{0,2}\/)+/, ''));
+    const like = images.has(name) ? name : suggest(name, [...images.keys()]);
+    return like === undefined ? undefined : `Did you mean ${like}?`;
   }
 
   for (const [id, { app, place }] of apps) {

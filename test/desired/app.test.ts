@@ -274,6 +274,21 @@ describe('base images', () => {
     ]);
   });
 
+  it.each([
+    ['images/tomcat.yaml', 'is not defined: there is no file images/tomcat.yaml. Did you mean images/tomcat?'],
+    [
+      '../../images/tomcat',
+      'is neither a file of the repository nor the name of an image in a registry. Did you mean images/tomcat?',
+    ],
+    [
+      'registry.example.com/Team/Tomcat:9',
+      'is neither a file of the repository nor the name of an image in a registry. Names in a registry are in small letters, such as registry.example.com/debian:12.',
+    ],
+  ])('named %s are mistakes that are seen before anything is built', (from, message) => {
+    const state = read({ 'images/tomcat.yaml': image, 'clusters/prod/a.yaml': onImage(from) });
+    expect(lines(state)).toEqual([`clusters/prod/a.yaml:11:9: The parent image ${from} ${message} (unknown-parent)`]);
+  });
+
   it('may come from a registry', () => {
     expect(lines(read({ 'clusters/prod/a.yaml': onImage('docker.io/library/tomcat:9') }))).toEqual([]);
   });

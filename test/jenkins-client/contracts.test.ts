@@ -34,7 +34,7 @@ describe('a trigger', () => {
   it('is a form POST with the token, without a crumb, that gives the queue id', async () => {
     mock()
       .post(`${jobUrl}/buildWithParameters`, 'CONTENT_KEY=9f3c&MESSAGE=a+b%26c%3D%C3%BC')
-      .query({ delay: '0sec' })
+      .query({ delay: '1sec' })
       .matchHeader('authorization', `Basic ${btoa('robot:T0KEN')}`)
       .matchHeader('content-type', 'application/x-www-form-urlencoded')
       .reply(201, '', { location: 'https://internal-name/jenkins/queue/item/41/' });

@@ -228,6 +228,11 @@ describe('the line of base images', () => {
       expect(small.built).toEqual(['images/java-17', 'a', 'images/java-17', 'a']);
     });
 
+    it('of Docker Hub without a folder is one of its library', async () => {
+      small.tags.set('library/debian:12', digest('1'));
+      expect(await small.parents.find('docker.io/debian:12')).toBe(`docker.io/library/debian@${digest('1')}`);
+    });
+
     it('stays with what was known while the registry is away, and says so where nothing was', async () => {
       small.tags.set('debian:12', digest('1'));
       small.desire({ 'images/java-17': parent });

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRegistry, isInsecure } from '../../jenkins/pipeline/registry.ts';
-import { parseBearer } from '../../jenkins/pipeline/registry-login.ts';
+import { addressOf, createRegistry, isInsecure } from '../../jenkins/pipeline/registry.ts';
+import { findLogin, parseBearer } from '../../jenkins/pipeline/registry-login.ts';
 import { parsePinned, parseRepository } from '../../jenkins/pipeline/reference.ts';
 import { startServer, type SandboxServer } from '../../sandbox/server.ts';
 
@@ -125,4 +125,18 @@ describe('addresses', () => {
     });
     expect(parseBearer('Basic realm="x"')).toBeUndefined();
   });
+});
+
+it('Docker Hub is where it is on the network, with the login that "docker login" wrote down', async () => {
+  expect(addressOf('docker.io', {})).toBe('https://registry-1.docker.io');
+  expect(addressOf('registry.example.com', {})).toBe('https://registry.example.com');
+  expect(addressOf('registry.example.com', { INSECURE_REGISTRIES: 'registry.example.com' })).toBe(
+    'http://registry.example.com',
+  );
+  await writeFile(
+    join(home, 'config.json'),
+    JSON.stringify({ auths: { 'https://index.docker.io/v1/': { auth: 'aGk=' } } }),
+  );
+  expect(await findLogin('docker.io', 'registry.example.com', { DOCKER_CONFIG: home })).toBe('Basic aGk=');
+  expect(await findLogin('registry.example.com', 'registry.example.com', { DOCKER_CONFIG: home })).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import type { ChangeResult } from '../../schemas/generated/change-result.ts';
 import type { DesiredFile } from '../../schemas/generated/desired-file.ts';
 import type { ImagesView } from '../../schemas/generated/images-view.ts';
 import type { Problem } from '../../schemas/generated/problem.ts';
+import type { SecretNames } from '../../schemas/generated/secret-names.ts';
 import type { Rollback } from '../../schemas/generated/rollback.ts';
 import { ApiFailure, getJson, postJson } from './client.ts';
 
@@ -90,4 +91,15 @@ export async function sendChange(
 /** Goes back to an earlier commit of an app, or says what that would do. */
 export function rollBack(app: string, to: string, dryRun: boolean): Promise<Rollback> {
   return postJson<Rollback>(`/apps/${encodeURIComponent(app)}/rollback`, { to, dryRun });
+}
+
+/** Names of secrets that an app may refer to; those of all apps while it has no id yet. */
+export function secretNamesQuery(app: string) {
+  return queryOptions({
+    queryKey: ['secret-names', app],
+    queryFn: ({ signal }) =>
+      getJson<SecretNames>(`/secret-names${app === '' ? '' : `?app=${encodeURIComponent(app)}`}`, signal),
+    placeholderData: before => before,
+    retry: false,
+  });
 }

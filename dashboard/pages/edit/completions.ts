@@ -1,3 +1,5 @@
+import { aboutOf, itemsOf, membersOf, schemaAt, type Schemas } from './schema-at.ts';
+
 /** A member that may stand at a place, with what it means. */
 export interface MemberCompletion {
   readonly label: string;
@@ -5,27 +7,27 @@ export interface MemberCompletion {
   readonly info: string;
 }
 
-type Schema = Readonly<Record<string, unknown>>;
-
-/** Members that the schema of an app knows at a place of the text, or values after a colon. By indentation, as one writes. */
-export function completionsAt(
-  text: string,
-  offset: number,
-  schemas: Readonly<Record<string, unknown>>,
-): readonly MemberCompletion[] {
+/** Members that the schema knows at a place of the text, or values after a colon. By indentation, as one writes. */
+export function completionsAt(text: string, offset: number, schemas: Schemas): readonly MemberCompletion[] {
   const lines = text.slice(0, offset).split('\n');
   const current = lines.at(-1) ?? '';
-  const [, indent = '', key] = /^( *)(?:- )?(?:([\w-]+): +)?[\w-]*$/.exec(current) ?? [];
-  if (!/^ *(?:- )?(?:[\w-]+: +)?[\w-]*$/.test(current)) return [];
-  const path = parentsOf(lines.slice(0, -1), indent.length);
-  const found = schemaAt([...path, ...(key === undefined ? [] : [key])], schemas);
-  if (key !== undefined) return valuesOf(found);
-  const properties = record(found['properties']);
-  return Object.entries(properties).map(([label, schema]) => ({
-    label,
-    type: 'property',
-    info: textOf(resolve(record(schema), schemas)['description']),
-  }));
+  const [whole, indent = '', dash = '', key] = /^( *)(- )?(?:([\w-]+): +)?[\w-]*$/.exec(current) ?? [];
+  if (whole === undefined) return [];
+  const isPacerForm = /^kind:/m.test(text);
+  const path = parentsOf(lines.slice(0, -1), indent.length + dash.length);
+  const found = schemaAt([...path, ...(key === undefined ? [] : [key])], schemas, isPacerForm);
+  if (key !== undefined) {
+    const { values = [], description = '' } = aboutOf(found);
+    return values.map(label => ({ label, type: 'enum', info: description }));
+  }
+  const column = indent.length + dash.length;
+  const taken = new Set([
+    ...(dash === '' ? siblingsOf(lines.slice(0, -1).toReversed(), column) : []),
+    ...siblingsOf(text.slice(offset).split('\n').slice(1), column),
+  ]);
+  return membersOf(itemsOf(found, schemas), schemas)
+    .filter(([label]) => !taken.has(label))
+    .map(([label, schema]) => ({ label, type: 'property', info: aboutOf(schema).description ?? '' }));
 }
 
 /** Names of the members that a line of this indentation lies in. */
@@ -33,44 +35,25 @@ function parentsOf(lines: readonly string[], indent: number): readonly string[] 
   const path: string[] = [];
   let below = indent;
   for (const line of lines.toReversed()) {
-    const [, spaces, name] = /^( *)(?:- )?([\w-]+):/.exec(line) ?? [];
-    if (spaces === undefined || name === undefined || spaces.length >= below) continue;
+    const [, spaces = '', dash = '', name] = /^( *)((?:- )*)([\w-]+):/.exec(line) ?? [];
+    const column = spaces.length + dash.length;
+    if (name === undefined || column >= below) continue;
+    // `- name: x` holds what stands deeper than its dash only when that is deeper than the name.
     path.unshift(name);
-    below = spaces.length;
+    below = Math.min(column, spaces.length + (dash === '' ? 0 : 1));
   }
   return path;
 }
 
-function schemaAt(path: readonly string[], schemas: Readonly<Record<string, unknown>>): Schema {
-  let schema = resolve(record(schemas['app']), schemas);
-  for (const name of path) {
-    const items = schema['items'];
-    const holder = items === undefined ? schema : resolve(record(items), schemas);
-    schema = resolve(record(record(holder['properties'])[name]), schemas);
+/** Names in this column from here on, up to where something else begins. */
+function siblingsOf(lines: readonly string[], column: number): readonly string[] {
+  const names: string[] = [];
+  for (const line of lines) {
+    const [, spaces = '', dash = '', name] = /^( *)(- )?([\w-]+):/.exec(line) ?? [];
+    const isBeside = name !== undefined && spaces.length + dash.length === column;
+    if (isBeside) names.push(name);
+    const depth = /^ */.exec(line)?.[0].length ?? 0;
+    if (line.trim() !== '' && !line.trimStart().startsWith('#') && depth < column) break;
   }
-  const items = schema['items'];
-  return items === undefined ? schema : resolve(record(items), schemas);
-}
-
-function valuesOf(schema: Schema): readonly MemberCompletion[] {
-  const values = schema['type'] === 'boolean' ? [true, false] : schema['enum'];
-  if (!Array.isArray(values)) return [];
-  return values.map(value => ({ label: String(value), type: 'enum', info: textOf(schema['description']) }));
-}
-
-/** Follows references inside of the daemon's description of itself. */
-function resolve(schema: Schema, schemas: Readonly<Record<string, unknown>>): Schema {
-  const reference = schema['$ref'];
-  if (typeof reference !== 'string') return schema;
-  let found: unknown = { components: { schemas } };
-  for (const name of reference.replace(/^#\//, '').split('/')) found = record(found)[name];
-  return record(found);
-}
-
-function record(value: unknown): Schema {
-  return typeof value === 'object' && value !== null ? (value as Schema) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  return names;
 }

@@ -10,7 +10,7 @@ import { Skeleton } from '../../parts/loading.tsx';
 import { DeployPanel } from './deploy-panel.tsx';
 import { keepDraft, keepOwner, keptOwner, keyFor, type Draft } from './draft.ts';
 import { dataOf } from './document.ts';
-import { fieldText, isPacerForm } from './fields.ts';
+import { fieldText, marathonPath } from './form-model.ts';
 import { FormTab } from './form-tab.tsx';
 import { MovedPanel } from './moved-panel.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -42,7 +42,7 @@ export function Editor(props: {
   const [refused, setRefused] = useState<readonly Problem[]>();
 
   const data = dataOf(draft.text);
-  const id = fieldText(data, isPacerForm(draft.text) ? ['marathon', 'id'] : ['id']);
+  const id = fieldText(data, [...marathonPath(data), 'id']);
   const path = draft.path === '' ? pathFor(cluster, id) : draft.path;
   const whole = { ...draft, path };
   const head = useQuery(overviewQuery);

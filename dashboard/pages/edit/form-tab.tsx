@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { Problem } from '../../../schemas/generated/problem.ts';
-import { imagesQuery } from '../../api/changes.ts';
+import { appSchemaQuery } from '../../api/changes.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { dataOf } from './document.ts';
-import { Field } from './field.tsx';
-import {
-  basicFields,
-  buildFields,
-  fieldText,
-  healthFields,
-  imageField,
-  isPacerForm,
-  listFields,
-  pathOf,
-  resourceFields,
-  withField,
-  type SimpleField,
-} from './fields.ts';
-import { ListEditor } from './list-editor.tsx';
+import { Environment } from './form/environment.tsx';
+import { FieldFrame } from './form/field-frame.tsx';
+import { FormContext } from './form/form-context.ts';
+import { Health } from './form/health.tsx';
+import { Image } from './form/image.tsx';
+import { MemberRows } from './form/member-rows.tsx';
+import { membersWithoutField, More } from './form/more.tsx';
+import { NetworksPart } from './form/networks-part.tsx';
+import { Placement } from './form/placement.tsx';
+import { Ports } from './form/ports.tsx';
+import { Resources } from './form/resources.tsx';
+import { Rollout } from './form/rollout.tsx';
+import { TextField } from './form/text-field.tsx';
+import { Volumes } from './form/volumes.tsx';
+import { isPacerForm, marathonPath } from './form-model.ts';
 
 /** The file as a form; every change is written into the text at once. */
 export function FormTab(props: {
@@ -30,88 +30,98 @@ export function FormTab(props: {
   readonly onPath: (path: string) => void;
 }): ReactElement {
   const { text, problems, onText } = props;
-  const images = useQuery(imagesQuery);
-  const listId = useId();
+  const schemas = useQuery(appSchemaQuery).data ?? {};
   const data = dataOf(text);
-  if (data === undefined)
+  if (typeof data !== 'object' || data === null)
     return (
       <p role="alert" className="rounded-lg bg-warn-ground p-4 text-sm text-warn">
         The YAML cannot be read at the moment, so there is no form of it. What is wrong is said beside it, and under
         YAML at its line.
       </p>
     );
-  const hasBuild = typeof data === 'object' && data !== null && 'build' in data;
-  const isPacer = isPacerForm(text);
-  const show = (field: SimpleField, isLocked = false): ReactNode => (
-    <Field
-      key={field.name}
-      field={field}
-      value={fieldText(data, pathOf(field, text))}
-      problems={problemsAt(problems, pathOf(field, text))}
-      isLocked={isLocked}
-      list={field.name === 'from' ? listId : undefined}
-      onWrite={written => onText(withField(text, field, written))}
-    />
-  );
-  const list = (name: keyof typeof listFields): ReactElement => (
-    <ListEditor field={listFields[name]} text={text} problems={problems} onText={onText} />
-  );
+  const root = marathonPath(data);
+  const others = membersWithoutField(data, root);
   return (
-    <div className="grid gap-4">
-      <datalist id={listId}>
-        {images.data?.images.map(({ name }) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      <Panel title="Basics">
-        <div className="grid gap-3">
-          {basicFields.map(field => show(field, field.name === 'id' && !props.isNew))}
-          {props.isNew ? (
-            <Field
-              field={{
-                name: 'file',
-                path: [],
-                in: 'file',
-                label: 'File',
-                kind: 'text',
-                hint: 'In the desired repository; follows from the id.',
-              }}
-              value={props.path}
-              problems={[]}
-              isLocked={false}
-              list={undefined}
-              onWrite={props.onPath}
+    <FormContext value={{ text, data, root, problems, schemas, onText }}>
+      <div className="grid gap-4">
+        <Panel title="Basics">
+          <div className="grid gap-3">
+            <TextField
+              path={[...root, 'id']}
+              label="Id"
+              isLocked={!props.isNew}
+              help={props.isNew ? undefined : 'Another id is another app.'}
             />
-          ) : null}
-        </div>
-      </Panel>
-      <Panel
-        title="Image"
-        note={hasBuild ? 'built by Jenkins when it is missing' : 'a finished one, or one that is built'}
-      >
-        <div className="grid gap-3 sm:grid-cols-2">
-          {isPacer ? buildFields.map(field => show(field)) : null}
-          {hasBuild ? null : show(imageField)}
-        </div>
-        {isPacer && hasBuild ? <div className="mt-4">{list('copy')}</div> : null}
-      </Panel>
-      <Panel title="Resources">
-        <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">{resourceFields.map(field => show(field))}</div>
-      </Panel>
-      <Panel title="Network and health">
-        {list('ports')}
-        <div className="mt-4 grid gap-3 sm:grid-cols-2">{healthFields.map(field => show(field))}</div>
-      </Panel>
-      <Panel title="Environment">{list('env')}</Panel>
-      <Panel title="Placement">{list('constraints')}</Panel>
-    </div>
+            {props.isNew ? <FileField path={props.path} onPath={props.onPath} /> : null}
+            <TextField path={[...root, 'cmd']} label="Command" isLong />
+          </div>
+        </Panel>
+        <Panel title="Image">
+          <Image />
+        </Panel>
+        <Panel title="Resources">
+          <Resources />
+        </Panel>
+        <Panel title="Network">
+          <div className="grid gap-4">
+            <NetworksPart />
+            <Ports />
+          </div>
+        </Panel>
+        <Panel title="Health checks">
+          <Health />
+        </Panel>
+        <Panel title="Environment">
+          <Environment />
+        </Panel>
+        <Panel title="Labels">
+          <MemberRows
+            path={[...root, 'labels']}
+            label="Labels"
+            columns={['Name', 'Value']}
+            add="Add a label"
+            stem="label"
+            fresh=""
+          />
+        </Panel>
+        <Panel title="Volumes">
+          <Volumes />
+        </Panel>
+        <Panel title="Placement">
+          <Placement />
+        </Panel>
+        {isPacerForm(data) ? (
+          <Panel title="Roll-out">
+            <Rollout />
+          </Panel>
+        ) : null}
+        <Panel title="More">
+          <More />
+        </Panel>
+        {others.length === 0 ? null : (
+          <p className="text-sm text-soft">
+            Also in the file, and kept as it is: <span className="font-mono">{others.join(', ')}</span>. Change it under
+            YAML.
+          </p>
+        )}
+      </div>
+    </FormContext>
   );
 }
 
-/** Problems of the value at a place, or of something in it. */
-function problemsAt(problems: readonly Problem[], path: readonly (string | number)[]): readonly Problem[] {
-  const pointer = path.map(step => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return problems.filter(
-    ({ pointer: own }) => own !== undefined && own !== '' && (own === pointer || own.startsWith(`${pointer}/`)),
+/** Where a new app goes. */
+function FileField(props: { readonly path: string; readonly onPath: (path: string) => void }): ReactElement {
+  return (
+    <FieldFrame label="File" help="In the desired repository; follows from the id." problems={[]}>
+      {control => (
+        <input
+          {...control}
+          value={props.path}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => props.onPath(target.value)}
+        />
+      )}
+    </FieldFrame>
   );
 }

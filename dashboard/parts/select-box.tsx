@@ -11,10 +11,11 @@ import { fieldClass, type Choice, type SelectProps } from './select.tsx';
 
 /** What `Select` shows as soon as it is there. */
 export function SelectBox(props: SelectProps<string>): ReactElement {
-  const { label, showLabel, value, choices, onChange, isDisabled, className } = props;
+  const { label, showLabel, value, choices, onChange, isDisabled, describedBy, className } = props;
   return (
     <Select
       {...(showLabel === true ? {} : { 'aria-label': label })}
+      {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
       value={value}
       onChange={key => onChange(String(key))}
       isDisabled={isDisabled ?? false}

@@ -19,6 +19,8 @@ export interface SelectProps<Value extends string> {
   readonly choices: readonly Choice<Value>[];
   readonly onChange: (value: Value) => void;
   readonly isDisabled?: boolean;
+  /** Id of what is said about it, a mistake for one. */
+  readonly describedBy?: string;
   /** Classes of the control, its width for one. */
   readonly className?: string;
 }

@@ -95,9 +95,12 @@ export function FormTab(props: {
             <Rollout />
           </Panel>
         ) : null}
-        <Panel title="More">
-          <More />
-        </Panel>
+        <details className="rounded-xl border border-line bg-surface">
+          <summary className="px-4 py-2.5 text-sm font-semibold">More</summary>
+          <div className="border-t border-line p-4">
+            <More />
+          </div>
+        </details>
         {others.length === 0 ? null : (
           <p className="text-sm text-soft">
             Also in the file, and kept as it is: <span className="font-mono">{others.join(', ')}</span>. Change it under

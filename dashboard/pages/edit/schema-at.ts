@@ -36,7 +36,7 @@ export function aboutOf(schema: Schema): About {
   return {
     ...(typeof title === 'string' ? { title } : {}),
     ...(typeof description === 'string' ? { description } : {}),
-    ...(standard === undefined || typeof standard === 'object' ? {} : { default: String(standard) }),
+    ...(isPlain(standard) ? { default: String(standard) } : {}),
     ...(Array.isArray(values) ? { values: values.map(String) } : {}),
   };
 }
@@ -63,6 +63,10 @@ function resolve(schema: Schema, schemas: Schemas): Schema {
   let found: unknown = { components: { schemas } };
   for (const name of reference.replace(/^#\//, '').split('/')) found = record(found)[name];
   return record(found);
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function record(value: unknown): Schema {

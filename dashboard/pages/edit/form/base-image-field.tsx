@@ -16,7 +16,7 @@ export function BaseImageField(): ReactElement {
     <SuggestField
       path={['build', 'from']}
       label="Base image"
-      suggestions={images.map(image => ({ value: image.name, label: wordsOf(image) }))}
+      suggestions={images.map(image => ({ value: image.name, name: image.name, note: wordsOf(image) }))}
       help={chosen === undefined ? undefined : lineageOf(chosen, images)}
     />
   );

@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Choice } from './choice-field.tsx';
-import { controlLook } from './field-frame.tsx';
+import { Select, type Choice } from '../../../parts/select.tsx';
 
 /** A choice on a row. */
 export function ChoiceCell(props: {
@@ -12,19 +11,14 @@ export function ChoiceCell(props: {
   const { value, choices } = props;
   const isKnown = choices.some(each => each.value === value);
   return (
-    <div className="w-32 shrink-0">
-      <select
-        aria-label={props.name}
+    <div className="grid w-32 shrink-0">
+      <Select
+        label={props.name}
         value={value}
-        onChange={({ target }) => props.onChoose(target.value)}
-        className={controlLook(false)}
-      >
-        {[...choices, ...(isKnown ? [] : [{ value, label: value }])].map(choice => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
+        choices={isKnown ? choices : [...choices, { value, name: value }]}
+        onChange={props.onChoose}
+        className="w-full"
+      />
     </div>
   );
 }

@@ -1,14 +1,12 @@
 import type { ReactElement } from 'react';
+import { Select, type Choice } from '../../../parts/select.tsx';
 import type { Path } from '../document.ts';
 import { fieldText, problemsAt, withField, type Kind } from '../form-model.ts';
 import { FieldFrame } from './field-frame.tsx';
 import { useAbout, useForm } from './form-context.ts';
 
-/** Something to choose. */
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
+/** What is chosen when nothing is said: a list has no empty value. */
+const nothing = ' ';
 
 /** One of few values; none of them leaves the default. */
 export function ChoiceField(props: {
@@ -30,13 +28,13 @@ export function ChoiceField(props: {
   const form = useForm();
   const about = useAbout(path);
   const value = props.value ?? fieldText(form.data, path);
-  const known = props.choices ?? (about.values ?? []).map(each => ({ value: each, label: each }));
+  const known = props.choices ?? (about.values ?? []).map(each => ({ value: each, name: each }));
   const none = props.none ?? (about.default === undefined ? 'not said' : `${about.default} (default)`);
   const choices = [
-    ...(props.onChoose === undefined ? [{ value: '', label: none }] : []),
+    ...(props.onChoose === undefined ? [{ value: nothing, name: none }] : []),
     ...known,
     // Such as `${vars.x}`, or what only a later version knows.
-    ...(value === '' || known.some(each => each.value === value) ? [] : [{ value, label: value }]),
+    ...(value === '' || known.some(each => each.value === value) ? [] : [{ value, name: value }]),
   ];
   const help = props.help ?? about.description;
   return (
@@ -47,19 +45,19 @@ export function ChoiceField(props: {
       isWide={props.isWide}
     >
       {control => (
-        <select
-          {...control}
-          value={value}
-          onChange={({ target }) =>
-            form.onText(props.onChoose?.(target.value) ?? withField(form.text, path, kind, target.value))
-          }
-        >
-          {choices.map(choice => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <div className="grid">
+          <Select
+            label={props.label}
+            value={value === '' ? nothing : value}
+            choices={choices}
+            describedBy={control['aria-describedby']}
+            onChange={chosen => {
+              const next = chosen === nothing ? '' : chosen;
+              form.onText(props.onChoose?.(next) ?? withField(form.text, path, kind, next));
+            }}
+            className={`w-full ${control['aria-invalid'] ? '!border-bad' : ''}`}
+          />
+        </div>
       )}
     </FieldFrame>
   );

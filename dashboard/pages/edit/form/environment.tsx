@@ -18,7 +18,7 @@ export function Environment(): ReactElement {
   const form = useForm();
   const path = [...form.root, 'env'];
   const known = useQuery(secretNamesQuery(fieldText(form.data, [...form.root, 'id'])));
-  const secrets = (known.data?.secrets ?? []).map(({ name, apps }) => ({ value: name, label: usersOf(apps) }));
+  const secrets = (known.data?.secrets ?? []).map(({ name, apps }) => ({ value: name, name, note: usersOf(apps) }));
   return (
     <MemberRows
       path={path}
@@ -38,8 +38,8 @@ export function Environment(): ReactElement {
               name={`Kind, row ${row + 1} of ${label}`}
               value={isSecret ? 'secret' : 'text'}
               choices={[
-                { value: 'text', label: 'Text' },
-                { value: 'secret', label: 'Secret' },
+                { value: 'text', name: 'Text' },
+                { value: 'secret', name: 'Secret' },
               ]}
               onChoose={kind =>
                 form.onText(withValue(form.text, place, kind === 'secret' ? { secret: secrets[0]?.value ?? '' } : ''))

@@ -10,7 +10,7 @@ import { TextField } from './text-field.tsx';
 
 const protocols = checkProtocols.map(value => ({
   value,
-  label: value === 'COMMAND' || value.startsWith('MESOS_') ? `${value} · by the agent` : `${value} · by Marathon`,
+  name: value === 'COMMAND' || value.startsWith('MESOS_') ? `${value} · by the agent` : `${value} · by Marathon`,
 }));
 const members = ['protocol', 'path', 'portIndex', 'port', 'command'];
 
@@ -78,8 +78,8 @@ function CheckedPort({ path }: { readonly path: Path }): ReactElement {
   const isFixed = valueAt(form.data, [...path, 'port']) !== undefined;
   const index = fieldText(form.data, [...path, 'portIndex']);
   const choices = [
-    ...names.map((label, place) => ({ value: String(place), label })),
-    { value: 'fixed', label: 'a fixed number' },
+    ...names.map((name, place) => ({ value: String(place), name })),
+    { value: 'fixed', name: 'a fixed number' },
   ];
   const choose = (chosen: string): string => {
     const [value, other] = chosen === 'fixed' ? ['port', 'portIndex'] : ['portIndex', 'port'];

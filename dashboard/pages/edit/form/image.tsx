@@ -15,11 +15,11 @@ import { SuggestField } from './suggest-field.tsx';
 import { TextField } from './text-field.tsx';
 import { TextRows } from './text-rows.tsx';
 
-const recipes: readonly { readonly value: Recipe; readonly label: string }[] = [
-  { value: 'finished', label: 'A finished image' },
-  { value: 'copy', label: 'Files onto a base image' },
-  { value: 'dockerfile', label: 'A Dockerfile in the source' },
-  { value: 'job', label: 'Your own Jenkins job' },
+const recipes: readonly { readonly value: Recipe; readonly name: string }[] = [
+  { value: 'finished', name: 'A finished image' },
+  { value: 'copy', name: 'Files onto a base image' },
+  { value: 'dockerfile', name: 'A Dockerfile in the source' },
+  { value: 'job', name: 'Your own Jenkins job' },
 ];
 
 /** Which image runs: a finished one, or one that Jenkins builds from a source repository by a recipe. */
@@ -50,7 +50,7 @@ export function Image(): ReactElement {
           <SuggestField
             path={['build', 'source', 'repository']}
             label="Source repository"
-            suggestions={[...new Set(sources.map(({ address }) => address))].map(value => ({ value, label: '' }))}
+            suggestions={[...new Set(sources.map(({ address }) => address))].map(value => ({ value, name: value }))}
             isWide
           />
           <SourceReference />
@@ -130,10 +130,10 @@ function RecipeOfAnother(): ReactElement | null {
       <ChoiceField
         path={['build', 'run']}
         label="Recipe as that of"
-        choices={[{ value: '', label: 'its own' }, ...users.map(value => ({ value, label: value }))]}
-        value=""
+        choices={[{ value: 'own', name: 'its own' }, ...users.map(value => ({ value, name: value }))]}
+        value="own"
         onChoose={id => {
-          if (id !== '') void take(id);
+          if (id !== 'own') void take(id);
           return form.text;
         }}
         help={`Apps on ${from === '' ? 'the base images' : from}: takes over their base image, command and files.`}

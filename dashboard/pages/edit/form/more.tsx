@@ -49,11 +49,11 @@ export function More(): ReactElement {
   );
 }
 
-const withFields = new Set([
-  ...['id', 'cmd', 'instances', 'cpus', 'mem', 'disk', 'env', 'labels', 'container', 'networks', 'portDefinitions'],
-  ...['healthChecks', 'constraints', 'upgradeStrategy', 'taskKillGracePeriodSeconds', 'killSelection', 'user', 'gpus'],
-  ...['args', 'acceptedResourceRoles'],
-]);
+const withFields = new Set(
+  'id cmd instances cpus mem disk env labels container networks portDefinitions healthChecks constraints upgradeStrategy taskKillGracePeriodSeconds killSelection user gpus args acceptedResourceRoles'.split(
+    ' ',
+  ),
+);
 
 /** Members of the file that have no field here; they stay as they are. */
 export function membersWithoutField(data: unknown, root: readonly (string | number)[]): readonly string[] {

@@ -7,9 +7,9 @@ import { useForm } from './form-context.ts';
 import { TextField } from './text-field.tsx';
 
 const modes = [
-  { value: 'host', label: 'That of the agent (host)' },
-  { value: 'container/bridge', label: 'Behind a bridge (container/bridge)' },
-  { value: 'container', label: 'One with a name (container)' },
+  { value: 'host', name: 'That of the agent (host)' },
+  { value: 'container/bridge', name: 'Behind a bridge (container/bridge)' },
+  { value: 'container', name: 'One with a name (container)' },
 ] as const;
 
 /** Which network the instances are on. */

@@ -5,7 +5,7 @@ import { withValue } from '../document.ts';
 import { itemsAt, problemsAt, problemsOnlyAt, textOf, withItem } from '../form-model.ts';
 import { Cell } from './cell.tsx';
 import { ChoiceCell } from './choice-cell.tsx';
-import type { Choice } from './choice-field.tsx';
+import type { Choice } from '../../../parts/select.tsx';
 import { Messages } from './field-frame.tsx';
 import { useForm } from './form-context.ts';
 import { Rows } from './rows.tsx';
@@ -22,7 +22,7 @@ export function Placement(): ReactElement {
   const cluster = useQuery(clusterQuery);
   const agents = cluster.data?.agents ?? [];
   const fields = [
-    { value: 'hostname', label: `${agents.length} agents` },
+    { value: 'hostname', name: 'hostname', note: `${agents.length} agents` },
     ...attributesOf(agents.map(({ attributes }) => attributes)),
   ];
   return (
@@ -58,7 +58,7 @@ export function Placement(): ReactElement {
             <ChoiceCell
               name={`Operator, row ${row + 1} of ${label}`}
               value={operator.toUpperCase()}
-              choices={operators.map(each => ({ value: each, label: each }))}
+              choices={operators.map(each => ({ value: each, name: each }))}
               onChoose={chosen => write([field, chosen, chosen === 'UNIQUE' ? '' : value])}
             />
             {operator.toUpperCase() === 'UNIQUE' ? (
@@ -91,5 +91,5 @@ function attributesOf(agents: readonly Readonly<Record<string, unknown>>[]): rea
   for (const attributes of agents)
     for (const [name, value] of Object.entries(attributes))
       values.set(name, (values.get(name) ?? new Set()).add(textOf(value)));
-  return [...values].map(([value, all]) => ({ value, label: [...all].sort().slice(0, 5).join(', ') }));
+  return [...values].map(([value, all]) => ({ value, name: value, note: [...all].sort().slice(0, 5).join(', ') }));
 }

@@ -11,10 +11,10 @@ import { TextField } from './text-field.tsx';
 
 type Strategy = 'rolling' | 'canary' | 'blueGreen';
 
-const strategies: readonly { readonly value: Strategy; readonly label: string }[] = [
-  { value: 'rolling', label: 'Rolling, by Marathon alone' },
-  { value: 'canary', label: 'Canary: a few of the new ones first' },
-  { value: 'blueGreen', label: 'Blue and green: all of the new ones beside' },
+const strategies: readonly { readonly value: Strategy; readonly name: string }[] = [
+  { value: 'rolling', name: 'Rolling, by Marathon alone' },
+  { value: 'canary', name: 'Canary: a few of the new ones first' },
+  { value: 'blueGreen', name: 'Blue and green: all of the new ones beside' },
 ];
 
 /** How a change goes out, and what happens when it fails. */
@@ -65,9 +65,9 @@ function withStrategy(text: string, chosen: Strategy): string {
 }
 
 const gateKinds = [
-  { value: 'for', label: 'Healthy for so long' },
-  { value: 'http', label: 'An address answers' },
-  { value: 'prometheus', label: 'A query of Prometheus' },
+  { value: 'for', name: 'Healthy for so long' },
+  { value: 'http', name: 'An address answers' },
+  { value: 'prometheus', name: 'A query of Prometheus' },
 ] as const;
 const gateStarts: Readonly<Record<string, FormValue>> = {
   for: { for: '30s' },
@@ -165,7 +165,7 @@ function AppCell(props: { readonly name: string; readonly path: Path; readonly v
       name={props.name}
       placeholder="/shop/db"
       value={props.value}
-      suggestions={(data?.rows ?? []).filter(({ id }) => id !== own).map(({ id }) => ({ value: id, label: '' }))}
+      suggestions={(data?.rows ?? []).filter(({ id }) => id !== own).map(({ id }) => ({ value: id, name: id }))}
       problems={problemsAt(form.problems, props.path)}
       onWrite={written => form.onText(withValue(form.text, props.path, written))}
     />

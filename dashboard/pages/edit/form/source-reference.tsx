@@ -17,8 +17,8 @@ export function SourceReference(): ReactElement {
         path={path}
         label="Which state of it"
         choices={[
-          { value: 'ref', label: 'A branch, tag or commit' },
-          { value: 'semver', label: 'The highest version among tags' },
+          { value: 'ref', name: 'A branch, tag or commit' },
+          { value: 'semver', name: 'The highest version among tags' },
         ]}
         value={isRange ? 'semver' : 'ref'}
         onChoose={chosen => withValue(form.text, path, chosen === 'semver' ? { semver: '^1' } : 'main')}

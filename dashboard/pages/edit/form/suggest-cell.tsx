@@ -1,7 +1,8 @@
 import { useId, type ReactElement } from 'react';
 import type { Problem } from '../../../../schemas/generated/problem.ts';
-import type { Choice } from './choice-field.tsx';
-import { controlLook, Messages } from './field-frame.tsx';
+import { ComboBox } from '../../../parts/combo-box.tsx';
+import type { Choice } from '../../../parts/select.tsx';
+import { Messages } from './field-frame.tsx';
 
 /** Something on a row that is written by hand or taken from what is known. */
 export function SuggestCell(props: {
@@ -12,29 +13,25 @@ export function SuggestCell(props: {
   readonly problems?: readonly Problem[];
   readonly onWrite: (written: string) => void;
 }): ReactElement {
-  const listId = useId();
-  const { problems = [] } = props;
+  const { problems = [], value } = props;
+  const id = useId();
   return (
-    <div className="min-w-32 flex-1">
-      <input
-        aria-label={props.name}
-        value={props.value}
-        list={listId}
+    <div className="grid min-w-32 flex-1">
+      <ComboBox
+        label={props.name}
+        value={value}
+        choices={props.suggestions}
+        allowsOther
         placeholder={props.placeholder}
-        aria-invalid={problems.some(({ severity }) => severity === 'error')}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target }) => props.onWrite(target.value)}
-        className={controlLook(problems.some(({ severity }) => severity === 'error'))}
+        describedBy={id}
+        isInvalid={problems.some(({ severity }) => severity === 'error')}
+        onChange={written => {
+          if (written !== value) props.onWrite(written);
+        }}
       />
-      <datalist id={listId}>
-        {props.suggestions.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </datalist>
-      <Messages problems={problems} />
+      <div id={id}>
+        <Messages problems={problems} />
+      </div>
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { useId, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
+import { ComboBox } from '../../../parts/combo-box.tsx';
+import type { Choice } from '../../../parts/select.tsx';
 import type { Path } from '../document.ts';
 import { fieldText, problemsAt, withField } from '../form-model.ts';
-import type { Choice } from './choice-field.tsx';
 import { FieldFrame } from './field-frame.tsx';
 import { useAbout, useForm } from './form-context.ts';
 
@@ -16,7 +17,6 @@ export function SuggestField(props: {
   const { path } = props;
   const form = useForm();
   const about = useAbout(path);
-  const listId = useId();
   return (
     <FieldFrame
       label={props.label}
@@ -25,25 +25,20 @@ export function SuggestField(props: {
       isWide={props.isWide}
     >
       {control => (
-        <>
-          <input
-            {...control}
-            name={path.join('.')}
+        <div className="grid">
+          <ComboBox
+            label={props.label}
             value={fieldText(form.data, path)}
-            list={listId}
-            placeholder={about.default}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={event => form.onText(withField(form.text, path, 'text', event.target.value))}
+            choices={props.suggestions}
+            allowsOther
+            placeholder={about.default ?? ''}
+            describedBy={control['aria-describedby']}
+            isInvalid={control['aria-invalid']}
+            onChange={written => {
+              if (written !== fieldText(form.data, path)) form.onText(withField(form.text, path, 'text', written));
+            }}
           />
-          <datalist id={listId}>
-            {props.suggestions.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </datalist>
-        </>
+        </div>
       )}
     </FieldFrame>
   );

@@ -8,11 +8,11 @@ import { TextField } from './text-field.tsx';
 
 type VolumeKind = 'hostPath' | 'persistent' | 'external' | 'secret';
 
-const kinds: readonly { readonly value: VolumeKind; readonly label: string }[] = [
-  { value: 'hostPath', label: 'A folder of the agent' },
-  { value: 'persistent', label: 'A disk that stays with the instance' },
-  { value: 'external', label: 'A disk of a driver' },
-  { value: 'secret', label: "A secret of Marathon's own, as a file" },
+const kinds: readonly { readonly value: VolumeKind; readonly name: string }[] = [
+  { value: 'hostPath', name: 'A folder of the agent' },
+  { value: 'persistent', name: 'A disk that stays with the instance' },
+  { value: 'external', name: 'A disk of a driver' },
+  { value: 'secret', name: "A secret of Marathon's own, as a file" },
 ];
 const starts: Readonly<Record<VolumeKind, FormValue>> = {
   hostPath: '/var/data',

@@ -158,6 +158,17 @@ export function createLogBuffer(limit: number): LogBuffer {
     if (!home.has(item.key)) insert(item);
   }
 
+  /** What happened before the first entry; where exactly is known when there are older ones. */
+  function leadingMarkers(): readonly LogMarker[] {
+    const found: LogMarker[] = [];
+    for (const { items } of chunks)
+      for (const item of items) {
+        if (item.kind === 'entry') return found;
+        found.push(item.marker);
+      }
+    return found;
+  }
+
   function drop(from: 'begin' | 'end', over: number): void {
     let left = over;
     while (left > 0) {
@@ -285,11 +296,13 @@ export function createLogBuffer(limit: number): LogBuffer {
         lines += chunk.lines;
         made.push(chunk);
       }
+      const leading = leadingMarkers();
+      if (leading.length > 0) drop('begin', leading.length);
       chunks = [...made, ...chunks];
       count += fresh.length;
       entryCount += fresh.length;
       firstNumber -= fresh.length;
-      for (const marker of markers) mark(marker);
+      for (const marker of [...leading, ...markers]) mark(marker);
     },
     trim(from) {
       const over = count - limit;

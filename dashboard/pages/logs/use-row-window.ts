@@ -21,7 +21,7 @@ export interface RowWindow {
   /** Key of the elements a row is drawn with: a row that scrolled out lends its own to one that comes in. */
   slotOf(index: number): number;
   /** Rows may be higher than their lines; those that are get this as `ref`. */
-  readonly measured: (element: HTMLElement) => () => void;
+  readonly measured: (element: HTMLElement | null) => (() => void) | undefined;
   onScroll(): void;
   /** Scrolls to a row as soon as it is there. */
   seek(key: string, edge: 'center' | 'begin'): void;
@@ -144,7 +144,8 @@ export function useRowWindow(options: {
   const observer = useRef<ResizeObserver>(undefined);
   useLayoutEffect(() => () => observer.current?.disconnect(), []);
   const measured = useCallback(
-    (element: HTMLElement) => {
+    (element: HTMLElement | null) => {
+      if (element === null) return undefined;
       observer.current ??= new ResizeObserver(changes => {
         let isNews = false;
         for (const { target, borderBoxSize } of changes) {

@@ -46,7 +46,7 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
     { name: 'cold start 1000', run: world => measureColdStart(world, quick ? 1 : 5) },
     { name: 'idle 1000', run: world => measureIdleCycles(world, quick ? 3 : 20) },
     { name: 'push', run: world => measurePushes(world, quick ? { moves: 15, pushes: 5 } : { moves: 160, pushes: 40 }) },
-    { name: 'capacity', run: () => Promise.resolve(measureCapacity()) },
+    { name: 'capacity', run: measureCapacity },
     { name: 'many changes', run: measureManyChanges },
   ],
   10_000: [

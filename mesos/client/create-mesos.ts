@@ -1,5 +1,6 @@
 import { parseBaseUrl } from '../../http/base-url.ts';
 import { createHttp } from '../../http/create-http.ts';
+import { jsonInSteps } from '../../http/json-in-steps.ts';
 import { refusal } from '../../http/refusal.ts';
 import { readRetries, withRetries } from '../../http/retry.ts';
 import type { Authorization, Http, HttpResponse, RenewedAuthorization } from '../../http/types.ts';
@@ -82,7 +83,7 @@ export function createMesos(options: MesosOptions): Mesos {
     async agents() {
       const response = await ask('/slaves');
       if (response.status !== 200) throw refusal('The Mesos master', 'a listing of its agents', response);
-      return readAgents(response.json());
+      return readAgents(await jsonInSteps(response));
     },
     agentUrl: agent => agentAddress(agent.pid, protocol),
     readFile: ({ agentUrl, path, offset, length }) => readPiece(agentAt(agentUrl), path, offset, length),
@@ -90,7 +91,7 @@ export function createMesos(options: MesosOptions): Mesos {
     async tasks(frameworkId) {
       const response = await ask('/frameworks', { framework_id: frameworkId });
       if (response.status !== 200) throw refusal('The Mesos master', 'a listing of tasks', response);
-      return readTasks(response.json(), frameworkId);
+      return readTasks(await jsonInSteps(response), frameworkId);
     },
     async runs(agentUrl) {
       const { pathname } = new URL(agentUrl);
@@ -101,7 +102,7 @@ export function createMesos(options: MesosOptions): Mesos {
       };
       const response = await agentAt(agentUrl).request(request);
       if (response.status !== 200) throw refusal(`The Mesos agent at ${agentUrl}`, 'a look at its state', response);
-      return readRuns(response.json());
+      return readRuns(await jsonInSteps(response));
     },
     fileSize: (agentUrl, path) => readSize(agentAt(agentUrl), path),
     tail: (agentUrl, path, lines) => tailFile(agentAt(agentUrl), path, lines),

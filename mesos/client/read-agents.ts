@@ -1,14 +1,18 @@
 import { pacerError } from '../../errors/pacer-error.ts';
-import { listOf, objectOf, stringOf, type JsonObject } from '../../http/json.ts';
+import { mapInTurns } from '../../http/in-turns.ts';
+import { listOf, objectOf, stringOf } from '../../http/json.ts';
 import { readResources, sharesOf } from './read-resources.ts';
 import type { Agent } from './types.ts';
 
+/** An agent with its lists of resources takes some hundredths of a millisecond. */
+const agentsPerTurn = 100;
+
 /** The agents of `/slaves`. An answer without a list is an error, never an empty cluster. */
-export function readAgents(answer: unknown): readonly Agent[] {
+export async function readAgents(answer: unknown): Promise<readonly Agent[]> {
   const { slaves } = objectOf(answer);
   if (!Array.isArray(slaves))
     throw pacerError('upstream-error', { message: 'The Mesos master answered without a list of agents.' });
-  return listOf(slaves).map(each => readAgent(objectOf(each)));
+  return mapInTurns(listOf(slaves), each => [readAgent(each)], agentsPerTurn);
 }
 
 /** Host names of agents that a new leader knows of and has not heard yet (Mesos reference 2). */
@@ -19,7 +23,9 @@ export function readRecovered(answer: unknown): readonly string[] {
   });
 }
 
-function readAgent(agent: JsonObject): Agent {
+/** One agent of that list. */
+export function readAgent(value: unknown): Agent {
+  const agent = objectOf(value);
   const { id, hostname, pid } = agent;
   if (typeof id !== 'string' || typeof pid !== 'string')
     throw pacerError('upstream-error', { message: 'The Mesos master listed an agent without id or pid.' });

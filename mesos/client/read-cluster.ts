@@ -1,5 +1,6 @@
 import { pacerError } from '../../errors/pacer-error.ts';
 import { numberOf, objectOf } from '../../http/json.ts';
+import { jsonInSteps } from '../../http/json-in-steps.ts';
 import { refusal } from '../../http/refusal.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { readAgents, readRecovered } from './read-agents.ts';
@@ -21,13 +22,13 @@ export async function readCluster(
   frameworkId: string | undefined,
   now: number,
 ): Promise<ClusterReading> {
-  const slaves = needed(await ask('/slaves'), 'a listing of its agents');
-  const agents = readAgents(slaves);
+  const slaves = await needed(await ask('/slaves'), 'a listing of its agents');
+  const agents = await readAgents(slaves);
   const frameworks =
     frameworkId === undefined
       ? {}
-      : needed(await ask('/frameworks', { framework_id: frameworkId }), 'a look at its frameworks');
-  const framework = frameworkId === undefined ? undefined : readFramework(frameworks, frameworkId);
+      : await needed(await ask('/frameworks', { framework_id: frameworkId }), 'a look at its frameworks');
+  const framework = frameworkId === undefined ? undefined : await readFramework(frameworks, frameworkId);
   const unreachable = numberOf(objectOf(await optional(ask, '/metrics/snapshot'))['master/slaves_unreachable']);
   const maintenance = readMaintenance(await optional(ask, '/maintenance/schedule'), now);
   const isOffered = agents.some(agent => !isNothing(agent.offered));
@@ -42,8 +43,8 @@ export async function readCluster(
   };
 }
 
-function needed(response: HttpResponse, what: string): unknown {
-  if (response.status === 200) return response.json();
+async function needed(response: HttpResponse, what: string): Promise<unknown> {
+  if (response.status === 200) return jsonInSteps(response);
   if (response.status === 503)
     throw pacerError('upstream-unreachable', { message: 'The Mesos masters have no leader at the moment.' });
   throw refusal('The Mesos master', what, response);
@@ -52,7 +53,7 @@ function needed(response: HttpResponse, what: string): unknown {
 async function optional(ask: AskMaster, path: string): Promise<unknown> {
   try {
     const response = await ask(path);
-    return response.status === 200 ? response.json() : undefined;
+    return response.status === 200 ? await jsonInSteps(response) : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import { listOf, numberOf, objectOf, stringOf, stringsOf } from '../../http/json.ts';
+import { mapInTurns } from '../../http/in-turns.ts';
 import { readResources } from './read-resources.ts';
 import type { Framework, FrameworkOffer, FrameworkTask } from './types.ts';
 
 /** The framework of this id in an answer of `/frameworks`; undefined when it is not registered. */
-export function readFramework(answer: unknown, id: string): Framework | undefined {
+export async function readFramework(answer: unknown, id: string): Promise<Framework | undefined> {
   const found = listOf(objectOf(answer)['frameworks'])
     .map(objectOf)
     .find(framework => framework['id'] === id);
@@ -15,7 +16,7 @@ export function readFramework(answer: unknown, id: string): Framework | undefine
     name: stringOf(found['name']) ?? '',
     roles: roles.length > 0 || role === undefined ? roles : [role],
     usesGpus: stringsOf(found['capabilities']).includes('GPU_RESOURCES'),
-    tasks: listOf(found['tasks']).flatMap(readTask),
+    tasks: await mapInTurns(listOf(found['tasks']), readTask),
     offers: listOf(found['offers']).flatMap(readOffer),
   };
 }

@@ -1,4 +1,5 @@
 import { pacerError } from '../../errors/pacer-error.ts';
+import { mapInTurns } from '../../http/in-turns.ts';
 import { listOf, numberOf, objectOf, stringOf } from '../../http/json.ts';
 import type { ExecutorRun, MesosTask } from './types.ts';
 
@@ -14,16 +15,17 @@ const terminalStates: ReadonlySet<string> = new Set([
 ]);
 
 /** Tasks of one framework, in an answer of `/frameworks`: those that run and the last thousand that ended (Mesos reference 3.3). */
-export function readTasks(answer: unknown, frameworkId: string): readonly MesosTask[] {
+export async function readTasks(answer: unknown, frameworkId: string): Promise<readonly MesosTask[]> {
   const { frameworks, completed_frameworks: completed } = objectOf(answer);
   if (!Array.isArray(frameworks))
     throw pacerError('upstream-error', { message: 'The Mesos master answered without a list of frameworks.' });
-  return [...listOf(frameworks), ...listOf(completed)]
+  const tasks = [...listOf(frameworks), ...listOf(completed)]
     .map(objectOf)
     .filter(({ id }) => id === frameworkId)
-    .flatMap(({ tasks, unreachable_tasks: unreachable, completed_tasks: ended }) =>
-      [tasks, unreachable, ended].flatMap(list => listOf(list).flatMap(readTask)),
+    .flatMap(({ tasks: running, unreachable_tasks: unreachable, completed_tasks: ended }) =>
+      [running, unreachable, ended].flatMap(list => listOf(list)),
     );
+  return mapInTurns(tasks, readTask);
 }
 
 /** Every run that an agent remembers, in an answer of its `/state`: running ones, and the last that ended (Mesos reference 4.1). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAgents } from '../../mesos/client/read-agents.ts';
+import { readAgent } from '../../mesos/client/read-agents.ts';
 import type { ClusterReading, Framework } from '../../mesos/client/types.ts';
 import { accepts } from '../../reconciler/plan/capacity/origins.ts';
 import { pictureOf } from '../../reconciler/plan/capacity/picture.ts';
@@ -43,7 +43,7 @@ const slave = (more: object = {}): object => ({
 const marathon: Framework = { id: 'F', name: 'marathon', roles: ['*'], usesGpus: false, tasks: [], offers: [] };
 
 function reading(slaves: readonly object[], more: Partial<ClusterReading> = {}): ClusterReading {
-  return { agents: readAgents({ slaves }), recovering: [], maintenance: [], holders: [], framework: marathon, ...more };
+  return { agents: slaves.map(readAgent), recovering: [], maintenance: [], holders: [], framework: marathon, ...more };
 }
 
 describe('what is free on an agent', () => {

@@ -1,3 +1,4 @@
+import { connectionTimeout } from './connections.ts';
 import { isPacerError, pacerError, type PacerError } from '../errors/pacer-error.ts';
 
 /** Who was asked for what, for the sentence of an error. No query, no header: those may hold secrets. */
@@ -15,7 +16,16 @@ const neverSent: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
+  connectionTimeout,
+]);
+
+/** What Node says of a path, a method or a header that cannot be sent. */
+const neverMade: ReadonlySet<string> = new Set([
+  'ERR_INVALID_ARG_TYPE',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_HTTP_TOKEN',
+  'ERR_HTTP_INVALID_HEADER_VALUE',
+  'ERR_UNESCAPED_CHARACTERS',
 ]);
 
 const unknownAuthority =
@@ -43,18 +53,15 @@ const sentences: Readonly<Record<string, string>> = {
   ENETUNREACH: 'cannot be reached from here',
   ECONNRESET: 'broke the connection off',
   EPIPE: 'broke the connection off',
-  UND_ERR_SOCKET: 'broke the connection off',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'broke the connection off',
-  UND_ERR_CONNECT_TIMEOUT: 'did not take the connection in time',
+  [connectionTimeout]: 'did not take the connection in time',
 };
 
-/** The innermost network code of an error: undici and Node wrap them in causes and aggregates. */
+/** The innermost network code of an error: Node wraps those of several addresses in an aggregate. */
 function networkCode(thrown: unknown): string | undefined {
   for (let error: unknown = thrown, depth = 0; error instanceof Error && depth < 5; depth++) {
     const code = (error as { code?: unknown }).code;
-    if (typeof code === 'string' && code !== 'UND_ERR_SOCKET') return code;
+    if (typeof code === 'string') return code;
     const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-    if (inner === undefined) return typeof code === 'string' ? code : undefined;
     error = inner;
   }
   return undefined;
@@ -65,19 +72,16 @@ export function wasNeverSent(error: unknown): boolean {
   return isPacerError(error) && error.context['sent'] === false;
 }
 
-/** Turns what undici or a socket throws into an error of the catalogue. */
+/** Turns what Node or a socket throws into an error of the catalogue. */
 export function networkFailure(thrown: unknown, exchange: Exchange): PacerError {
   if (isPacerError(thrown)) return thrown;
   const code = networkCode(thrown);
   const context = { ...exchange, ...(code === undefined ? {} : { network: code }) };
-  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_ABORTED')
-    return cancelled(exchange, thrown);
   const sent = code === undefined || !(neverSent.has(code) || Object.hasOwn(certificateSentences, code));
-  if (code !== undefined && code.startsWith('UND_ERR_INVALID')) {
+  if (code !== undefined && neverMade.has(code)) {
     return pacerError('bug', { message: `${exchange.name}: the request could not be made.`, context, cause: thrown });
   }
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return timedOut(exchange);
-  if ((thrown instanceof Error && thrown.name === 'HTTPParserError') || code?.startsWith('HPE_') === true) {
+  if (code?.startsWith('HPE_') === true) {
     return pacerError('upstream-error', {
       message: `${exchange.name} at ${exchange.baseUrl} answered something that is no HTTP.`,
       context,

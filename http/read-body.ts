@@ -12,6 +12,8 @@ const decoders = {
 
 /** From here on, in bytes, it pays to make room for the whole body at once. */
 const knownSize = 256 * 1024;
+/** Bytes that are sooner read than a new connection is made. */
+const shortRest = 64 * 1024;
 const nothing: Buffer = Buffer.alloc(0);
 
 /**
@@ -83,5 +85,18 @@ export async function decodeBody(
       context: { ...exchange },
       cause: thrown,
     });
+  }
+}
+
+/** Reads the rest of a body away when it is short; one that is long is broken off. Never rejects. */
+export async function drain(body: AsyncIterable<Buffer>): Promise<void> {
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > shortRest) return;
+    }
+  } catch {
+    // Its connection is gone, and with it what was to be read away.
   }
 }

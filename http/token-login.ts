@@ -6,7 +6,7 @@ import { refusal } from './refusal.ts';
 import type { Authorization, HttpTuning } from './types.ts';
 
 /** Where and as whom to log in. */
-export interface TokenLogin extends Pick<HttpTuning, 'dispatcher' | 'certificateAuthority'> {
+export interface TokenLogin extends Pick<HttpTuning, 'certificateAuthority'> {
   /** Of DC/OS `https://CLUSTER/acs/api/v1/auth/login`. */
   readonly url: string;
   readonly user: string;

@@ -1,8 +1,5 @@
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock/clock.ts';
 import type { HttpMethod } from './method.ts';
-
-export type { Dispatcher } from 'undici';
 
 /** How a client proves who it is. `token=` is the scheme of DC/OS, everything else says `Bearer`. */
 export type Authorization =
@@ -85,7 +82,7 @@ export interface Http {
   stream(request: HttpRequest): Promise<HttpStream>;
   /** The path below the base URL of a URL (or path) that the server handed out; its host is ignored. */
   pathOf(url: string): string;
-  /** Ends every request with `cancelled` and closes the connections. A dispatcher that was handed in stays open. */
+  /** Ends every request with `cancelled` and closes the connections. */
   close(): Promise<void>;
 }
 
@@ -109,14 +106,13 @@ export interface HttpOptions {
   /** Further origins that may have the credentials, e.g. the other Marathon nodes. */
   readonly trustedUrls?: readonly string[];
   readonly clock: Clock;
-  readonly dispatcher?: Dispatcher;
   /** 30 seconds when left out. */
   readonly timeoutMilliseconds?: number;
   /** 16 MiB when left out. */
   readonly maximumBytes?: number;
-  /** Connections per origin, 8 when left out. Not used with a dispatcher of one's own. */
+  /** Connections per origin, 8 when left out. */
   readonly connections?: number;
-  /** PEM of certificate authorities that are trusted besides those that Node trusts. Not used with a dispatcher of one's own. */
+  /** PEM of certificate authorities that are trusted besides those that Node trusts. */
   readonly certificateAuthority?: string;
   /** Called after each request on the wire, redirects included. */
   readonly onRequest?: (info: RequestInfo) => void;
@@ -125,5 +121,5 @@ export interface HttpOptions {
 /** What every client takes besides its own settings, handed on to its Http. */
 export type HttpTuning = Pick<
   HttpOptions,
-  'clock' | 'dispatcher' | 'timeoutMilliseconds' | 'maximumBytes' | 'connections' | 'certificateAuthority' | 'onRequest'
+  'clock' | 'timeoutMilliseconds' | 'maximumBytes' | 'connections' | 'certificateAuthority' | 'onRequest'
 >;

@@ -1,5 +1,5 @@
+import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent, request } from 'undici';
 import { startFakeMarathon } from '../fake-marathon.ts';
 import type { Figure } from '../figures.ts';
 import { appFile, definitionOf, fileOf } from '../fleet.ts';
@@ -62,20 +62,22 @@ export async function measureManyChanges(world: World): Promise<readonly Figure[
 /** Milliseconds for that many PUTs of complete definitions, one after the other on each connection. */
 async function barePuts(apps: number): Promise<number> {
   const fake = await startFakeMarathon();
-  const dispatcher = new Agent({ connections: atOnce });
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < apps) {
       const definition = definitionOf(next++, { instances: 2, release: 'bare' });
       const url = `${fake.url}/v2/apps${definition.id}?partialUpdate=false&force=false`;
-      const answer = await request(url, { method: 'PUT', body: JSON.stringify(definition), dispatcher });
-      await answer.body.dump();
+      await new Promise((resolve, reject) => {
+        const outgoing = request(url, { method: 'PUT', agent }, answer => answer.on('end', resolve).resume());
+        outgoing.on('error', reject).end(JSON.stringify(definition));
+      });
     }
   };
   try {
     return await timed(() => Promise.all(Array.from({ length: atOnce }, worker)));
   } finally {
-    await dispatcher.destroy();
+    agent.destroy();
     await fake.close();
   }
 }

@@ -12,7 +12,7 @@ export type VaultLogin =
   | { readonly kind: 'role'; readonly roleId: () => Promise<string>; readonly secretId: () => Promise<string> };
 
 /** Settings of a Vault. */
-export interface VaultSettings extends Pick<HttpTuning, 'dispatcher' | 'certificateAuthority'> {
+export interface VaultSettings extends Pick<HttpTuning, 'certificateAuthority'> {
   readonly address: string;
   readonly mount: string;
   readonly version: 1 | 2;
@@ -50,7 +50,6 @@ export function createVaultSecrets(settings: VaultSettings): SecretProvider {
     baseUrl: address,
     clock,
     timeoutMilliseconds,
-    ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     ...(settings.certificateAuthority === undefined ? {} : { certificateAuthority: settings.certificateAuthority }),
   });
   let session: Promise<Session> | undefined;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { until } from '../support/loopback.ts';
 
 const folder = join(import.meta.dirname, '../../sandbox/hello');
 
@@ -34,8 +34,8 @@ async function start(): Promise<Hello> {
   return {
     log: () => log,
     async get(path) {
-      const response = await request(`http://127.0.0.1:${port}${path}`);
-      return { status: response.statusCode, body: await response.body.text() };
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, body: await response.text() };
     },
     async end() {
       const begin = performance.now();
@@ -57,7 +57,7 @@ describe('the application of the sandbox', () => {
   it('goes on answering for a moment when asked to end, and then ends well', async () => {
     const hello = await start();
     const ended = hello.end();
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await until(() => hello.log().includes('asked to end'));
     expect((await hello.get('/')).status).toBe(200);
     const { code, milliseconds } = await ended;
     expect(code).toBe(0);

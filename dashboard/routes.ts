@@ -2,6 +2,7 @@ import { appRoute } from './pages/app/route.ts';
 import { appsParentRoute } from './pages/apps/parent-route.ts';
 import { appsRoute } from './pages/apps/route.ts';
 import { buildRoute, buildsRoute } from './pages/builds/route.ts';
+import { changesRoute } from './pages/changes/route.ts';
 import { clusterRoute } from './pages/cluster/route.ts';
 import { editAppRoute, newAppRoute } from './pages/edit/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
@@ -16,5 +17,6 @@ export const pageRoutes = [
   buildsRoute,
   buildRoute,
   clusterRoute,
+  changesRoute,
   signInRoute,
 ];

@@ -7,7 +7,6 @@ import { openMirror } from '../git/mirror.ts';
 import { watchRepository } from '../git/watch.ts';
 import type { Dialect } from '../marathon/dialect.ts';
 import { createApi, type Overview } from './api/server.ts';
-import { createCloseLook } from './loop/close-look.ts';
 import { overviewOf } from './loop/overview.ts';
 import { onlyClusterFile } from './desired/cluster-file.ts';
 import { createDesiredReader } from './desired/read.ts';
@@ -42,6 +41,7 @@ import type { DaemonSettings } from './settings.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
 import { trustAuthorities } from './trust-authorities.ts';
+import { createWholeView } from './whole-view.ts';
 
 /** What the daemon gets from outside. */
 export interface DaemonEffects {
@@ -348,16 +348,15 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       rollback: reverts.rollback,
       abort: (app, reason) => session?.abort(app, reason) ?? false,
     },
-    proposals: {
-      cluster: settings.cluster,
-      changes: () => (desired === undefined ? undefined : changes),
-      desired: () => desired,
-    },
-    look: createCloseLook({
-      session: () => session,
+    ...createWholeView({
+      settings,
       mirror,
-      branch: settings.branch,
-      head: () => snapshot,
+      decisions,
+      tellers,
+      changes,
+      session: () => session,
+      snapshot: () => snapshot,
+      desired: () => desired,
       trouble: () => gitTrouble,
     }),
     deciding,

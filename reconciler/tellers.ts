@@ -8,6 +8,7 @@ import { createNotifier } from './notify/notifier.ts';
 import { openChannels } from './notify/open-channels.ts';
 import { createToldStore } from './notify/told-store.ts';
 import { createReviewStation, type ReviewStationParts } from './review/station.ts';
+import type { ReviewView } from './review/types.ts';
 import type { DaemonSettings } from './settings.ts';
 
 /** Needs of `openTellers`. */
@@ -29,6 +30,8 @@ export interface Tellers {
   now(): void;
   /** The branch is followed at another commit, or for the first time. */
   followed(before: DesiredState | undefined, after: DesiredState): void;
+  /** What is known of the open proposals; undefined where nobody looks at proposals. */
+  reviews(): readonly ReviewView[] | undefined;
   /** Why reviews do not get through. */
   trouble(): string | undefined;
   stop(): Promise<void>;
@@ -73,6 +76,7 @@ export function openTellers(parts: TellerParts): Tellers {
   return {
     now: () => review?.now(),
     followed: (before, after) => review?.followed(before, after),
+    reviews: () => review?.views(),
     trouble: () => review?.trouble(),
     async stop() {
       unsubscribe();

@@ -2,7 +2,7 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A page that the rail leads to. */
 export interface Place {
-  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster';
+  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster' | '/changes';
   readonly name: string;
   readonly icon: IconName;
   /** The key after `g`. */
@@ -16,4 +16,5 @@ export const places: readonly Place[] = [
   { to: '/logs', name: 'Logs', icon: 'logs', key: 'l' },
   { to: '/builds', name: 'Builds', icon: 'builds', key: 'b' },
   { to: '/cluster', name: 'Cluster', icon: 'cluster', key: 'c' },
+  { to: '/changes', name: 'Changes', icon: 'git', key: 'h' },
 ];

@@ -32,6 +32,7 @@ import missedEvents from '../../schemas/missed-events.schema.json' with { type: 
 import overview from '../../schemas/overview.schema.json' with { type: 'json' };
 import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import problem from '../../schemas/problem.schema.json' with { type: 'json' };
+import reviews from '../../schemas/reviews.schema.json' with { type: 'json' };
 import rollback from '../../schemas/rollback.schema.json' with { type: 'json' };
 import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
 import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
@@ -75,6 +76,7 @@ export const components: Readonly<Record<string, object>> = {
   plan,
   problem,
   repositories,
+  reviews,
   rollback,
   rollouts,
   'secret-names': secretNames,

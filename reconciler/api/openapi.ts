@@ -200,6 +200,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     schema: component('missed-events'),
     parameters: [query('after', 'The newest event that is known; left out, everything has to be read anew.')],
   },
+  'GET /api/v1/reviews': {
+    summary: 'What is proposed, what its merge would do, and what waits for somebody to agree.',
+    schema: component('reviews'),
+  },
   'GET /api/v1/freezes': { summary: 'Freezes that hold now, those of cluster.yaml among them.', schema: freezes },
   'POST /api/v1/freeze': {
     summary: 'Stop changes: reason, owner, until (with its zone), apps (ids or groups; all when left out).',

@@ -38,6 +38,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/v1/repositories': 'view',
   'GET /api/v1/events': 'view',
   'GET /api/v1/events/missed': 'view',
+  'GET /api/v1/reviews': 'view',
   'GET /api/v1/freezes': 'view',
   'POST /api/v1/freeze': 'operate',
   'POST /api/v1/unfreeze': 'operate',

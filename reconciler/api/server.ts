@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { EventLog, StateStore } from '../loop/events.ts';
 import type { Problem } from '../desired/types.ts';
+import type { Decision } from '../ledger/decision.ts';
 import type { Plan } from '../plan/types.ts';
 import type { CapacityAnswer } from '../../schemas/generated/capacity-answer.ts';
 import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
@@ -18,6 +19,7 @@ import { registerImages } from './images.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerProposals, type ProposalParts } from './proposals.ts';
 import { registerSecretNames } from './secret-names.ts';
+import { registerReviews, type ReviewParts } from './reviews.ts';
 import { registerRollback, type RolloutActs } from './rollback.ts';
 import { callerOf, registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
@@ -64,6 +66,10 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   readonly look?: CloseLook;
   /** Freezes and approvals; the routes are there when it is. */
   readonly deciding?: DecisionParts;
+  /** What people decided without a commit, oldest first. */
+  decisions?(): readonly Decision[];
+  /** Proposals, and who may agree to what waits. */
+  readonly reviewing?: ReviewParts;
   /** Takes secrets out of answers that are not bounded by what they are made of. */
   hide?(text: string): string;
   readonly hooks: HookOptions;
@@ -170,6 +176,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerRollback(server, parts.acts);
   registerProposals(server, parts.proposals);
   registerSecretNames(server, parts.proposals);
+  registerReviews(server, parts);
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);

@@ -17,6 +17,8 @@ export type Kept = 'repository' | 'disk' | 'memory';
 export interface Decisions {
   freezes(): readonly Freeze[];
   approvals(): readonly Extract<Approval, { kind: 'plan' }>[];
+  /** All that is kept, oldest first; the same list as long as nothing changed. */
+  all(): readonly Decision[];
   /** Rewinds of the branch that were meant: commits that the branch went back to. */
   rewinds(): readonly string[];
   /** What channels were told, oldest first; the same list as long as nothing changed. */
@@ -150,6 +152,7 @@ export async function openDecisions(options: {
       decisions.flatMap(each =>
         each.kind === 'approval' ? [{ kind: 'plan' as const, by: each.by, actions: each.actions }] : [],
       ),
+    all: () => decisions,
     rewinds: () => decisions.flatMap(each => (each.kind === 'rewind' ? [each.commit] : [])),
     told: () => told,
     async decide(decision) {

@@ -77,8 +77,8 @@ function agreedTo(app: AppPlan): readonly ApprovedAction[] {
   ];
 }
 
-/** Everybody whom some rule of the cluster or of an app names. */
-function approversOf(desired: DesiredState): ReadonlySet<string> {
+/** Everybody whom some rule of the cluster or of an app names, in small letters. */
+export function approversOf(desired: DesiredState): ReadonlySet<string> {
   const rules = [desired.cluster?.policy, ...[...desired.apps.values()].map(app => app.policy)];
   return new Set(rules.flatMap(policy => policy?.approval ?? []).flatMap(rule => rule.by));
 }

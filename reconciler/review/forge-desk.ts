@@ -10,10 +10,10 @@ export function createForgeDesk(forge: Forge, cluster: string, branch: string, p
     folds: forge.folds,
     async proposals() {
       const found = await forge.pullRequests(branch);
-      return found.map(({ number, title, head, ref, isFork }) => {
+      return found.map(({ number, title, head, ref, isFork, url }) => {
         const id = String(number);
         numbers.set(id, number);
-        return { id, name: `${sign}${number}`, title, head, ref, isFork };
+        return { id, name: `${sign}${number}`, title, head, ref, isFork, url };
       });
     },
     async publish({ id }, _commit, text) {

@@ -36,7 +36,8 @@ export function createNotesDesk(
     limit: 60_000,
     folds: false,
     async proposals() {
-      const format = '--format=%(objectname) %(refname:lstrip=2) %(contents:subject)';
+      const fields = ['objectname', 'refname:lstrip=2', 'authorname', 'committerdate:iso-strict', 'contents:subject'];
+      const format = `--format=${fields.map(field => `%(${field})`).join('%00')}`;
       const ahead = ['--no-merged', `refs/heads/${options.branch}`];
       const output = await git.run(['for-each-ref', format, ...ahead, 'refs/heads/']);
       return output.split('\n').flatMap(readBranch);
@@ -59,17 +60,19 @@ export function createNotesDesk(
 }
 
 function readBranch(line: string): readonly Proposal[] {
-  const [head = '', branch = '', ...subject] = line.split(' ');
+  const [head = '', branch = '', author = '', time = '', title = ''] = line.split('\0');
   // Pacer's own branches are made from what is deployed or promoted, and reviewed like every other.
   if (!isObjectId(head) || branch === '') return [];
   return [
     {
       id: `branch/${branch}`,
       name: `the branch ${branch}`,
-      title: subject.join(' '),
+      title,
       head,
       ref: `refs/heads/${branch}`,
       isFork: false,
+      author,
+      time: new Date(time).toISOString(),
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../plan/types.ts';
 import type { Merger, MergeResult } from './merge-result.ts';
 import { changedApps, newErrors, onlyOf, underPolicyOf } from './proposed.ts';
 import { conflictText, planSentence, reviewText } from './review-text.ts';
-import type { Proposal, ReviewDesk } from './types.ts';
+import type { Proposal, ReviewDesk, ReviewView } from './types.ts';
 
 /** The part of a pino logger that reviews use. */
 export interface ReviewLog {
@@ -33,6 +33,8 @@ export interface ReviewerParts {
 export interface Reviewer {
   /** Look now: a hook came, or the branch moved. */
   now(): void;
+  /** What is known of the open proposals that touch files of this cluster, as of the last look. */
+  views(): readonly ReviewView[];
   /** Why reviews do not get through, when that is so. */
   trouble(): string | undefined;
   stop(): Promise<void>;
@@ -56,6 +58,7 @@ export function createReviewer(parts: ReviewerParts): Reviewer {
   const { desk, clock, branch, cluster } = parts;
   const known = new Map<string, Read>();
   const sent = new Map<string, string>();
+  const views = new Map<string, ReviewView>();
   let timer: Timer | undefined;
   let running: Promise<void> | undefined;
   let again = false;
@@ -136,12 +139,22 @@ export function createReviewer(parts: ReviewerParts): Reviewer {
     others: ReadonlyMap<string, readonly Proposal[]>,
   ): Promise<void> {
     const { merged, after } = read;
+    const isElsewhere = merged.kind !== 'missing' && !merged.paths.some(isDesiredPath);
+    if (isElsewhere) {
+      views.delete(proposal.id);
+      return;
+    }
+    const show = (view: Pick<ReviewView, 'state' | 'sentence'> & Partial<ReviewView>): void => {
+      const paths = merged.kind === 'missing' ? [] : merged.paths.filter(isDesiredPath);
+      views.set(proposal.id, { proposal, paths, errors: [], others, ...view });
+    };
     if (merged.kind === 'missing') {
+      show({ state: 'missing', sentence: `No plan: ${merged.sentence}` });
       await say(proposal, proposal.head, `No plan: ${merged.sentence}`, undefined);
       return;
     }
     if (merged.kind === 'conflict') {
-      if (!merged.paths.some(isDesiredPath)) return;
+      show({ state: 'conflict', sentence: `It cannot be merged into ${branch} as it is.` });
       await say(proposal, merged.head, conflictText(cluster, branch, merged.paths), {
         state: 'failure',
         description: `Conflicts with ${branch}`,
@@ -150,9 +163,13 @@ export function createReviewer(parts: ReviewerParts): Reviewer {
     }
     if (after === undefined) return;
     const planned = await parts.plan(desired, after);
-    if (planned === undefined) return;
+    if (planned === undefined) {
+      show({ state: 'waiting', sentence: 'It is planned as soon as Marathon has said what runs.' });
+      return;
+    }
     const plan = onlyOf(planned, read.changed);
     const errors = newErrors(desired, after);
+    show({ state: 'planned', sentence: planSentence(plan, errors), plan, errors });
     const { limit, folds } = desk;
     const text = reviewText({ cluster, branch, plan, errors, paths: merged.paths, others, limit, folds });
     await say(proposal, merged.head, text, {
@@ -180,11 +197,13 @@ export function createReviewer(parts: ReviewerParts): Reviewer {
     for (const key of known.keys()) if (!current.has(key)) known.delete(key);
     const open = new Set(proposals.map(({ id }) => id));
     for (const id of sent.keys()) if (!open.has(id)) sent.delete(id);
+    for (const id of views.keys()) if (!open.has(id)) views.delete(id);
   }
 
   schedule(0);
   return {
     now: look,
+    views: () => [...views.values()],
     trouble: () => trouble,
     async stop() {
       stopped = true;

@@ -10,7 +10,7 @@ import { createMerger } from './merge-result.ts';
 import { createNotesDesk } from './notes-desk.ts';
 import { changedApps } from './proposed.ts';
 import { createReviewer, type ReviewerParts } from './reviewer.ts';
-import type { ReviewDesk } from './types.ts';
+import type { ReviewDesk, ReviewView } from './types.ts';
 
 /** Where reviews are written: a forge, or for plain git servers notes in the repository itself. */
 export interface ReviewSettings {
@@ -40,6 +40,8 @@ export interface ReviewStation {
   followed(before: DesiredState | undefined, after: DesiredState): void;
   /** The state of an app changed. */
   changed(): void;
+  /** What is known of the open proposals. */
+  views(): readonly ReviewView[];
   trouble(): string | undefined;
   stop(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function createReviewStation(parts: ReviewStationParts): ReviewStation {
       statuses.changed();
     },
     changed: statuses.changed,
+    views: reviewer.views,
     trouble: reviewer.trouble,
     async stop() {
       await reviewer.stop();

@@ -1,3 +1,6 @@
+import type { Problem } from '../desired/types.ts';
+import type { Plan } from '../plan/types.ts';
+
 /** A change that somebody proposes: a pull request, or on a plain git server a branch. */
 export interface Proposal {
   /** Unique in the repository, and safe as part of a ref. */
@@ -11,6 +14,28 @@ export interface Proposal {
   readonly ref: string;
   /** True when it comes from a repository of somebody else. */
   readonly isFork: boolean;
+  /** Page for people. */
+  readonly url?: string;
+  /** Who wrote its newest commit. */
+  readonly author?: string;
+  /** Time of its newest commit; ISO 8601. */
+  readonly time?: string;
+}
+
+/** What is known of a proposal that touches files of this cluster, for people who look. */
+export interface ReviewView {
+  readonly proposal: Proposal;
+  /** `waiting`: Marathon has not said yet what runs. */
+  readonly state: 'planned' | 'conflict' | 'missing' | 'waiting';
+  readonly sentence: string;
+  /** Files of the desired repository that it changes; of a conflict those that conflict. */
+  readonly paths: readonly string[];
+  /** The plan of a merge, with only the apps that it changes. Masked. */
+  readonly plan?: Plan;
+  /** Errors that it brings. */
+  readonly errors: readonly Problem[];
+  /** Other open proposals by the apps that they change as well. */
+  readonly others: ReadonlyMap<string, readonly Proposal[]>;
 }
 
 /** What is said of a commit. */

@@ -59,6 +59,7 @@ describe('decisions through the API', () => {
       decisions: {
         freezes: () => [{ id: 'f1', reason: 'x', owner: 'ada' }],
         approvals: () => [],
+        all: () => [],
         rewinds: () => [],
         told: () => [],
         decide(decision) {

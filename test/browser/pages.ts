@@ -17,6 +17,7 @@ export const pages: readonly {
   { address: '/builds/pacer~1build-image.1', shows: 'Finished: SUCCESS' },
   { address: '/cluster', shows: 'The largest task that still fits' },
   { address: '/cluster?by=cpus&agent=agent-1&needMem=64%20GB&needInstances=2', shows: 'It does not fit' },
+  { address: '/changes', shows: 'Nothing is proposed that touches the files of sandbox.' },
   { address: '/apps/new', shows: 'Give the app an id first' },
   { address: '/apps/edit/hello', shows: 'Nothing is changed yet.' },
   { address: '/apps/edit/hello?tab=yaml', shows: 'Nothing is changed yet.' },

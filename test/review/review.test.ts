@@ -239,6 +239,37 @@ describe('a pull request', () => {
     expect(where.comment(8)).toContain('- `/shop/cart`: #7 (Change 7)');
     expect(where.comment(8)).toContain('`/shop/db`');
   });
+
+  it('is shown to people as it was looked at last: its plan, conflicts, others, and no longer once it is closed', async () => {
+    const where = await place();
+    await where.propose(7, { 'clusters/prod/cart.yaml': cart(512) });
+    await where.propose(8, { 'clusters/prod/cart.yaml': cart(1024) });
+    await where.propose(9, { 'README.md': 'other words' });
+    const reviewer = await where.review();
+    await looked(where, () => where.fake.statuses.length === 2);
+    const shown = (): object[] =>
+      reviewer.views().map(({ proposal, state, sentence, paths, plan, others }) => ({
+        name: proposal.name,
+        state,
+        sentence,
+        paths,
+        apps: plan?.apps.map(({ id, action }) => `${action} ${id}`) ?? [],
+        others: [...others].map(([app, all]) => `${app} ${all.map(({ name }) => name).join()}`),
+      }));
+    const cartOnly = { paths: ['clusters/prod/cart.yaml'], state: 'planned', apps: ['restart /shop/cart'] };
+    expect(shown()).toEqual([
+      { name: '#7', sentence: '1 restart', others: ['/shop/cart #8'], ...cartOnly },
+      { name: '#8', sentence: '1 restart', others: ['/shop/cart #7'], ...cartOnly },
+    ]);
+    expect(JSON.stringify(shown())).not.toContain('hunter2');
+    expect(JSON.stringify(reviewer.views().map(({ plan }) => plan))).not.toContain('hunter2');
+
+    where.fake.pullRequests = where.fake.pullRequests.filter(({ number }) => number === 8);
+    await where.merge({ 'clusters/prod/cart.yaml': cart(2048) });
+    reviewer.now();
+    await expect.poll(() => reviewer.views()[0]?.state, { timeout: 20_000 }).toBe('conflict');
+    expect(reviewer.views().map(({ proposal }) => proposal.name)).toEqual(['#8']);
+  });
 });
 
 describe('a pull request from outside', () => {

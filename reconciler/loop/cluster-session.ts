@@ -26,6 +26,7 @@ import { followersOf } from './followers.ts';
 import { isImageName } from './image-line.ts';
 import { createImageStation } from './image-station.ts';
 import { createPace } from './pace.ts';
+import { createPatientImages } from './patient-images.ts';
 import { createPlanView } from './plan-view.ts';
 import { imagesAfter } from '../review/proposed.ts';
 import { reconcileApp } from './reconcile-app.ts';
@@ -81,6 +82,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     frozen: () => frozen() !== undefined || loop.desired()?.cluster?.policy.mode === 'observe',
     lookAt: id => loop.queue.add(id),
   });
+  const images = createPatientImages(lock, { clock, onAnswer: id => loop.touched({ images: [], apps: [id] }) });
   const imageStates = new Map<string, ImageState>();
   const capacity = createCapacity({
     cluster: cluster.name,
@@ -156,7 +158,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     log,
     desired: () => loop.desired(),
     observed,
-    images: lock,
+    images,
     presence,
     imageStates,
     states,
@@ -312,6 +314,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       stopped.abort();
       await station.stop();
       await loop.stop();
+      await Promise.all([images.idle(), station.line.idle()]);
       await secrets.stop();
       await lock.stop();
       await listening;

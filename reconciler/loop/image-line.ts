@@ -3,6 +3,8 @@ import type { Images } from '../build/images.ts';
 import { affectedBy, descendantsOf, type Affected } from '../build/family.ts';
 import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
 import { buildInterval } from './build-interval.ts';
+import type { ImageState } from '../plan/types.ts';
+import { createPatience } from './patience.ts';
 import type { RunResult } from './queue.ts';
 
 /** The base images of a cluster, built in order even where no app needs them yet. */
@@ -15,6 +17,8 @@ export interface ImageLine {
   changed(before: DesiredState | undefined, next: DesiredState): Affected;
   /** Base images that are not there yet. */
   unsettled(): readonly string[];
+  /** Resolves when no look goes on any more. */
+  idle(): Promise<void>;
 }
 
 /** Milliseconds until the next look at what waits for another image, and at what could not be told. */
@@ -31,13 +35,15 @@ export function buildsImages(cluster: ClusterSpec | undefined): cluster is Clust
   return cluster?.jenkins !== undefined && cluster.registry !== undefined && cluster.images?.from === undefined;
 }
 
-/** Makes the line; `desired` is the commit that is followed. */
+/** Makes the line; `desired` is the commit that is followed. `onAnswer` is told of an image that a look took long to find out about. */
 export function createImageLine(parts: {
   readonly clock: Clock;
   readonly images: Images;
   readonly desired: () => DesiredState | undefined;
+  readonly onAnswer: (name: string) => void;
 }): ImageLine {
   const { clock } = parts;
+  const patience = createPatience<ImageState>(parts);
   const { base } = parts.images;
   /** Since when each has been building. */
   const since = new Map<string, number>();
@@ -54,7 +60,11 @@ export function createImageLine(parts: {
     async reconcile(name) {
       const desired = parts.desired();
       if (desired?.images.has(name) !== true || !buildsImages(desired.cluster)) return;
-      const state = await base.step(name, desired, desired.cluster);
+      const { cluster } = desired;
+      const subject = [desired.images.get(name)?.build, cluster];
+      const asked = await patience.ask(name, subject, () => base.step(name, desired, cluster));
+      if ('asked' in asked) return { again: waitingInterval };
+      const state = asked.answer;
       if (state.kind !== 'building') since.delete(name);
       if (state.kind === 'ready' || state.kind === 'none') return;
       // What it waits for calls when it is there.
@@ -75,6 +85,7 @@ export function createImageLine(parts: {
       }
       return touch(build => changed.has(build));
     },
+    idle: patience.idle,
     unsettled() {
       const desired = parts.desired();
       if (desired === undefined || !buildsImages(desired.cluster)) return [];

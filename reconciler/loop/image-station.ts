@@ -89,7 +89,12 @@ export function createImageStation(parts: {
     jenkins: upstreams.jenkins,
     now: () => clock.now(),
   });
-  const line = createImageLine({ clock, images, desired });
+  const line = createImageLine({
+    clock,
+    images,
+    desired,
+    onAnswer: name => touched({ images: [name], apps: [] }),
+  });
   const sourceFollower = createSourceFollower({
     sources,
     clock,

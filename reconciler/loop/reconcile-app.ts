@@ -1,7 +1,7 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { pullsImage } from '../build/image-presence.ts';
-import type { DesiredApp, DesiredState } from '../desired/types.ts';
+import type { DesiredApp } from '../desired/types.ts';
 import { besideOf } from '../plan/beside.ts';
 import { writeActionOf } from '../plan/gate.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
@@ -38,7 +38,12 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
       if (parts.stale.delete(id)) await parts.observed.look(id);
       return parts.lookAt(main);
     }
-    const image = await imageOf(parts, app, desired);
+    const asked = await parts.images.resolve(app, desired);
+    // What was said of the app stays: what it wants is not known yet.
+    if ('asked' in asked && (parts.states.get(id) !== undefined || asked.asked < troubleInterval))
+      return { again: troubleInterval };
+    const image = 'asked' in asked ? slowServers : asked.answer;
+    rememberImage(parts, app, image);
     const look: Look = { id, desired, app, image, isUntidy: false };
     const live = await freshEnough(parts, id);
     const result = await decide(parts, look, live);
@@ -56,12 +61,15 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
   }
 }
 
-async function imageOf(parts: Reconciliation, app: DesiredApp | undefined, desired: DesiredState): Promise<ImageState> {
-  const image = await parts.images.resolve(app, desired);
-  if (app === undefined) return image;
+const slowServers: ImageState = {
+  kind: 'unknown',
+  sentence: 'It is not known yet which image it wants: git, the registry or Jenkins take long to answer.',
+};
+
+function rememberImage(parts: Reconciliation, app: DesiredApp | undefined, image: ImageState): void {
+  if (app === undefined) return;
   if (image.kind === 'none') parts.imageStates.delete(app.id);
   else parts.imageStates.set(app.id, image);
-  return image;
 }
 
 /** The cached view is good enough unless a hint, a running change, or a Marathon that did not answer says otherwise. */

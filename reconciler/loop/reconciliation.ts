@@ -3,7 +3,6 @@ import type { Clock } from '../../clock/clock.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { ImagePresence } from '../build/image-presence.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
-import type { LockedImages } from '../lock/locked-images.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import type { FailedChange } from '../revert/automatic.ts';
@@ -12,7 +11,14 @@ import type { LastHealthy } from '../rollout/last-healthy.ts';
 import type { BesideApps } from './beside.ts';
 import type { StateStore } from './events.ts';
 import type { Pace } from './pace.ts';
+import type { Asked } from './patience.ts';
 import type { Rollouts } from './rollouts.ts';
+
+/** Images that are asked for without waiting: see `createPatience`. */
+export interface PatientImages {
+  /** `none` for an app that names its image itself. */
+  resolve(app: DesiredApp | undefined, desired: DesiredState): Promise<Asked<ImageState>>;
+}
 
 /** What the reconciler of one cluster works with; everything with effects comes in here. */
 export interface Reconciliation {
@@ -21,7 +27,8 @@ export interface Reconciliation {
   /** The commit that is followed; undefined until the first snapshot. */
   desired(): DesiredState | undefined;
   readonly observed: Observed;
-  readonly images: LockedImages;
+  /** The image of an app; where that takes long, the app is looked at again as soon as it is known. */
+  readonly images: PatientImages;
   readonly presence: ImagePresence;
   /** Last known image of each app, for plans of the whole cluster. */
   readonly imageStates: Map<string, ImageState>;

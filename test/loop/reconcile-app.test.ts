@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
+import type { DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import { build } from '../plan/desired.ts';
 import { appDefinition } from './fake-marathon.ts';
@@ -392,6 +393,35 @@ describe('a look at one app', () => {
     expect(small.state('/a')).toMatchObject({ sync: 'held', sentence });
     isThere = true;
     await small.look('/a');
+    expect(small.marathon.writes).toEqual(['PUT /a']);
+  });
+
+  it('leaves what it said of an app while git, registry or Jenkins take long to say which image it wants', async () => {
+    const small = createSmallCluster({
+      image: () => ({ kind: 'ready', reference: 'registry.example.com/a:1', key: 'k', sourceCommit: 'c' }),
+    });
+    const { resolve } = small.parts.images;
+    let asked: number | undefined = 250;
+    Object.assign(small.parts, {
+      images: {
+        resolve: (app: DesiredApp, desired: DesiredState) =>
+          asked === undefined ? resolve(app, desired) : Promise.resolve({ asked }),
+      },
+    });
+    small.desire('c1', [a], { build });
+    expect(await small.look('/a')).toBe(5_000);
+    expect(small.state('/a')).toBeUndefined();
+    asked = 5_250;
+    await small.look('/a');
+    expect(small.state('/a')).toMatchObject({
+      sync: 'unknown',
+      sentence: expect.stringContaining('take long') as string,
+    });
+    asked = undefined;
+    expect(await small.follow('/a')).toMatchObject(healthy);
+    asked = 60_000;
+    expect(await small.look('/a')).toBe(5_000);
+    expect(small.state('/a')).toMatchObject(healthy);
     expect(small.marathon.writes).toEqual(['PUT /a']);
   });
 });

@@ -155,7 +155,7 @@ export function createSmallCluster(
     observed,
     images: {
       resolve: app =>
-        Promise.resolve(app?.build === undefined ? { kind: 'none' } : (options.image?.() ?? { kind: 'none' })),
+        Promise.resolve({ answer: (app?.build === undefined ? undefined : options.image?.()) ?? { kind: 'none' } }),
     },
     presence: { missing: () => Promise.resolve(undefined), forget: () => {} },
     imageStates,

@@ -93,7 +93,7 @@ export function createSmallLine(before?: Pick<SmallLine, 'tags' | 'jenkins'>): S
     builds: createBuildOnce({ jenkins, clock }),
     onBaseImage: (name, at) => add(childrenOf(at, name)),
   });
-  const line = createImageLine({ clock, images, desired: () => desired });
+  const line = createImageLine({ clock, images, desired: () => desired, onAnswer: name => queue.add(name) });
   const queue = createQueue<string>({
     clock,
     workers: 16,

@@ -64,6 +64,7 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
 const slowServers: ImageState = {
   kind: 'unknown',
   sentence: 'It is not known yet which image it wants: git, the registry or Jenkins take long to answer.',
+  advice: 'Look at their load and at the network; Pacer goes on as soon as they answer.',
 };
 
 function rememberImage(parts: Reconciliation, app: DesiredApp | undefined, image: ImageState): void {

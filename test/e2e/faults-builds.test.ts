@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { get, startTestSandbox, until, type PacerApp, type TestSandbox } from './sandbox.ts';
 import { startWitness, type Witness } from './witness.ts';
@@ -85,6 +87,28 @@ describe('when Jenkins or the registry goes wrong', () => {
     expect(await sandbox.builds()).toHaveLength(before.builds);
     await switched.clear();
     await servedAfterOneBuild();
+  });
+
+  it('a source repository that never answers holds up nobody who is not built from it', async () => {
+    const callers = new Set<Socket>();
+    const silent = createServer(socket => void callers.add(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const folder = 'clusters/sandbox/silent';
+    // More than the daemon has places for looks.
+    const files = Array.from({ length: 20 }, (_, index) => [`${folder}/app-${index}.yaml`, index] as const);
+    const text = (index: number): string => `kind: App
+build: {source: {repository: "https://127.0.0.1:${port}/x.git", ref: main}, copy: {x: /}}
+marathon: {id: /silent-${index}, cmd: sleep 1000, cpus: 0.01, mem: 32, instances: 1}
+`;
+    await sandbox.push(sandbox.urls.desired, Object.fromEntries(files.map(([path, index]) => [path, text(index)])));
+    await until('the apps to be seen', async () => (await sandbox.app('/silent-0')) !== undefined);
+    await pushCode();
+    await servedAfterOneBuild();
+    expect((await sandbox.app('/silent-0'))?.sync).toBe('unknown');
+    await sandbox.push(sandbox.urls.desired, Object.fromEntries(files.map(([path]) => [path, null])));
+    for (const socket of callers) socket.destroy();
+    await new Promise(resolve => silent.close(resolve));
   });
 
   it('a slow Jenkins only costs time', async () => {

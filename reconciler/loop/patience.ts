@@ -42,7 +42,7 @@ export function createPatience<Value>(parts: {
       question.isDone = true;
       if (question.isAwaited) onAnswer(key);
     };
-    question.work.then(done, done);
+    void question.work.catch(() => undefined).finally(done);
     return question;
   }
 

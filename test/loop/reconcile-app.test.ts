@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { reconcileApp } from '../../reconciler/loop/reconcile-app.ts';
-import type { DesiredApp, DesiredState } from '../../reconciler/desired/types.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import { build } from '../plan/desired.ts';
 import { appDefinition } from './fake-marathon.ts';
@@ -375,53 +374,5 @@ describe('a look at one app', () => {
       for (const id of ids) expect(await cluster.follow(id)).toMatchObject(healthy);
       expect(cluster.marathon.writes).toEqual([]);
     });
-  });
-
-  it('does not have Marathon run an image that was built and is in the registry no more; it looks again soon', async () => {
-    const reference = `registry.example.com/a@sha256:${'1'.repeat(64)}`;
-    const small = createSmallCluster({
-      image: () => ({ kind: 'ready', reference, key: 'k', sourceCommit: 'c' }),
-    });
-    const sentence = `The image ${reference} is not in the registry.`;
-    let isThere = false;
-    const missing = (): Promise<ImageState | undefined> =>
-      Promise.resolve(isThere ? undefined : { kind: 'failed', sentence, evidence: [] });
-    Object.assign(small.parts, { presence: { ...small.parts.presence, missing } });
-    small.desire('c1', [a], { build });
-    expect(await small.look('/a')).toBe(1_000);
-    expect(small.marathon.writes).toEqual([]);
-    expect(small.state('/a')).toMatchObject({ sync: 'held', sentence });
-    isThere = true;
-    await small.look('/a');
-    expect(small.marathon.writes).toEqual(['PUT /a']);
-  });
-
-  it('leaves what it said of an app while git, registry or Jenkins take long to say which image it wants', async () => {
-    const small = createSmallCluster({
-      image: () => ({ kind: 'ready', reference: 'registry.example.com/a:1', key: 'k', sourceCommit: 'c' }),
-    });
-    const { resolve } = small.parts.images;
-    let asked: number | undefined = 250;
-    Object.assign(small.parts, {
-      images: {
-        resolve: (app: DesiredApp, desired: DesiredState) =>
-          asked === undefined ? resolve(app, desired) : Promise.resolve({ asked }),
-      },
-    });
-    small.desire('c1', [a], { build });
-    expect(await small.look('/a')).toBe(5_000);
-    expect(small.state('/a')).toBeUndefined();
-    asked = 5_250;
-    await small.look('/a');
-    expect(small.state('/a')).toMatchObject({
-      sync: 'unknown',
-      sentence: expect.stringContaining('take long') as string,
-    });
-    asked = undefined;
-    expect(await small.follow('/a')).toMatchObject(healthy);
-    asked = 60_000;
-    expect(await small.look('/a')).toBe(5_000);
-    expect(small.state('/a')).toMatchObject(healthy);
-    expect(small.marathon.writes).toEqual(['PUT /a']);
   });
 });

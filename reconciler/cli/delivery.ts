@@ -18,12 +18,17 @@ export async function delivery(
   const spread = (value: DeliveryFigures['leadTime']): string =>
     value === undefined
       ? style.faint('not known')
-      : `${duration(value.median * 1000)} half of the time, ${duration(value.p90 * 1000)} nine times of ten`;
+      : `half of them within ${duration(value.median * 1000)}, nine of ten within ${duration(value.p90 * 1000)}`;
+  const failed = Math.round((figures.failureRate ?? 0) * figures.deployments);
   const rate =
-    figures.failureRate === undefined ? style.faint('not known') : `${(figures.failureRate * 100).toFixed(1)} %`;
+    figures.failureRate === undefined
+      ? style.faint('not known')
+      : `${failed} of ${figures.deployments}${failed === 0 ? '' : `, ${(figures.failureRate * 100).toFixed(1)} %`}`;
+  const { deploymentsPerDay: perDay } = figures;
+  const often = perDay > 0 && perDay < 1 ? `one in ${(1 / perDay).toFixed(1)} days` : `${perDay.toFixed(1)} a day`;
   terminal.out(
     `${alignColumns([
-      ['Deployments', `${figures.deployments}, ${figures.deploymentsPerDay.toFixed(1)} a day`],
+      ['Deployments', figures.deployments === 0 ? '0' : `${figures.deployments}, ${often}`],
       ['Commit to healthy', spread(figures.leadTime)],
       ['Failed', rate],
       ['Failed to healthy again', spread(figures.timeToRestore)],

@@ -37,14 +37,21 @@ function joinLines(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
   for (const entry of entries) {
     const key = `${entry.app} ${entry.started} ${entry.wish}`;
     const start = actions.get(key);
-    actions.set(key, start === undefined ? entry : { ...entry, changes: start.changes, ...imageOf(start, entry) });
+    actions.set(key, start === undefined ? entry : { ...entry, ...startOf(start, entry) });
   }
   return [...actions.values()].toReversed();
 }
 
-function imageOf(start: LedgerEntry, end: LedgerEntry): { readonly image?: string } {
+/** What only the first line says. */
+function startOf(start: LedgerEntry, end: LedgerEntry): Partial<LedgerEntry> {
   const image = end.image ?? start.image;
-  return image === undefined ? {} : { image };
+  // What was put back is of another commit than the one that it is put back for.
+  const sentence = end.sentence ?? (end.cause === 'rollback' ? start.sentence : undefined);
+  return {
+    changes: start.changes,
+    ...(image === undefined ? {} : { image }),
+    ...(sentence === undefined ? {} : { sentence }),
+  };
 }
 
 function row(entry: LedgerEntry, style: Style, now: number): readonly string[] {

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../ledger/types.ts';
 import { isAsPromised, type AppState } from '../rollout/app-state.ts';
+import { changeLine } from '../plan/format-plan.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { ApiClient } from './api-client.ts';
 import { absolute, explanation } from './status.ts';
@@ -32,11 +33,7 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
   } else {
     terminal.out(`${app.id} is ${app.sync} and ${app.health} ${style.faint(since)}.\n${explanation(app, style)}`);
     for (const change of plan?.changes ?? []) {
-      const place =
-        change.position === undefined
-          ? ''
-          : `${change.position.file}:${change.position.line}:${change.position.column}`;
-      terminal.out(`  ${change.pointer} ${style.faint(place)}\n`);
+      terminal.out(`${changeLine(change, style)}\n`);
     }
   }
   const last = answer.history.at(-1);
@@ -45,5 +42,6 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
 }
 
 function actionWords(entry: LedgerEntry, now: number): string {
-  return `${entry.action} for commit ${entry.commit.slice(0, 8)}, ${entry.outcome}, ${relativeTime(Date.parse(entry.time), now)}`;
+  const back = entry.cause === 'rollback' ? 'put back after ' : 'for ';
+  return `${entry.action} ${back}commit ${entry.commit.slice(0, 8)}, ${entry.outcome}, ${relativeTime(Date.parse(entry.time), now)}`;
 }

@@ -66,10 +66,10 @@ async function rollbackByDaemon(
   const answer = (await ask(!isMeant)) as Rollback;
   say(terminal, answer, options);
   if (answer.commit !== undefined) {
-    terminal.err(`Pushed commit ${answer.commit.slice(0, 8)}.\n`);
+    terminal.err(`\nPushed commit ${answer.commit.slice(0, 8)}.\n`);
     return done;
   }
-  terminal.err('Nothing was changed. With --push --yes the daemon commits and pushes it.\n');
+  terminal.err('\nNothing was changed. With --push --yes the daemon commits and pushes it.\n');
   return wouldChange;
 }
 
@@ -128,11 +128,11 @@ async function rollbackInClone(
   say(terminal, { ...preview, dryRun: !isMeant, ...(commit === undefined ? {} : { commit }) }, options);
   if (commit === undefined) {
     terminal.err(
-      'Nothing was changed. With --yes it is committed here; with --push --yes the daemon commits and pushes it.\n',
+      '\nNothing was changed. With --yes it is committed here; with --push --yes the daemon commits and pushes it.\n',
     );
     return wouldChange;
   }
-  terminal.err(`Committed ${commit.slice(0, 8)} here; git push deploys it.\n`);
+  terminal.err(`\nCommitted ${commit.slice(0, 8)} here; git push deploys it.\n`);
   return done;
 }
 
@@ -192,11 +192,11 @@ function say(terminal: Terminal, answer: Rollback, options: RollbackOptions): vo
   }
   const style = createStyle(terminal.colour);
   terminal.out(
-    `${style.strong(answer.app)} as commit ${style.name(answer.to.slice(0, 8))} wants it. This takes back:\n`,
+    `${style.strong(answer.app)} as commit ${style.name(answer.to.slice(0, 8))} wants it. This takes back\n`,
   );
-  for (const file of answer.files) terminal.out(`  ${printable(file)}\n`);
+  for (const file of answer.files) terminal.out(`  in ${printable(file)}\n`);
   for (const { commit, subject } of answer.reverts)
-    terminal.out(`  ${style.name(commit.slice(0, 8))} ${printable(subject)}\n`);
+    terminal.out(`  what ${style.name(commit.slice(0, 8))} changed: ${printable(subject)}\n`);
   if (answer.others.length > 0) terminal.out(style.warn(`Other apps that change, too: ${answer.others.join(', ')}\n`));
   if (answer.plan !== undefined) terminal.out(`\n${formatPlan(answer.plan, style)}`);
 }

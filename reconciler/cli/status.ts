@@ -124,7 +124,7 @@ function word(text: string, style: Style): string {
 export function explanation(app: AppState, style: Style): string {
   const lines = [`\n${style.strong(app.id)}: ${printable(app.sentence ?? 'no reason known')}`];
   for (const line of app.evidence) lines.push(style.faint(`  | ${printable(line)}`));
-  if (app.change !== undefined) lines.push(`  ${printable(app.change)}`);
+  if (app.change !== undefined) lines.push(`  → ${printable(app.change)}`);
   if (app.sourceTag !== undefined) lines.push(style.faint(`  built from tag ${printable(app.sourceTag)}`));
   if (app.buildUrl !== undefined) lines.push(style.faint(`  build: ${app.buildUrl}`));
   return `${lines.join('\n')}\n`;

@@ -91,7 +91,8 @@ function refusalLines(app: AppPlan, refusal: string, style: PlanStyle): readonly
   return lines;
 }
 
-function changeLine(change: FieldChange, style: PlanStyle): string {
+/** One field: `/mem: 64 → 128  file:line:column`, indented. */
+export function changeLine(change: FieldChange, style: PlanStyle): string {
   const from = style.bad(shown(change.pointer, change.from));
   const to = style.good(shown(change.pointer, change.to));
   const where = change.position === undefined ? '' : `  ${style.faint(printable(place(change.position)))}`;

@@ -64,7 +64,12 @@ export function planUnwanted(context: AppContext, app: AppInput): AppPlan {
   const reason = verdict?.reason ?? 'the share of deletes is known only when the whole cluster is looked at';
   const change = verdict?.change ?? 'a plan of the whole cluster';
   const by = verdict?.by ?? 'deletes';
-  const said = { reason: `would delete ${app.id}: ${reason}.`, change: `What lets it go: ${change}.` };
+  const cost = costOf('delete', impactOfStop(live));
+  const words = cost === untouched ? '' : ` (${cost})`;
+  const said = {
+    reason: `Would delete${words}: ${reason}.`,
+    change: `${change.charAt(0).toUpperCase()}${change.slice(1)}.`,
+  };
   return heldBy(app, by, said, 'delete');
 }
 

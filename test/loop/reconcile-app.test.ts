@@ -151,7 +151,7 @@ describe('a look at one app', () => {
       health: 'healthy',
       sentence: expect.stringMatching(sentence) as string,
     });
-    expect(cluster.state('/a')?.sentence).toContain('would delete /a');
+    expect(cluster.state('/a')?.sentence).toContain('Would delete (stops');
   });
 
   it('asks again for a delete that Marathon accepted and did not carry out', async () => {

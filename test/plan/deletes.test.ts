@@ -25,7 +25,7 @@ describe('an app that no file wants', () => {
     const policy = { ...planInput([]).policy, prune: false };
     const held = planGone({ policy });
     expect(held?.action).toBe('held');
-    expect(held?.reason).toMatch(/^would delete \/gone: .*prune/);
+    expect(held?.reason).toMatch(/^Would delete \(stops .*\): .*prune/);
   });
 
   test('is held while a file cannot be read', () => {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
-import { asPacerError } from '../../errors/pacer-error.ts';
 import type { AppState } from '../rollout/app-state.ts';
 import { isWell, noticeOf, standingOf, type Standing } from './notices.ts';
+import { createOutbox } from './outbox.ts';
 import type { Channel, Message, Notice } from './types.ts';
 
 /** What was told once, kept beside the ledger: nothing is told twice, whoever is restarted. */
@@ -37,13 +37,10 @@ export interface Notifier {
 const groupMilliseconds = 5_000;
 /** A state that passes by itself in less is no news. */
 const settleMilliseconds = 3_000;
-const firstPause = 5_000;
-const longestPause = 600_000;
-const attempts = 12;
 
 /**
  * Makes a notifier. A state has to stand for a moment before it is news; what belongs to one push goes out together; each
- * channel is told of each thing once, and tried again for hours when it does not take it. A channel's trouble is its own.
+ * channel is told of each thing once. A channel's trouble is its own.
  */
 export function createNotifier(parts: NotifierParts): Notifier {
   const { clock, told } = parts;
@@ -51,8 +48,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const standing = new Map<string, Standing | undefined>();
   const waiting = new Map<string, Notice>();
   const timers = new Set<Timer>();
-  const sending = new Set<Promise<void>>();
   const settling = new Map<string, Timer>();
+  const outboxes = parts.channels.map(channel => ({
+    channel,
+    outbox: createOutbox({
+      channel,
+      clock,
+      log: parts.log,
+      compose,
+      told: notices => told.tell(channel.name, notices),
+    }),
+  }));
   let group: Timer | undefined;
   let stopped = false;
 
@@ -85,35 +91,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
 
   function flush(): void {
     group = undefined;
-    const commit = parts.commit();
-    const notices = [...waiting.values()].toSorted((a, b) => (a.app < b.app ? -1 : 1));
+    const notices = [...waiting.values()];
     waiting.clear();
-    if (commit === undefined || notices.length === 0) return;
-    for (const channel of parts.channels) {
+    for (const { channel, outbox } of outboxes) {
       const wanted = notices.filter(({ kind, key }) => channel.kinds.has(kind) && !told.isTold(channel.name, key));
-      if (wanted.length === 0) continue;
-      const { cluster } = parts;
-      send(channel, { cluster, ...commit, notices: wanted, url: parts.url() }, 1);
+      if (wanted.length > 0) outbox.add(wanted);
     }
   }
 
-  function send(channel: Channel, message: Message, attempt: number): void {
-    const work = channel
-      .send(message)
-      .then(() => told.tell(channel.name, message.notices))
-      .catch((thrown: unknown) => {
-        const error = asPacerError(thrown);
-        const fields = { channel: channel.name, code: error.code, reason: error.message, attempt };
-        if (stopped || attempt >= attempts) {
-          parts.log.warn(fields, 'notification given up');
-          return;
-        }
-        const again = Math.min(longestPause, firstPause * 2 ** (attempt - 1));
-        parts.log.warn({ ...fields, again }, 'notification not sent');
-        after(again, () => send(channel, message, attempt + 1));
-      })
-      .finally(() => sending.delete(work));
-    sending.add(work);
+  function compose(notices: readonly Notice[]): Message | undefined {
+    const commit = parts.commit();
+    return commit === undefined ? undefined : { cluster: parts.cluster, ...commit, notices, url: parts.url() };
   }
 
   return {
@@ -128,8 +116,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     async stop() {
       stopped = true;
       for (const timer of timers) timer.cancel();
-      await Promise.all(parts.channels.map(channel => channel.close().catch(() => undefined)));
-      await Promise.all(sending);
+      await Promise.all(outboxes.map(({ outbox }) => outbox.stop()));
     },
   };
 }

@@ -47,7 +47,9 @@ it('the page about a bad deploy has commands that do what it says', async () => 
   expect(failed).toMatch(
     /Not healthy within 20 s\. .*The definition of commit \w+, the last healthy one, runs again\./s,
   );
-  expect(failed).toMatch(/restart\s+healthy\s+\w+\s+pacer\s+[\d.]+ s\s+The definition of commit \w+, the last healthy one, is put back/);
+  expect(failed).toMatch(
+    /restart\s+healthy\s+\w+\s+pacer\s+[\d.]+ s\s+The definition of commit \w+, the last healthy one, is put back/,
+  );
   expect(preview).toMatch(/clusters\/sandbox\/hello\.yaml\n\s+what \w{8} changed: Start another file/);
   expect(preview).toContain('"exec node absent.mjs" → "exec node server.mjs"');
   expect(reverted).toMatch(/\/hello\s+synced\s+healthy\s+2 of 2/);

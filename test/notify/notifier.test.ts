@@ -13,7 +13,7 @@ import { openDecisions } from '../../reconciler/ledger/decisions.ts';
 import { createMailChannel } from '../../reconciler/notify/mail.ts';
 import { createNotifier, type Notifier, type ToldStore } from '../../reconciler/notify/notifier.ts';
 import { createToldStore } from '../../reconciler/notify/told-store.ts';
-import { subjectOf } from '../../reconciler/notify/text.ts';
+import { subjectOf, textOf } from '../../reconciler/notify/text.ts';
 import type { Channel, Message, NoticeKind } from '../../reconciler/notify/types.ts';
 import { createSlackChannel, createWebhookChannel } from '../../reconciler/notify/webhook.ts';
 import type { AppState } from '../../reconciler/rollout/app-state.ts';
@@ -165,6 +165,52 @@ describe('people who are told', () => {
     where.refuse = false;
     await where.clock.advance(600_000);
     expect(where.messages).toHaveLength(1);
+  });
+});
+
+describe('a hundred apps that fail', () => {
+  it('by one push are one message, which counts what it does not name', async () => {
+    const { clock, messages, notifier } = place();
+    for (let number = 0; number < 100; number++) notifier.changed(failed(`/app-${number}`));
+    await clock.advance(600_000);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.notices).toHaveLength(100);
+    const [message] = messages;
+    expect(message === undefined ? '' : textOf(message)).toMatch(/^prod: 100 failed\n[^]*\nand 80 more\n/);
+  });
+
+  it('one after the other are one message at once and then one a minute', async () => {
+    const { clock, messages, notifier } = place();
+    for (let number = 0; number < 100; number++) {
+      notifier.changed(failed(`/app-${number}`));
+      await clock.advance(1_500);
+    }
+    await clock.advance(600_000);
+    expect(messages.length).toBeLessThanOrEqual(4);
+    expect(messages.flatMap(each => each.notices.map(({ app }) => app)).length).toBe(100);
+  });
+
+  it('and are well again while the channel is away: it hears nothing old after something new, and nothing that passed', async () => {
+    const where = place();
+    where.notifier.changed(failed('/a'));
+    where.notifier.changed(failed('/b'));
+    await where.clock.advance(120_000);
+    where.refuse = true;
+    where.notifier.changed(failed('/c'));
+    await where.clock.advance(60_000);
+    where.notifier.changed(state('/c'));
+    where.notifier.changed(state('/a', { sync: 'held', held: { by: 'approval', sentence: 'x.', release: 'Ann' } }));
+    await where.clock.advance(60_000);
+    where.notifier.changed(state('/a'));
+    where.notifier.changed(failed('/d'));
+    await where.clock.advance(60_000);
+    where.refuse = false;
+    await where.clock.advance(1_200_000);
+    const heard = where.messages.map(each => each.notices.map(({ app, kind }) => `${app} ${kind}`));
+    expect(heard).toEqual([
+      ['/a failed', '/b failed'],
+      ['/a healthy-again', '/d failed'],
+    ]);
   });
 });
 

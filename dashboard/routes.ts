@@ -1,3 +1,4 @@
+import { activityRoute } from './pages/activity/route.ts';
 import { appRoute } from './pages/app/route.ts';
 import { appsParentRoute } from './pages/apps/parent-route.ts';
 import { appsRoute } from './pages/apps/route.ts';
@@ -18,5 +19,6 @@ export const pageRoutes = [
   buildRoute,
   clusterRoute,
   changesRoute,
+  activityRoute,
   signInRoute,
 ];

@@ -72,7 +72,8 @@ export function useLiveApps(): void {
     const readLists = (): void => {
       readAt = Date.now();
       timer = undefined;
-      for (const key of ['app-rows', 'rollouts', 'history']) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ['app-rows', 'rollouts', 'history', 'activity'])
+        void client.invalidateQueries({ queryKey: [key] });
     };
     const readListsSoon = (): void => {
       timer ??= setTimeout(readLists, Math.max(30, readAt + listInterval - Date.now()));

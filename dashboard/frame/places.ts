@@ -2,7 +2,7 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A page that the rail leads to. */
 export interface Place {
-  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster' | '/changes';
+  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster' | '/changes' | '/activity';
   readonly name: string;
   readonly icon: IconName;
   /** The key after `g`. */
@@ -17,4 +17,5 @@ export const places: readonly Place[] = [
   { to: '/builds', name: 'Builds', icon: 'builds', key: 'b' },
   { to: '/cluster', name: 'Cluster', icon: 'cluster', key: 'c' },
   { to: '/changes', name: 'Changes', icon: 'git', key: 'h' },
+  { to: '/activity', name: 'Activity', icon: 'clock', key: 'y' },
 ];

@@ -1,3 +1,4 @@
+import activity from '../../schemas/activity.schema.json' with { type: 'json' };
 import app from '../../schemas/app.schema.json' with { type: 'json' };
 import appList from '../../schemas/app-list.schema.json' with { type: 'json' };
 import appPlan from '../../schemas/app-plan.schema.json' with { type: 'json' };
@@ -41,6 +42,7 @@ import sourceCommits from '../../schemas/source-commits.schema.json' with { type
 
 /** Schemas that the OpenAPI document names, by the names of their files. */
 export const components: Readonly<Record<string, object>> = {
+  activity,
   app,
   'app-list': appList,
   'app-plan': appPlan,

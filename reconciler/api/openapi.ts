@@ -174,6 +174,25 @@ export const operations: Readonly<Record<string, Operation>> = {
     ],
     refusals: [400],
   },
+  'GET /api/v1/activity': {
+    summary: 'Who did what, for which commit, and how it ended; newest first.',
+    schema: component('activity'),
+    parameters: [
+      query(
+        'q',
+        'Words that all have to fit: `app:/shop`, `who:ann`, `what:restart`, `outcome:failed`, `commit:1a2b`, `since:7d`, text.',
+      ),
+      query('before', 'The `next` of an answer: what is older than it.'),
+      query('limit', 'How many to give; 100 when left out, at most 500.'),
+    ],
+    refusals: [400],
+  },
+  'GET /api/v1/activity/export': {
+    summary: 'All of it as a file, an entry a line.',
+    type: 'application/x-ndjson',
+    parameters: [query('q', 'As above.'), query('format', '`ndjson` or `csv`.')],
+    refusals: [400],
+  },
   'GET /api/v1/delivery': {
     summary: 'How often, how fast and how safely changes reach the cluster.',
     schema: component('delivery'),

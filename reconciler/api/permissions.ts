@@ -33,6 +33,8 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'POST /api/v1/capacity': 'view',
   'GET /api/v1/problems': 'view',
   'GET /api/v1/history': 'view',
+  'GET /api/v1/activity': 'view',
+  'GET /api/v1/activity/export': 'view',
   'GET /api/v1/delivery': 'view',
   'GET /api/v1/rollouts': 'view',
   'GET /api/v1/repositories': 'view',

@@ -11,6 +11,7 @@ import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { ImagesView } from '../../schemas/generated/images-view.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { Access } from '../access/access.ts';
+import { registerActivity } from './activity.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
@@ -180,6 +181,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);
+  registerActivity(server, parts);
   registerCloseLook(server, parts);
   registerBuilds(server, parts);
   registerLogs(

@@ -18,6 +18,8 @@ export const pages: readonly {
   { address: '/cluster', shows: 'The largest task that still fits' },
   { address: '/cluster?by=cpus&agent=agent-1&needMem=64%20GB&needInstances=2', shows: 'It does not fit' },
   { address: '/changes', shows: 'Nothing is proposed that touches the files of sandbox.' },
+  { address: '/activity', shows: 'healthy' },
+  { address: '/activity?q=outcome%3Afailed', shows: 'Nothing fits this filter.' },
   { address: '/apps/new', shows: 'Give the app an id first' },
   { address: '/apps/edit/hello', shows: 'Nothing is changed yet.' },
   { address: '/apps/edit/hello?tab=yaml', shows: 'Nothing is changed yet.' },

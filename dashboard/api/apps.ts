@@ -34,6 +34,18 @@ export function appRowsQuery(request: {
   });
 }
 
+/** The few apps whose ids are closest to what somebody types. */
+export function nearAppsQuery(text: string) {
+  const query = new URLSearchParams({ near: text, limit: '8' });
+  return queryOptions({
+    queryKey: ['near-apps', text],
+    queryFn: ({ signal }) => getJson<AppRows>(`/app-rows?${query.toString()}`, signal),
+    enabled: text !== '',
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+}
+
 /** One app with its plan, problems and newest history. */
 export function appQuery(id: string) {
   return queryOptions({

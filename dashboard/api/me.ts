@@ -17,6 +17,13 @@ export function useMay(verb: Verb, app: string): boolean {
   return data?.roles.some(role => role.verbs.includes(verb) && role.apps.some(group => isInGroup(app, group))) ?? false;
 }
 
+/** Whether whoever looks may do something with each of these apps. */
+export function useMayAll(verb: Verb, apps: readonly string[]): boolean {
+  const { data } = useQuery(meQuery);
+  const groups = data?.roles.flatMap(role => (role.verbs.includes(verb) ? role.apps : [])) ?? [];
+  return apps.every(app => groups.some(group => isInGroup(app, group)));
+}
+
 /** Whether whoever looks may do something with any app at all. */
 export function useMayAnywhere(verb: Verb): boolean {
   const { data } = useQuery(meQuery);

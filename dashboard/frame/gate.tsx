@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { startListening, stopListening, useConnection } from '../api/live.ts';
 import { meQuery } from '../api/me.ts';
 import { Skeleton } from '../parts/loading.tsx';
 import { Frame } from './frame.tsx';
-import { SignIn } from './sign-in.tsx';
+
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
 /** The dashboard for whoever may look at something; for others the way in. The address stays, and is shown after signing in. */
 export function Gate(): ReactElement {
@@ -23,5 +24,10 @@ export function Gate(): ReactElement {
   }, [state, client]);
 
   if (isPending) return <Skeleton />;
-  return isOut ? <SignIn me={me} /> : <Frame />;
+  if (!isOut) return <Frame />;
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <SignIn me={me} />
+    </Suspense>
+  );
 }

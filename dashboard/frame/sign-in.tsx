@@ -1,7 +1,8 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
-import { signIn, signOut, type Me } from '../api/me.ts';
+import { signIn, type Me } from '../api/me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
+import { leave } from './leave.ts';
 
 const troubles: Readonly<Record<string, string>> = {
   refused: 'The identity provider did not prove who you are. Try again.',
@@ -124,10 +125,4 @@ function Alert({ text }: { readonly text: string }): ReactElement {
       {text}
     </p>
   );
-}
-
-/** Signs out, and shows the way in. */
-export async function leave(): Promise<void> {
-  await signOut().catch(() => undefined);
-  window.location.assign('/sign-in');
 }

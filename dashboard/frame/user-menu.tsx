@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { meQuery, type Me } from '../api/me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { leave } from './sign-in.tsx';
+import { leave } from './leave.ts';
 
 const does = { view: 'look at', deploy: 'change', approve: 'approve changes of', operate: 'freeze' } as const;
 

@@ -5,9 +5,10 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
-import { inputClass, type ComboBoxProps } from './combo-box.tsx';
+import type { ComboBoxProps } from './combo-box.tsx';
+import { inputClass } from './control-classes.ts';
 import { Icon } from './icon.tsx';
-import { popupClass } from './popup-classes.ts';
+import { popupClass } from './control-classes.ts';
 import { ChoiceItem } from './select-box.tsx';
 import { fieldClass } from './select.tsx';
 

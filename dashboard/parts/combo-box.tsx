@@ -1,4 +1,5 @@
 import { lazy, Suspense, type ReactElement } from 'react';
+import { inputClass } from './control-classes.ts';
 import { fieldClass, type Choice } from './select.tsx';
 
 /** One of many things, found by typing; with `allowsOther` also what is typed itself. */
@@ -17,10 +18,6 @@ export interface ComboBoxProps {
   readonly describedBy?: string;
   readonly className?: string;
 }
-
-/** A text box that looks as those of parts do. */
-export const inputClass =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-soft aria-invalid:border-bad data-invalid:border-bad';
 
 const ComboBoxField = lazy(async () => ({ default: (await import('./combo-box-field.tsx')).ComboBoxField }));
 

@@ -6,13 +6,13 @@ import { Popover } from 'react-aria-components/Popover';
 import { Text } from 'react-aria-components/Text';
 import { Icon } from './icon.tsx';
 import { menuButtonClass, type MenuEntry, type MenuProps } from './menu.tsx';
-import { itemClass, popupClass } from './popup-classes.ts';
+import { itemClass, popupClass } from './control-classes.ts';
 
 /** What `Menu` shows as soon as it is there. */
 export function MenuWindow(props: MenuProps): ReactElement {
-  const { label, children, entries, onAction, head } = props;
+  const { label, children, entries, onAction, head, choosesMany } = props;
   const headId = useId();
-  const choosesOne = entries.some(({ isChosen }) => isChosen !== undefined);
+  const chooses = entries.some(({ isChosen }) => isChosen !== undefined);
   const chosen = entries.filter(({ isChosen }) => isChosen === true).map(({ id }) => id);
   const button = (
     <Button aria-label={label} className={menuButtonClass(props)}>
@@ -42,23 +42,29 @@ export function MenuWindow(props: MenuProps): ReactElement {
           items={entries}
           onAction={key => onAction(String(key))}
           disabledKeys={entries.filter(({ isDisabled }) => isDisabled === true).map(({ id }) => id)}
-          {...(choosesOne ? { selectionMode: 'single', selectedKeys: chosen } : {})}
+          {...(chooses
+            ? {
+                selectionMode: choosesMany === true ? 'multiple' : 'single',
+                selectedKeys: chosen,
+                shouldCloseOnSelect: choosesMany !== true,
+              }
+            : {})}
           className="outline-none"
         >
-          {entry => <Entry entry={entry} choosesOne={choosesOne} />}
+          {entry => <Entry entry={entry} chooses={chooses} />}
         </Menu>
       </Popover>
     </MenuTrigger>
   );
 }
 
-function Entry({ entry, choosesOne }: { readonly entry: MenuEntry; readonly choosesOne: boolean }): ReactElement {
+function Entry({ entry, chooses }: { readonly entry: MenuEntry; readonly chooses: boolean }): ReactElement {
   const { id, name, icon, note, keys, isDanger } = entry;
   return (
     <MenuItem id={id} textValue={name} className={`${itemClass} ${isDanger === true ? 'text-bad' : ''}`}>
       {({ isSelected }) => (
         <>
-          {choosesOne ? <Icon name="check" size={14} className={isSelected ? '' : 'invisible'} /> : null}
+          {chooses ? <Icon name="check" size={14} className={isSelected ? '' : 'invisible'} /> : null}
           {icon === undefined ? null : <Icon name={icon} size={16} />}
           <span className="min-w-0 flex-1">
             <Text slot="label" className="block">

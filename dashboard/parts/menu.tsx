@@ -13,7 +13,7 @@ export interface MenuEntry {
   readonly keys?: string;
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
-  /** Whether it is the one that holds now, in a menu that chooses one of several. */
+  /** Whether it is chosen now, in a menu that chooses one of several, or some. */
   readonly isChosen?: boolean;
 }
 
@@ -26,6 +26,8 @@ export interface MenuProps {
   readonly onAction: (id: string) => void;
   /** Above the entries. */
   readonly head?: ReactNode;
+  /** Any number of entries can be chosen, and the menu stays open meanwhile. */
+  readonly choosesMany?: true;
   readonly look?: ButtonLook;
   readonly className?: string;
 }

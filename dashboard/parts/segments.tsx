@@ -33,24 +33,3 @@ export function Segments<Value extends string>(props: {
     </ToggleButtonGroup>
   );
 }
-
-/** A switch that is a word: pressed or not. */
-export function Toggle(props: {
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-  readonly children: ReactNode;
-  /** For screen readers, where the content is an icon alone. */
-  readonly label?: string;
-  readonly className?: string;
-}): ReactElement {
-  return (
-    <ToggleButton
-      isSelected={props.isOn}
-      onChange={props.onChange}
-      {...(props.label === undefined ? {} : { 'aria-label': props.label })}
-      className={`inline-flex h-8 items-center gap-1.5 rounded-md border border-line-strong px-2.5 text-sm text-soft hover:text-ink data-selected:border-accent data-selected:bg-accent-ground data-selected:font-medium data-selected:text-accent ${props.className ?? ''}`}
-    >
-      {props.children}
-    </ToggleButton>
-  );
-}

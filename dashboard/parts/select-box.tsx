@@ -6,7 +6,7 @@ import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Text } from 'react-aria-components/Text';
 import { Icon } from './icon.tsx';
-import { itemClass, popupClass, selectClass } from './popup-classes.ts';
+import { itemClass, popupClass, selectClass } from './control-classes.ts';
 import { fieldClass, type Choice, type SelectProps } from './select.tsx';
 
 /** What `Select` shows as soon as it is there. */

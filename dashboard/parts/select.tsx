@@ -1,6 +1,6 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import { Icon } from './icon.tsx';
-import { selectClass } from './popup-classes.ts';
+import { selectClass } from './control-classes.ts';
 
 /** One of the things that can be chosen. */
 export interface Choice<Value extends string = string> {

@@ -1,12 +1,11 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { LastExit } from '../../schemas/generated/app-view.ts';
 import type { Instance } from '../../schemas/generated/instance.ts';
 import { squareFills, squareInks, squareMarks, squareMeanings } from './square-looks.ts';
-import { SquareTip } from './square-tip.tsx';
+import { useTip } from './use-tip.ts';
 
-/** How long the pointer rests before something is said, and how long that stays when it goes; milliseconds. */
-const openPatience = 200;
-const closePatience = 250;
+const SquareTip = lazy(async () => ({ default: (await import('./square-tip.tsx')).SquareTip }));
+
 const mostEmpty = 200;
 
 /**
@@ -26,28 +25,14 @@ export function Squares(props: {
   const leaving = instances.filter(instance => !fresh.includes(instance));
   const ordered = [...fresh, ...leaving];
   const empty = Math.min(Math.max(0, wanted - fresh.length), mostEmpty);
-  const tipId = useId();
   const list = useRef<HTMLUListElement>(null);
-  const pointed = useRef<Element>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [reached, setReached] = useState<string>();
-  const [told, setTold] = useState<string>();
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const { target, handlers, tell, keep } = useTip(inside => inside.closest('button[data-instance]'));
   const stop = ordered.find(({ id }) => id === reached)?.id ?? ordered[0]?.id;
-  const shown = ordered.find(({ id }) => id === told);
+  const shown = ordered.find(({ id }) => id === target?.getAttribute('data-instance'));
 
-  const tell = (id: string | undefined, square: Element | undefined, patience: number): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      if (square !== undefined) pointed.current = square;
-      setTold(id);
-    }, patience);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && shown !== undefined) {
-      event.stopPropagation();
-      tell(undefined, undefined, 0);
-    }
+    handlers.onKeyDown(event);
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
     const next = nextPlace(event.key, buttons.indexOf(event.target as HTMLButtonElement), buttons.length);
     if (next === undefined) return;
@@ -60,21 +45,12 @@ export function Squares(props: {
         type="button"
         tabIndex={instance.id === stop ? 0 : -1}
         aria-label={wordsOf(instance)}
-        aria-describedby={instance.id === shown?.id ? tipId : undefined}
+        data-instance={instance.id}
         onClick={event => {
-          tell(instance.id, event.currentTarget, 0);
+          tell(event.currentTarget);
           onSelect?.(instance.id);
         }}
-        onFocus={event => {
-          setReached(instance.id);
-          if (event.currentTarget.matches(':focus-visible')) tell(instance.id, event.currentTarget, 0);
-        }}
-        onBlur={() => tell(undefined, undefined, closePatience)}
-        onPointerEnter={event => {
-          if (event.pointerType === 'mouse')
-            tell(instance.id, event.currentTarget, shown === undefined ? openPatience : 0);
-        }}
-        onPointerLeave={() => tell(undefined, undefined, closePatience)}
+        onFocus={() => setReached(instance.id)}
         className={`grid size-6 place-items-center rounded-[5px] transition-colors ${squareFills[instance.state]} ${instance.age === 'old' ? 'opacity-60 outline-2 outline-offset-1 outline-line-strong focus-visible:opacity-100 focus-visible:outline-accent' : ''}`}
       >
         <Mark state={instance.state} />
@@ -87,6 +63,7 @@ export function Squares(props: {
       <ul
         ref={list}
         aria-label={summaryOf(instances, wanted)}
+        {...handlers}
         onKeyDown={onKeyDown}
         className="flex flex-wrap items-center gap-1.5"
       >
@@ -99,14 +76,10 @@ export function Squares(props: {
         {leaving.length === 0 ? null : <li aria-hidden="true" className="mx-1 h-6 w-px bg-line-strong" />}
         {leaving.map(square)}
       </ul>
-      {shown === undefined ? null : (
-        <SquareTip
-          id={tipId}
-          instance={shown}
-          lastExit={lastExit}
-          target={pointed}
-          onOpenChange={isOpen => tell(isOpen ? shown.id : undefined, undefined, isOpen ? 0 : closePatience)}
-        />
+      {shown === undefined || target === undefined ? null : (
+        <Suspense fallback={null}>
+          <SquareTip key={shown.id} instance={shown} lastExit={lastExit} target={target} onKeep={keep} />
+        </Suspense>
       )}
     </>
   );

@@ -5,7 +5,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Text } from 'react-aria-components/Text';
 import { Icon } from './icon.tsx';
-import { itemClass, popupClass } from './popup-classes.ts';
+import { itemClass, popupClass } from './control-classes.ts';
 import { suggestClass, type Suggestion, type SuggestFieldProps } from './suggest-field.tsx';
 
 /** What `SuggestField` shows as soon as it is there. */

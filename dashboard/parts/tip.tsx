@@ -1,32 +1,23 @@
-import type { ComponentProps, ReactElement, ReactNode } from 'react';
-import { Focusable } from 'react-aria-components/Focusable';
-import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
+import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
+import { useTip } from './use-tip.ts';
 
-/** How a tooltip looks; `Squares` has one of its own. */
-export const tipClass =
-  'z-50 max-w-80 rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-xs text-ink shadow-lg transition-opacity data-entering:opacity-0 data-exiting:opacity-0';
-
-/** Pixels between what is pointed at and what is said about it. */
-export const tipOffset = 6;
+const TipWindow = lazy(async () => ({ default: (await import('./tip-window.tsx')).TipWindow }));
 
 /** A few words about a button or a link, when the pointer rests on it or the keyboard reaches it. Its child is one element that can have the focus. */
-export function Tip(props: {
-  readonly says: ReactNode;
-  readonly placement?: 'top' | 'bottom' | 'left' | 'right';
-  /** `Button` of parts listens by itself; anything else, a link or a native button, has to be wrapped: say `wrap`. */
-  readonly wrap?: boolean;
-  readonly children: ReactElement;
-}): ReactElement {
+export function Tip(props: { readonly says: ReactNode; readonly children: ReactElement }): ReactElement {
+  const { target, handlers, tell, keep } = useTip(inside => inside.closest('[data-tip] > *'));
   return (
-    <TooltipTrigger delay={500} closeDelay={150}>
-      {props.wrap === true ? (
-        <Focusable>{props.children as ComponentProps<typeof Focusable>['children']}</Focusable>
-      ) : (
-        props.children
+    <>
+      <span role="presentation" data-tip="" className="contents" onPointerDown={() => tell(undefined)} {...handlers}>
+        {props.children}
+      </span>
+      {target === undefined ? null : (
+        <Suspense fallback={null}>
+          <TipWindow target={target} onKeep={keep}>
+            {props.says}
+          </TipWindow>
+        </Suspense>
       )}
-      <Tooltip placement={props.placement ?? 'bottom'} offset={tipOffset} className={tipClass}>
-        {props.says}
-      </Tooltip>
-    </TooltipTrigger>
+    </>
   );
 }

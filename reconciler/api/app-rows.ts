@@ -1,6 +1,7 @@
 import type { AppRow, AppRows, StateCount } from '../../schemas/generated/app-rows.ts';
 import type { AppState } from '../rollout/app-state.ts';
-import { parseAppQuery } from './app-query.ts';
+import { parseAppQuery, type AppsOnAgents } from './app-query.ts';
+import { closeness } from './closeness.ts';
 
 /** Which part of the list is asked for. */
 export interface AppRowsRequest {
@@ -9,6 +10,10 @@ export interface AppRowsRequest {
   readonly sort: AppSort;
   readonly offset: number;
   readonly limit: number;
+  /** Only apps whose id is close to this, the closest first; `sort` does not count then. */
+  readonly near?: string;
+  /** Which apps are on which agents, when the query asks for that. */
+  readonly agents?: AppsOnAgents;
 }
 
 /** Orders of the list: by id; the worst first; what changed last first. */
@@ -35,8 +40,9 @@ const longestSentence = 300;
 
 /** A part of the list of apps, and how all of them stand. `states` is sorted by id. Pure. */
 export function appRows(cluster: string, states: readonly AppState[], request: AppRowsRequest): AppRows {
-  const fits = parseAppQuery(request.query);
-  const matching = sorted(states.filter(fits), request.sort);
+  const found = states.filter(parseAppQuery(request.query, request.agents));
+  const { near = '' } = request;
+  const matching = near === '' ? sorted(found, request.sort) : closest(found, near);
   return {
     cluster,
     total: states.length,
@@ -89,6 +95,16 @@ function countStates(states: readonly AppState[]): StateCount[] {
 function sorted(states: AppState[], sort: AppSort): readonly AppState[] {
   if (sort === 'severity') return states.sort((a, b) => severity(a) - severity(b));
   return sort === 'newest' ? states.sort((a, b) => compareTexts(b.since, a.since)) : states;
+}
+
+function closest(states: readonly AppState[], near: string): readonly AppState[] {
+  return states
+    .flatMap(state => {
+      const distance = closeness(state.id, near);
+      return distance === undefined ? [] : [{ state, distance }];
+    })
+    .sort((a, b) => a.distance - b.distance || a.state.id.length - b.state.id.length)
+    .map(({ state }) => state);
 }
 
 function compareTexts(a: string, b: string): number {

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { appView } from './app-view.ts';
+import { asksForAgents, type AppsOnAgents } from './app-query.ts';
 import { appRows, type AppSort } from './app-rows.ts';
 import { callerOf, unknownApp } from './guard.ts';
+import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { Caller } from '../access/types.ts';
 import type { AppState } from '../rollout/app-state.ts';
 import { visibleApps, visiblePlan } from './visible.ts';
@@ -17,6 +19,7 @@ const rowsQuery = {
   type: 'object',
   properties: {
     q: { type: 'string' },
+    near: { type: 'string', maxLength: 200 },
     sort: { enum: ['id', 'severity', 'newest'] },
     offset: { type: 'integer', minimum: 0 },
     limit: { type: 'integer', minimum: 1, maximum: mostRows },
@@ -34,12 +37,14 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
   });
 
-  server.get<{ Querystring: { q?: string; sort?: AppSort; offset?: number; limit?: number } }>(
+  server.get<{ Querystring: { q?: string; near?: string; sort?: AppSort; offset?: number; limit?: number } }>(
     '/api/v1/app-rows',
     { schema: { querystring: rowsQuery } },
-    request => {
-      const { q = '', sort = 'id', offset = 0, limit = usualRows } = request.query;
-      return appRows(parts.cluster, statesFor(callerOf(request)), { query: q, sort, offset, limit });
+    async request => {
+      const { q = '', near = '', sort = 'id', offset = 0, limit = usualRows } = request.query;
+      const view = asksForAgents(q) ? await parts.clusterView?.() : undefined;
+      const agents = view === undefined ? {} : { agents: appsOnAgents(view) };
+      return appRows(parts.cluster, statesFor(callerOf(request)), { query: q, near, sort, offset, limit, ...agents });
     },
   );
 
@@ -81,4 +86,8 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     parts.lookAgain();
     return reply.code(202).send({ looking: true });
   });
+}
+
+function appsOnAgents({ agents }: ClusterView): AppsOnAgents {
+  return new Map(agents.map(({ hostname, apps }) => [hostname.toLowerCase(), new Set(apps.map(({ app }) => app))]));
 }

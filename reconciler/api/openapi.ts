@@ -106,8 +106,9 @@ export const operations: Readonly<Record<string, Operation>> = {
     parameters: [
       query(
         'q',
-        'Words that all have to fit: `sync:drifted`, `health:failed`, `image:nginx`, `is:attention`, `/shop`, text.',
+        'Words that all have to fit: `sync:drifted`, `health:failed`, `image:nginx`, `agent:10.0.0.3`, `is:attention`, `/shop`, text.',
       ),
+      query('near', 'Only apps whose id is close to this text, the closest first; `sort` does not count then.'),
       query('sort', '`id`, `severity` (the worst first) or `newest`.'),
       query('offset', 'How many to skip.'),
       query('limit', 'How many to give; 100 when left out, at most 500.'),

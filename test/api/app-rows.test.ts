@@ -25,7 +25,11 @@ const broken: AppState = {
 const drifted: AppState = { ...cart, id: '/web', sync: 'drifted', image: 'nginx:1.27' };
 const deploying: AppState = { ...cart, id: '/api', sync: 'deploying', health: 'progressing' };
 const all = [deploying, cart, broken, drifted];
-const ids = (query: string): readonly string[] => all.filter(parseAppQuery(query)).map(({ id }) => id);
+const agents = new Map([
+  ['10.0.0.3', new Set(['/web'])],
+  ['10.0.0.4', new Set(['/shop/cart'])],
+]);
+const ids = (query: string): readonly string[] => all.filter(parseAppQuery(query, agents)).map(({ id }) => id);
 
 describe('the query of the list of apps', () => {
   it.for([
@@ -44,8 +48,36 @@ describe('the query of the list of apps', () => {
     ['nosuch:thing', []],
     ['sync:', ['/api', '/shop/cart', '/shop/pay', '/web']],
     ['constructor:x', []],
+    ['id:=/shop/cart,=/web', ['/shop/cart', '/web']],
+    ['id:=/shop', []],
+    ['agent:10.0.0', ['/shop/cart', '/web']],
+    ['agent:10.0.0.3,host-b sync:drifted', ['/web']],
+    ['-agent:10.0.0.3', ['/api', '/shop/cart', '/shop/pay']],
+    ['agent:nowhere', []],
   ] as const)('%s finds the apps one expects', ([query, expected]) => {
     expect(ids(query)).toEqual(expected);
+  });
+});
+
+describe('apps near to what somebody types', () => {
+  const near = (text: string): readonly string[] =>
+    appRows('prod', all, { query: '', near: text, sort: 'newest', offset: 0, limit: 10 }).rows.map(({ id }) => id);
+
+  it.for([
+    ['cart', ['/shop/cart']],
+    ['shop', ['/shop/pay', '/shop/cart']],
+    ['shpcrt', ['/shop/cart']],
+    ['a', ['/api', '/shop/pay', '/shop/cart']],
+    ['PAY', ['/shop/pay']],
+    ['/shop/pay', ['/shop/pay']],
+    ['tarc', []],
+  ] as const)('%s finds the closest first', ([text, expected]) => {
+    expect(near(text)).toEqual(expected);
+  });
+
+  it('are looked for among those that fit the query as well', () => {
+    const { rows } = appRows('prod', all, { query: '-sync:held', near: 'shop', sort: 'id', offset: 0, limit: 10 });
+    expect(rows.map(({ id }) => id)).toEqual(['/shop/cart']);
   });
 });
 

@@ -96,14 +96,14 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
 
   it('show who holds what of each agent, and lead to the tasks and their logs', async () => {
     const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/cluster`);
-    const agents = page.locator('li[data-agent]');
+    const agents = page.locator('[data-agent]');
     await expect.poll(() => agents.count(), soon).toBe(3);
-    await page.getByRole('button', { name: 'Processors' }).click();
+    await page.getByRole('radio', { name: 'Processors' }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('by'), soon).toBe('cpus');
     await page.getByRole('searchbox', { name: 'Filter agents' }).fill('/hello rack:');
     await expect.poll(() => agents.count(), soon).toBe(2);
     const agent = agents.first();
-    await agent.getByTestId('bar').locator('[title^="/hello: 1 task"]').waitFor();
+    await agent.getByTestId('bar').locator('[data-share^="/hello: 1 task"]').waitFor();
     await agent.getByRole('button').first().click();
     await page.getByTestId('agent-tasks').getByRole('link', { name: 'Logs of /hello' }).click();
     await page.waitForURL('**/logs?app=%2Fhello');

@@ -62,13 +62,13 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
 
     await page.keyboard.press('/');
     await page.keyboard.type('g o ?');
-    expect(await page.getByRole('combobox', { name: 'Search apps' }).inputValue()).toBe('g o ?');
+    expect(await page.getByRole('combobox', { name: 'Search apps and pages' }).inputValue()).toBe('g o ?');
     expect(new URL(page.url()).pathname).toBe('/apps');
   });
 
   it('filters by the grammar, keeps the filter in the address and a view under a name', async () => {
     const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/apps`);
-    const filter = page.getByRole('searchbox', { name: 'Filter apps' });
+    const filter = page.getByRole('combobox', { name: 'Filter apps' });
     await filter.fill('health:failed');
     await page.getByText('No app fits this filter.').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('health:failed');

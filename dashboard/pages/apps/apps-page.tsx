@@ -1,39 +1,49 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { appRowsQuery, type AppSort } from '../../api/apps.ts';
 import { useMayAnywhere } from '../../api/me.ts';
+import { buttonClass } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { usePageTitle } from '../../parts/page-title.ts';
+import { Select } from '../../parts/select.tsx';
 import { AppTable } from './app-table.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
-import { Views } from './views.tsx';
+import { NothingFits } from './nothing-fits.tsx';
 import { appsRoute } from './route.ts';
+import { Views } from './views.tsx';
 
-const sorts: readonly (readonly [AppSort, string])[] = [
-  ['id', 'by id'],
-  ['severity', 'the worst first'],
-  ['newest', 'last change first'],
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+
+const sorts: readonly { readonly value: AppSort; readonly name: string }[] = [
+  { value: 'id', name: 'by id' },
+  { value: 'severity', name: 'the worst first' },
+  { value: 'newest', name: 'last change first' },
 ];
 
 /** `/apps`: the list of all apps, filtered and sorted by the daemon. */
 export function AppsPage(): ReactElement {
   const mayDeploy = useMayAnywhere('deploy');
   usePageTitle('Apps');
-  const { q = '', sort = 'id' } = appsRoute.useSearch();
+  const { q = '', sort = 'id', hide = '' } = appsRoute.useSearch();
   const navigate = appsRoute.useNavigate();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { data, error, refetch } = useQuery(appRowsQuery({ q, sort, page: 0 }));
-  const show = (search: { readonly q?: string; readonly sort?: AppSort }): void => {
-    const next = { q, sort, ...search };
+  const show = (search: { readonly q?: string; readonly sort?: AppSort; readonly hide?: string }): void => {
+    const next = { q, sort, hide, ...search };
+    const usual = { q: '', sort: 'id', hide: '' };
     void navigate({
-      search: { ...(next.q === '' ? {} : { q: next.q }), ...(next.sort === 'id' ? {} : { sort: next.sort }) },
+      search: Object.fromEntries(
+        Object.entries(next).filter(([name, value]) => value !== usual[name as keyof typeof usual]),
+      ),
       replace: true,
     });
   };
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-baseline gap-x-3">
+      <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold">Apps</h1>
         {data === undefined ? null : (
           <span role="status" className="text-sm text-soft tabular-nums">
@@ -42,31 +52,34 @@ export function AppsPage(): ReactElement {
               : `${data.matched.toLocaleString('en')} of ${data.total.toLocaleString('en')}`}
           </span>
         )}
-        {mayDeploy ? (
-          <Link to="/apps/new" className="ml-auto rounded-md bg-accent px-3 py-1 text-sm font-medium text-on-accent">
-            New app
-          </Link>
-        ) : null}
-        <label className={`text-sm text-soft ${mayDeploy ? '' : 'ml-auto'}`}>
-          <span className="sr-only">Order</span>
-          <select
-            value={sort}
-            onChange={event => show({ sort: event.target.value as AppSort })}
-            className="rounded-md border border-line bg-surface px-2 py-1 text-ink"
-          >
-            {sorts.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <div className="ml-auto flex items-center gap-2">
+          <Select label="Order" value={sort} choices={sorts} onChange={next => show({ sort: next })} className="w-40" />
+          <ColumnsMenu hidden={hide} onHidden={next => show({ hide: next })} />
+          {mayDeploy ? (
+            <Link to="/apps/new" className={buttonClass('main')}>
+              New app
+            </Link>
+          ) : null}
+        </div>
       </div>
-      <FilterBox query={q} onQuery={next => show({ q: next })} />
-      <Views query={q} sort={sort} onView={show} />
+      <FilterBox query={q} onQuery={next => show({ q: next })} rows={data?.rows ?? []} />
+      <Views shown={{ q, sort, hide }} onView={show} />
+      <Suspense fallback={null}>{chosen.size === 0 ? null : <BulkBar chosen={chosen} onChosen={setChosen} />}</Suspense>
       {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton /> : null}
-      {data === undefined ? null : <AppTable key={`${q}\n${sort}`} query={q} sort={sort} matched={data.matched} />}
+      {data?.matched === 0 ? <NothingFits query={q} total={data.total} onAll={() => show({ q: '' })} /> : null}
+      {data === undefined || data.matched === 0 ? null : (
+        <AppTable
+          key={`${q}\n${sort}`}
+          query={q}
+          sort={sort}
+          onSort={next => show({ sort: next })}
+          matched={data.matched}
+          hidden={hide}
+          chosen={chosen}
+          onChosen={setChosen}
+        />
+      )}
     </>
   );
 }

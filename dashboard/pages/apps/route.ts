@@ -6,6 +6,8 @@ import { appsParentRoute } from './parent-route.ts';
 export interface AppsSearch {
   readonly q?: string;
   readonly sort?: AppSort;
+  /** Columns that are left out, separated by commas. */
+  readonly hide?: string;
 }
 
 /** `/apps` */
@@ -15,6 +17,7 @@ export const appsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): AppsSearch => ({
     ...(typeof search['q'] === 'string' && search['q'] !== '' ? { q: search['q'] } : {}),
     ...(search['sort'] === 'severity' || search['sort'] === 'newest' ? { sort: search['sort'] } : {}),
+    ...(typeof search['hide'] === 'string' && search['hide'] !== '' ? { hide: search['hide'] } : {}),
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) =>

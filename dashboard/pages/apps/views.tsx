@@ -1,7 +1,11 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
-import type { AppSort } from '../../api/apps.ts';
+import { readViews, writeViews, type SavedView } from '../../api/saved-views.ts';
+import { Button } from '../../parts/button.tsx';
+import { inputClass } from '../../parts/control-classes.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { readViews, writeViews, type SavedView } from './saved-views.ts';
+import { say } from '../../parts/notice.tsx';
+import { starredQuery, useStars } from '../../parts/stars.ts';
+import { Toggle } from '../../parts/toggle.tsx';
 
 const usual: readonly SavedView[] = [
   { name: 'All', q: '', sort: 'id' },
@@ -11,53 +15,63 @@ const usual: readonly SavedView[] = [
   { name: 'Held', q: 'sync:held', sort: 'id' },
 ];
 
-/** Filters at one click: the usual ones, and those that were kept in this browser. */
-export function Views(props: {
-  readonly query: string;
-  readonly sort: AppSort;
-  readonly onView: (view: Pick<SavedView, 'q' | 'sort'>) => void;
-}): ReactElement {
-  const { query, sort, onView } = props;
+/** What the page shows now. */
+type Shown = Pick<SavedView, 'q' | 'sort'> & { readonly hide: string };
+
+/** Filters at one click: the usual ones, the starred apps, and those that were kept in this browser. */
+export function Views(props: { readonly shown: Shown; readonly onView: (view: Shown) => void }): ReactElement {
+  const { shown, onView } = props;
+  const stars = useStars();
   const [kept, setKept] = useState(readViews);
   const [naming, setNaming] = useState(false);
   const keep = (views: readonly SavedView[]): void => {
     setKept(views);
     writeViews(views);
   };
-  const isKnown = [...usual, ...kept].some(view => view.q === query);
+  const starred = stars.length === 0 ? [] : [{ name: 'Starred', q: starredQuery(stars), sort: 'severity' } as const];
+  const isShown = (view: SavedView): boolean => view.q === shown.q && (view.hide ?? shown.hide) === shown.hide;
+  const isKnown = [...usual, ...starred, ...kept].some(isShown);
   function save(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const name = new FormData(event.currentTarget).get('name');
+    const given = new FormData(event.currentTarget).get('name');
+    const name = typeof given === 'string' ? given.trim() : '';
     setNaming(false);
-    if (typeof name === 'string' && name.trim() !== '')
-      keep([...kept.filter(view => view.name !== name.trim()), { name: name.trim(), q: query, sort }]);
+    if (name === '') return;
+    keep([...kept.filter(view => view.name !== name), { name, ...shown }]);
+    say(`The view ${name} is kept in this browser.`);
   }
+  const button = (view: SavedView, icon?: ReactElement): ReactElement => (
+    <Toggle
+      key={view.name}
+      isOn={isShown(view)}
+      onChange={() => onView({ q: view.q, sort: view.sort, hide: view.hide ?? shown.hide })}
+      className="!h-7 !rounded-full"
+    >
+      {icon}
+      {view.name}
+    </Toggle>
+  );
   return (
-    <div className="mt-2 mb-4 flex flex-wrap items-center gap-1.5 text-sm">
-      {usual.map(view => (
-        <ViewButton key={view.name} view={view} chosen={view.q === query} onView={onView} />
-      ))}
+    <div className="mt-2 mb-3 flex flex-wrap items-center gap-1.5 text-sm">
+      {usual.map(view => button(view))}
+      {starred.map(view => button(view, <Icon name="star" size={13} />))}
       {kept.map(view => (
         <span key={view.name} className="inline-flex items-center">
-          <ViewButton view={view} chosen={view.q === query} onView={onView} star />
-          <button
-            type="button"
-            aria-label={`Forget the view ${view.name}`}
-            onClick={() => keep(kept.filter(other => other !== view))}
-            className="grid size-6 place-items-center rounded text-soft hover:bg-raised hover:text-ink"
+          {button(view)}
+          <Button
+            look="quiet"
+            label={`Forget the view ${view.name}`}
+            onPress={() => keep(kept.filter(other => other !== view))}
+            className="!h-6"
           >
             <Icon name="close" size={13} />
-          </button>
+          </Button>
         </span>
       ))}
       {isKnown || naming ? null : (
-        <button
-          type="button"
-          onClick={() => setNaming(true)}
-          className="rounded-full px-2.5 py-0.5 text-accent underline"
-        >
+        <Button look="quiet" onPress={() => setNaming(true)} className="!h-7 !text-accent underline">
           Keep this view
-        </button>
+        </Button>
       )}
       {naming ? (
         <form onSubmit={save} className="inline-flex gap-1.5">
@@ -71,36 +85,13 @@ export function Views(props: {
             onKeyDown={event => {
               if (event.key === 'Escape') setNaming(false);
             }}
-            className="h-7 w-36 rounded-md border border-line bg-surface px-2"
+            className={`${inputClass} !h-7 !w-36`}
           />
-          <button type="submit" className="rounded-md bg-accent px-2.5 text-on-accent">
+          <Button type="submit" look="main" className="!h-7">
             Keep
-          </button>
+          </Button>
         </form>
       ) : null}
     </div>
-  );
-}
-
-function ViewButton(props: {
-  readonly view: SavedView;
-  readonly chosen: boolean;
-  readonly star?: boolean;
-  readonly onView: (view: Pick<SavedView, 'q' | 'sort'>) => void;
-}): ReactElement {
-  const { view, chosen, onView } = props;
-  const look = chosen
-    ? 'border-accent bg-accent-ground text-accent font-medium'
-    : 'border-line bg-surface text-soft hover:text-ink';
-  return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      onClick={() => onView({ q: view.q, sort: view.sort })}
-      className={`inline-flex items-center gap-1 rounded-full border px-2.5 py-0.5 ${look}`}
-    >
-      {props.star === true ? <Icon name="star" size={13} /> : null}
-      {view.name}
-    </button>
   );
 }

@@ -16,7 +16,7 @@ import { Ago } from '../../parts/times.tsx';
 import { LogViewer } from '../logs/log-viewer.tsx';
 import { changedSearch } from '../logs/search.ts';
 import { buildLooks } from './build-looks.ts';
-import { Took } from './build-table.tsx';
+import { Took } from './took.tsx';
 import { buildRoute } from './route.ts';
 import { Stages } from './stages.tsx';
 

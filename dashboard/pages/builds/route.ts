@@ -3,10 +3,31 @@ import { buildQuery, buildsQuery, imagesQuery } from '../../api/builds.ts';
 import { rootRoute } from '../../frame/root-route.tsx';
 import { readLogSearch } from '../logs/search.ts';
 
+/** Orders of the tables, as in `sortingOf`; all of it in the address. */
+export interface BuildsSearch {
+  /** Of the builds. */
+  readonly sort?: string;
+  /** Of the images; the tree when left out. */
+  readonly images?: string;
+}
+
+const orders = {
+  sort: ['build', 'state', 'took', 'since'],
+  images: ['state', 'made', 'touches'],
+} as const;
+
 /** `/builds` */
 export const buildsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/builds',
+  validateSearch: (search: Record<string, unknown>): BuildsSearch =>
+    Object.fromEntries(
+      (['sort', 'images'] as const).flatMap(name => {
+        const value = search[name];
+        const isOrder = typeof value === 'string' && orders[name].some(order => order === value.replace(/^-/, ''));
+        return isOrder ? [[name, value]] : [];
+      }),
+    ),
   loader: ({ context }) => {
     void context.queryClient.prefetchQuery(buildsQuery);
     void context.queryClient.prefetchQuery(imagesQuery);

@@ -1,8 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { AppLink } from '../../parts/app-link.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { sizeWords } from '../../parts/sizes.ts';
-import { amountWords, type Agent } from './amounts.ts';
+import { columnsOf } from '../../parts/table-columns.ts';
+import { amountWords, type Agent, type AgentApp } from './amounts.ts';
+
+const column = columnsOf<AgentApp>();
+const number = { cell: 'text-right', body: 'whitespace-nowrap tabular-nums' } as const;
 
 /** The apps with tasks on an agent, and what they hold and really use of it. */
 export function AgentTasks(props: {
@@ -11,70 +16,72 @@ export function AgentTasks(props: {
 }): ReactElement {
   const { agent, fills } = props;
   const { attributes, reserved, apps } = agent;
+  const columns = useMemo(() => columnsWith(fills), [fills]);
   return (
-    <div className="border-t border-line bg-ground px-4 py-3" data-testid="agent-tasks">
+    <div className="border-t border-line bg-ground" data-testid="agent-tasks">
       {apps.length === 0 ? (
-        <p className="text-sm text-soft">Marathon has no task here.</p>
+        <p className="px-4 py-3 text-sm text-soft">Marathon has no task here.</p>
       ) : (
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={`Tasks on ${agent.hostname}`}>
-          <table className="w-full text-sm">
-            <thead>
-              <tr className="text-left text-xs text-soft">
-                <th className="py-1 pr-4 font-medium">App</th>
-                <th className="px-3 py-1 text-right font-medium">Tasks</th>
-                <th className="px-3 py-1 text-right font-medium">Memory</th>
-                <th className="px-3 py-1 text-right font-medium">Really used</th>
-                <th className="px-3 py-1 text-right font-medium">Processors</th>
-                <th className="px-3 py-1 text-right font-medium">Disk</th>
-                <th className="py-1 pl-3 font-medium">Logs</th>
-              </tr>
-            </thead>
-            <tbody>
-              {apps.map(app => (
-                <tr key={app.app}>
-                  <td className="py-1 pr-4 whitespace-nowrap">
-                    <span
-                      aria-hidden="true"
-                      className={`mr-2 inline-block size-3 rounded-xs ${fills.get(app.app) ?? ''}`}
-                    />
-                    <AppLink id={app.app} />
-                  </td>
-                  <td className="px-3 py-1 text-right tabular-nums">{app.tasks}</td>
-                  <td className="px-3 py-1 text-right whitespace-nowrap tabular-nums">{sizeWords(app.mem)}</td>
-                  <td className="px-3 py-1 text-right whitespace-nowrap text-soft tabular-nums">
-                    {app.measured === undefined ? '–' : sizeWords(app.measured.mem)}
-                  </td>
-                  <td className="px-3 py-1 text-right tabular-nums">{amountWords(app.cpus, 'cpus')}</td>
-                  <td className="px-3 py-1 text-right whitespace-nowrap tabular-nums">{sizeWords(app.disk)}</td>
-                  <td className="py-1 pl-3">
-                    <Link
-                      to="/logs"
-                      search={{ app: app.app }}
-                      aria-label={`Logs of ${app.app}`}
-                      className="text-accent underline"
-                    >
-                      Logs
-                    </Link>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label={`Tasks on ${agent.hostname}`} columns={columns} rows={apps} rowId={({ app }) => app} />
       )}
-      <p className="mt-2 text-xs text-soft">
-        Agent <span className="font-mono">{agent.id}</span>
+      <p className="flex flex-wrap gap-x-2 gap-y-1 border-t border-line px-4 py-2 text-xs text-soft">
+        <span>
+          Agent <span className="font-mono">{agent.id}</span>
+        </span>
         {Object.entries(attributes).map(([name, value]) => (
-          <span key={name} className="ml-2 rounded bg-quiet-ground px-1.5 py-0.5 font-mono text-quiet">
+          <span key={name} className="rounded bg-quiet-ground px-1.5 font-mono text-quiet">
             {name}:{value}
           </span>
         ))}
         {reserved.map(({ role, total, used }) => (
-          <span key={role} className="ml-2">
+          <span key={role}>
             reserved for {role}: {sizeWords(total.mem)}, {amountWords(total.cpus, 'cpus')} ({sizeWords(used.mem)} used)
           </span>
         ))}
       </p>
     </div>
   );
+}
+
+function columnsWith(fills: ReadonlyMap<string, string>) {
+  return column.columns([
+    column.accessor('app', {
+      header: 'App',
+      cell: ({ row: { original } }) => (
+        <>
+          <span aria-hidden="true" className={`mr-2 inline-block size-3 rounded-xs ${fills.get(original.app) ?? ''}`} />
+          <AppLink id={original.app} />
+        </>
+      ),
+      meta: { body: 'whitespace-nowrap' },
+    }),
+    column.accessor('tasks', { header: 'Tasks', meta: number }),
+    column.accessor('mem', { header: 'Memory', cell: ({ row }) => sizeWords(row.original.mem), meta: number }),
+    column.accessor(({ measured }) => measured?.mem ?? -1, {
+      id: 'measured',
+      header: 'Really used',
+      cell: ({ row: { original } }) => (original.measured === undefined ? '–' : sizeWords(original.measured.mem)),
+      meta: { ...number, body: `${number.body} text-soft` },
+    }),
+    column.accessor('cpus', {
+      header: 'Processors',
+      cell: ({ row }) => amountWords(row.original.cpus, 'cpus'),
+      meta: number,
+    }),
+    column.accessor('disk', { header: 'Disk', cell: ({ row }) => sizeWords(row.original.disk), meta: number }),
+    column.display({
+      id: 'logs',
+      header: 'Logs',
+      cell: ({ row: { original } }) => (
+        <Link
+          to="/logs"
+          search={{ app: original.app }}
+          aria-label={`Logs of ${original.app}`}
+          className="text-accent underline"
+        >
+          Logs
+        </Link>
+      ),
+    }),
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { ClusterView } from '../../../schemas/generated/cluster-view.ts';
 import { sizeWords } from '../../parts/sizes.ts';
-import type { AgentSort, Resource } from './route.ts';
+import type { Resource } from './route.ts';
 
 /** An agent as the daemon shows it. */
 export type Agent = ClusterView['agents'][number];
@@ -55,26 +55,21 @@ function restName({ state, reserved }: Agent): string {
     : `reserved for ${reserved.map(({ role }) => role).join(', ')}`;
 }
 
-/** Agents that have every word of the filter in name, attributes, state or apps, in the order that is wanted. */
-export function agentsInOrder(agents: readonly Agent[], q: string, sort: AgentSort, by: Resource): Agent[] {
+/** Agents that have every word of the filter in name, attributes, state or apps. */
+export function agentsThatFit(agents: readonly Agent[], q: string): readonly Agent[] {
   const words = q
     .toLowerCase()
     .split(/\s+/)
     .filter(word => word !== '');
-  const fits = agents.filter(agent => {
+  if (words.length === 0) return agents;
+  return agents.filter(agent => {
     const text = textOf(agent);
     return words.every(word => text.includes(word));
   });
-  const orders: Readonly<Record<AgentSort, (a: Agent, b: Agent) => number>> = {
-    name: (a, b) => a.hostname.localeCompare(b.hostname, 'en', { numeric: true }),
-    free: (a, b) => b.free[by] - a.free[by],
-    used: (a, b) => partOf(b, by) - partOf(a, by),
-    state: (a, b) => Number(a.state === 'active') - Number(b.state === 'active'),
-  };
-  return fits.toSorted((a, b) => orders[sort](a, b) || orders.name(a, b));
 }
 
-function partOf(agent: Agent, by: Resource): number {
+/** How full an agent is: 0 to 1. */
+export function partUsed(agent: Agent, by: Resource): number {
   return agent.total[by] === 0 ? 0 : agent.used[by] / agent.total[by];
 }
 

@@ -6,15 +6,14 @@ import { rootRoute } from '../../frame/root-route.tsx';
 export const resources = ['mem', 'cpus', 'disk', 'ports'] as const;
 /** One of them. */
 export type Resource = (typeof resources)[number];
-/** Orders of the agents. */
-export const agentSorts = ['name', 'free', 'used', 'state'] as const;
-/** One of them. */
-export type AgentSort = (typeof agentSorts)[number];
+/** Columns that agents can be sorted by. */
+const agentOrders = ['name', 'state', 'used', 'free'] as const;
 
 /** What of the cluster is shown, and the question that is asked of it. */
 export interface ClusterSearch {
   readonly by?: Resource;
-  readonly sort?: AgentSort;
+  /** Order of the agents, as in `sortingOf`; by name when left out. */
+  readonly sort?: string;
   /** Words that have to be in host name, attributes, state or apps. */
   readonly q?: string;
   /** The agent that is open. */
@@ -35,7 +34,8 @@ export const clusterRoute = createRoute({
   path: '/cluster',
   validateSearch: (search: Record<string, unknown>): ClusterSearch => {
     const by = resources.find(each => each === search['by'] && each !== 'mem');
-    const sort = agentSorts.find(each => each === search['sort'] && each !== 'name');
+    const { sort } = search;
+    const isOrder = typeof sort === 'string' && agentOrders.some(order => order === sort.replace(/^-/, ''));
     const found = texts.flatMap(name => {
       const value = search[name];
       const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -43,7 +43,7 @@ export const clusterRoute = createRoute({
     });
     return {
       ...(by === undefined ? {} : { by }),
-      ...(sort === undefined ? {} : { sort }),
+      ...(isOrder ? { sort } : {}),
       ...Object.fromEntries(found),
     };
   },

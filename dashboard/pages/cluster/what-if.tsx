@@ -1,5 +1,7 @@
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react';
+import { Button } from '../../parts/button.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { TextField } from '../../parts/text-field.tsx';
 import type { ClusterChange } from './cluster-page.tsx';
 import { questionOf } from './question.ts';
 import type { ClusterSearch } from './route.ts';
@@ -30,24 +32,19 @@ export function WhatIf(props: {
     <Panel title="What if" note="would it find a place?">
       <form onSubmit={ask} className="grid grid-cols-2 gap-3">
         {fields.map(([name, label, example]) => (
-          <label
+          <TextField
             key={name}
-            className={`grid gap-1 text-xs text-soft ${name === 'needConstraints' ? 'col-span-2' : ''}`}
-          >
-            {label}
-            <input
-              value={texts[name] ?? ''}
-              onChange={event => setTexts({ ...texts, [name]: event.target.value })}
-              placeholder={example}
-              spellCheck={false}
-              autoComplete="off"
-              className="h-9 min-w-0 rounded-md border border-line bg-ground px-2.5 font-mono text-sm text-ink placeholder:text-soft"
-            />
-          </label>
+            label={label}
+            value={texts[name] ?? ''}
+            onChange={value => setTexts({ ...texts, [name]: value })}
+            placeholder={example}
+            isCode
+            className={name === 'needConstraints' ? 'col-span-2' : ''}
+          />
         ))}
-        <button type="submit" className="col-span-2 h-9 rounded-md bg-accent font-medium text-on-accent">
+        <Button type="submit" look="main" className="col-span-2">
           Ask
-        </button>
+        </Button>
       </form>
       <div aria-live="polite">
         {typeof question === 'string' ? <p className="mt-3 text-sm text-bad">{question}</p> : null}

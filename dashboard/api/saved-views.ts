@@ -1,10 +1,12 @@
-import type { AppSort } from '../../api/apps.ts';
+import type { AppSort } from './apps.ts';
 
 /** A filter with a name. */
 export interface SavedView {
   readonly name: string;
   readonly q: string;
   readonly sort: AppSort;
+  /** Columns that are left out, separated by commas. */
+  readonly hide?: string;
 }
 
 const place = 'pacer.views';
@@ -30,8 +32,11 @@ export function writeViews(views: readonly SavedView[]): void {
 
 function isView(value: unknown): value is SavedView {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, q, sort } = value as Record<string, unknown>;
+  const { name, q, sort, hide } = value as Record<string, unknown>;
   return (
-    typeof name === 'string' && typeof q === 'string' && (sort === 'id' || sort === 'severity' || sort === 'newest')
+    typeof name === 'string' &&
+    typeof q === 'string' &&
+    (sort === 'id' || sort === 'severity' || sort === 'newest') &&
+    (hide === undefined || typeof hide === 'string')
   );
 }

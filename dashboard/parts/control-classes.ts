@@ -9,3 +9,7 @@ export const itemClass =
 /** A control that opens a list of choices. */
 export const selectClass =
   'inline-flex h-8 items-center justify-between gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-sm whitespace-nowrap text-ink hover:bg-raised disabled:text-soft';
+
+/** A text box that looks as those of parts do. */
+export const inputClass =
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-soft aria-invalid:border-bad data-invalid:border-bad';

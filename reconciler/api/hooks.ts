@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createDeliveries } from './deliveries.ts';
 import { deliveryOf, readGitHint } from './git-hook.ts';
@@ -56,7 +57,7 @@ export function registerHooks(server: FastifyInstance, parts: HookParts): void {
       if (!hasSecret(request.headers, options.secret)) return refuseSecret(reply);
       if (!isEventType(request.headers['content-type']))
         return refuse(reply, 415, 'hook-type', 'This is no content type of registry notifications.');
-      const hints = readImageHints(bodyOf(request));
+      const hints = readImageHints(bodyOf(request), isFirstEvent);
       if (hints === undefined)
         return refuse(reply, 400, 'hook-body', 'The body is no envelope of registry notifications.');
       return look(reply, hints);
@@ -64,13 +65,23 @@ export function registerHooks(server: FastifyInstance, parts: HookParts): void {
     scope.post('/hooks/jenkins', { bodyLimit: hookLimit }, (request, reply) => {
       if (options.secret === undefined) return refuseAll(reply);
       if (!hasSecret(request.headers, options.secret)) return refuseSecret(reply);
-      const hints = readBuildHints(bodyOf(request));
+      const body = bodyOf(request);
+      const hints = readBuildHints(body);
       if (hints === undefined)
         return refuse(reply, 400, 'hook-body', 'The body is no notification of a build as JSON.');
-      return look(reply, hints);
+      return look(reply, hints.length > 0 && isFirstNotification(body) ? hints : []);
     });
     done();
   });
+
+  function isFirstEvent(id: string | undefined): boolean {
+    return deliveries.isFirst(id === undefined ? undefined : `registry ${id}`);
+  }
+
+  /** Notifications of Jenkins bear no id; two that say the same byte by byte are one. */
+  function isFirstNotification(body: Buffer): boolean {
+    return deliveries.isFirst(`jenkins ${createHash('sha256').update(body).digest('hex')}`);
+  }
 
   function look(reply: FastifyReply, hints: readonly ImageHint[]): FastifyReply {
     if (hints.length > 0) parts.imagesChanged?.(hints);

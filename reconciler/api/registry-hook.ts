@@ -18,9 +18,13 @@ export function isEventType(contentType: string | undefined): boolean {
 
 /**
  * The hints in an envelope of notifications, each repository and tag once; undefined when it is none. Pulls say nothing,
- * and a layer means nothing without the manifest that is pushed after it.
+ * and a layer means nothing without the manifest that is pushed after it. `isFirst` is asked with the id of each event that
+ * says something: a registry repeats an event until it is answered.
  */
-export function readImageHints(body: Buffer): readonly ImageHint[] | undefined {
+export function readImageHints(
+  body: Buffer,
+  isFirst: (id: string | undefined) => boolean = () => true,
+): readonly ImageHint[] | undefined {
   const events = eventsOf(body);
   if (events === undefined) return undefined;
   const hints = new Map<string, ImageHint>();
@@ -32,6 +36,8 @@ export function readImageHints(body: Buffer): readonly ImageHint[] | undefined {
     if (action !== 'push' && action !== 'delete') continue;
     if (member(target, 'mediaType') === 'application/octet-stream') continue;
     if (typeof repository !== 'string' || repository === '') continue;
+    const id = member(event, 'id');
+    if (!isFirst(typeof id === 'string' ? id : undefined)) continue;
     const tagged = typeof tag === 'string' ? { tag } : {};
     hints.set(JSON.stringify([repository, tag]), { repository, ...tagged });
   }

@@ -227,6 +227,20 @@ describe('a notification of Jenkins', () => {
     },
   );
 
+  it('that comes again is answered and not acted on; another build is', async () => {
+    const first = build('COMPLETED');
+    expect((await notify(first, password)).json()).toEqual({ looking: true });
+    expect((await notify(first, password)).json()).toEqual({ looking: false });
+    await notify({ ...first, build: { ...first.build, number: 2 } }, password);
+    expect(images).toEqual(['shop/cart', 'shop/cart']);
+  });
+
+  it('with a wrong secret does not use up the place of the true one', async () => {
+    await notify(build('COMPLETED'), 'Bearer guess');
+    await notify(build('COMPLETED'), password);
+    expect(images).toEqual(['shop/cart']);
+  });
+
   it('without the secret, or without a build, is refused', async () => {
     expect(
       (await notify(build('COMPLETED'), `Basic ${Buffer.from('jenkins:guess').toString('base64')}`)).statusCode,

@@ -9,8 +9,10 @@ import { createEventLog, createStateStore } from '../../reconciler/loop/events.t
 
 const manifest = 'application/vnd.oci.image.manifest.v1+json';
 
+let events = 0;
+
 function event(action: string, target: object): object {
-  return { id: 'e1', timestamp: '2026-01-01T00:00:00Z', action, target, request: {}, actor: {}, source: {} };
+  return { id: `e${++events}`, timestamp: '2026-01-01T00:00:00Z', action, target, request: {}, actor: {}, source: {} };
 }
 
 describe('notifications of a registry', () => {
@@ -56,7 +58,11 @@ describe('notifications of a registry', () => {
       },
     });
   const envelope = (...events: object[]): string => JSON.stringify({ events });
-  const pushed = event('push', { mediaType: manifest, repository: 'shop/cart', tag: 'v1', digest: 'sha256:0' });
+  const cart = { mediaType: manifest, repository: 'shop/cart', tag: 'v1', digest: 'sha256:0' };
+  let pushed: object;
+  beforeEach(() => {
+    pushed = event('push', cart);
+  });
 
   it.for([
     'application/vnd.docker.distribution.events.v1+json',
@@ -75,6 +81,24 @@ describe('notifications of a registry', () => {
       { repository: 'shop/db', tag: 'v2' },
       { repository: 'shop/db' },
     ]);
+  });
+
+  it('that come again lead to one look, also in another envelope; a later push leads to another one', async () => {
+    const other = event('push', { ...cart, repository: 'shop/db' });
+    expect((await hook(envelope(pushed))).json()).toEqual({ looking: true });
+    expect((await hook(envelope(pushed))).json()).toEqual({ looking: false });
+    await hook(envelope(other, pushed));
+    await hook(envelope(event('push', cart)));
+    expect(imagesChanged.mock.calls.map(([hints]) => hints.map(hint => hint.repository))).toEqual([
+      ['shop/cart'],
+      ['shop/db'],
+      ['shop/cart'],
+    ]);
+  });
+
+  it('without an id are always acted on', async () => {
+    for (const _time of [1, 2]) await hook(envelope({ action: 'push', target: cart }));
+    expect(imagesChanged).toHaveBeenCalledTimes(2);
   });
 
   it('of pulls, layers and things unknown are taken and lead to nothing', async () => {

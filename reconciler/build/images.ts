@@ -66,7 +66,7 @@ export function createImages(dependencies: {
   /** Told of a base image about which something else is known than before. */
   readonly onBaseImage?: (name: string, desired: DesiredState) => void;
   /** Told the key of each build, so that builds of other keys can be taken away. */
-  readonly wanted?: Pick<WantedKeys, 'know'>;
+  readonly wanted?: Pick<WantedKeys, 'know' | 'fate'>;
 }): Images {
   const { sources, builds, registry, wanted, parents } = dependencies;
   const digests = createKnownDigests(registry);
@@ -194,7 +194,12 @@ export function createImages(dependencies: {
     base,
     authorOf: sources.authorOf,
     recheck: repository => digests.recheck(repository),
-    moved: () => digests.moved(),
+    // What nobody runs or wants any more is nobody's trouble.
+    moved: () =>
+      digests
+        .moved()
+        .filter(({ key, repository }) => wanted?.fate(key, repository) !== 'unwanted')
+        .map(({ sentence }) => sentence),
   };
 }
 

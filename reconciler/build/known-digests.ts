@@ -19,8 +19,15 @@ export interface KnownDigests {
   wasThere(key: string): boolean;
   /** What was learnt of a key no longer counts, and is no reason to stay with it. */
   forget(key: string): void;
-  /** Tags that now point at another image than the one that was built, in sentences. */
-  moved(): readonly string[];
+  /** Tags that now point at another image than the one that was built. */
+  moved(): readonly MovedTag[];
+}
+
+/** A tag that somebody pushed another image to. */
+export interface MovedTag {
+  readonly repository: string;
+  readonly key: string;
+  readonly sentence: string;
 }
 
 interface Known {
@@ -104,6 +111,9 @@ export function createKnownDigests(registry: DigestLookUp | undefined): KnownDig
       known.delete(key);
       everKnown.delete(key);
     },
-    moved: () => [...known.values()].flatMap(entry => (entry.moved === undefined ? [] : [entry.moved])),
+    moved: () =>
+      [...known].flatMap(([key, { repository, moved }]) =>
+        moved === undefined ? [] : [{ repository, key, sentence: moved }],
+      ),
   };
 }

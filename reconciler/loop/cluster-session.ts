@@ -24,6 +24,7 @@ import { createClusterLoop } from './cluster-loop.ts';
 import { inSteps } from './in-steps.ts';
 import { followersOf } from './followers.ts';
 import { isImageName } from './image-line.ts';
+import { createRegistryFollower } from './follow-registry.ts';
 import { createImageStation } from './image-station.ts';
 import { createPace } from './pace.ts';
 import { createPatientImages } from './patient-images.ts';
@@ -208,6 +209,13 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     unsettled: () => [...station.line.unsettled(), ...unsettledApps(loop.desired(), states, observed)],
   });
 
+  function imageChanged(repository: string): void {
+    station.pushed(repository);
+    presence.forget(repository);
+    loop.imageMoved(repository);
+  }
+
+  const registryFollower = createRegistryFollower({ clock, random, hint: imageChanged });
   const stopped = new AbortController();
   const listening = upstreams.marathon
     .events({
@@ -239,6 +247,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       secrets.want(next);
       loop.desire(next);
       station.desire(before, next);
+      registryFollower.follow(next);
     },
     decided() {
       for (const { id, held: hold } of states.all()) if (hold !== undefined) loop.queue.add(id, { priority: 5 });
@@ -297,11 +306,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       loop.fullLook();
     },
     imagesChanged(repositories) {
-      for (const repository of repositories) {
-        station.pushed(repository);
-        presence.forget(repository);
-        loop.imageMoved(repository);
-      }
+      for (const repository of repositories) imageChanged(repository);
     },
     metrics: () => [
       { name: 'queue_depth', value: loop.queue.depth() },
@@ -312,6 +317,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     ],
     async stop() {
       stopped.abort();
+      registryFollower.stop();
       await station.stop();
       await loop.stop();
       await Promise.all([images.idle(), station.line.idle()]);

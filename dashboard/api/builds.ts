@@ -11,6 +11,16 @@ export const buildsQuery = queryOptions({
   refetchInterval: query => (query.state.data?.builds.some(isUnderWay) === true ? 2_000 : 8_000),
 });
 
+/** Builds that feed an app. */
+export function appBuildsQuery(app: string) {
+  return queryOptions({
+    queryKey: ['builds', app],
+    queryFn: ({ signal }) => getJson<BuildList>(`/builds?app=${encodeURIComponent(app)}`, signal),
+    refetchInterval: query => (query.state.data?.builds.some(isUnderWay) === true ? 2_000 : 15_000),
+    retry: false,
+  });
+}
+
 /** One build with its stages. */
 export function buildQuery(id: string) {
   return queryOptions({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { git, startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
 import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
 
@@ -35,6 +35,11 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     const button = page.getByRole('button', { name: 'Deploy', exact: true });
     await expect.poll(() => button.isEnabled(), patience).toBe(true);
     await button.click();
+  }
+
+  async function choose(page: Page, label: string, choice: string, within?: Locator): Promise<void> {
+    await (within ?? page).getByRole('button', { name: label }).click();
+    await page.getByRole('option', { name: choice, exact: true }).click();
   }
 
   it('makes a new app from fields, commits it in the name given, and follows it to healthy instances', async () => {
@@ -81,6 +86,11 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     await verdict.getByText('The nearest way out:').waitFor();
     await page.getByRole('button', { name: 'Deploy although there is no place' }).waitFor();
     await keepPicture(page, 'form-capacity-light-1440');
+    const [, nearest = ''] = /with (\d+) MB of memory/.exec(await verdict.innerText()) ?? [];
+    await page.getByLabel('Memory').fill(nearest);
+    await page.getByText('There is a place').waitFor();
+    await page.getByLabel('Memory').fill(String(Number(nearest) + 1));
+    await verdict.waitFor();
     await page.getByLabel('Memory').fill('64');
     await page.getByText('Nothing is changed yet.').waitFor();
     expect((await sandbox.marathonApp('/hello'))?.deployments).toEqual([]);
@@ -102,7 +112,17 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
       .first()
       .waitFor();
     await page.locator('.cm-lint-marker-error').first().waitFor();
-    await page.keyboard.press('Control+z');
+    for (let count = 0; count < 5; count++) await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('rol');
+    await page.getByRole('option', { name: 'rollout' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(':');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('onFailure: hol');
+    await page.getByRole('option', { name: 'hold' }).waitFor();
+    await page.keyboard.press('Enter');
+    await editor.getByText('onFailure: hold').waitFor();
     await page.reload();
     await page.getByText('What you wrote last time was kept').waitFor();
     await page.getByRole('button', { name: 'Begin anew' }).click();
@@ -135,6 +155,102 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     const text = await desired('show', `HEAD:${path}`);
     expect(text).toContain('# A note of somebody else.');
     expect(text).toContain('instances: 3');
+  });
+
+  it('has fields for every part, and writes each where it belongs', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/edit/hello`);
+    await page.getByLabel('CPUs').clear();
+    await page.getByLabel('CPUs').pressSequentially('0.25');
+    const environment = page.getByRole('group', { name: 'Environment' });
+    await environment.getByRole('button', { name: 'Add a variable' }).click();
+    await page.getByLabel('Name, row 1 of Environment').fill('PASSWORD');
+    await choose(page, 'Kind, row 1 of Environment', 'Secret');
+    await page.getByRole('combobox', { name: 'Secret, row 1 of Environment' }).fill('hello/password');
+    await page.keyboard.press('Tab');
+    const checks = page.getByRole('group', { name: 'Health checks' });
+    await checks.getByRole('button', { name: 'Add a health check' }).click();
+    await choose(page, 'Protocol', 'MESOS_TCP · by the agent', checks.getByRole('listitem').nth(1));
+    expect(await checks.getByRole('listitem').nth(1).getByLabel('Path').count()).toBe(0);
+    await page.getByLabel('Virtual address').fill('/hello:80');
+    await page.getByRole('button', { name: 'Add a label' }).last().click();
+    await page.getByRole('button', { name: 'Add a volume' }).click();
+    await page.getByRole('button', { name: 'Add a constraint' }).click();
+    await choose(page, 'Operator, row 1 of Placement', 'LIKE');
+    await page.getByLabel('Value, row 1 of Placement').fill('[');
+    await page.getByText('regular expression').first().waitFor();
+    await page.getByLabel('Value, row 1 of Placement').fill('agent-.*');
+    await choose(page, 'Strategy', 'Canary: a few of the new ones first');
+    await page.getByLabel('Deadline').fill('soon');
+    await page.locator('[aria-invalid="true"][name="rollout.deadline"]').waitFor();
+    await page.getByLabel('Deadline').fill('2m');
+    await keepPicture(page, 'form-whole-light-1440');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    const editor = page.getByTestId('yaml').getByRole('textbox');
+    await editor.waitFor();
+    const written = await page.evaluate(() => localStorage.getItem('pacer.draft:/hello') ?? '');
+    const { text } = JSON.parse(written) as { text: string };
+    const before = (await desired('show', 'HEAD:clusters/sandbox/hello.yaml')).split('\n');
+    const lines = text.split('\n');
+    expect(before.filter(line => !lines.includes(line))).toEqual(['  cpus: 0.1']);
+    for (const line of [
+      '  cpus: 0.25',
+      '    PASSWORD: {secret: hello/password}',
+      '    - protocol: MESOS_TCP',
+      '        VIP_0: /hello:80',
+      '      - containerPath: /data',
+      '    - [hostname, LIKE, agent-.*]',
+      '  deadline: 2m',
+    ])
+      expect(lines).toContain(line);
+    await page.getByRole('button', { name: 'Discard what is changed' }).click();
+    await page.getByText('Nothing is changed yet.').waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('builds a new app from its source by the recipe of another one, and follows it from the commit to healthy instances', async () => {
+    const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/new`);
+    await page.getByLabel('Id', { exact: true }).fill('/shop/second');
+    await page.getByLabel('Command', { exact: true }).fill('exec node server.mjs');
+    await choose(page, 'Made by', 'Files onto a base image');
+    await page.getByRole('combobox', { name: 'Base image' }).fill('images/runtime');
+    await page.keyboard.press('Enter');
+    await choose(page, 'Recipe as that of', '/hello');
+    await page.getByLabel('In the source, row 1 of Files that go into the image').waitFor();
+    await page.getByRole('combobox', { name: 'Source repository' }).fill('../hello.git');
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Add a port' }).click();
+    await page.getByRole('button', { name: 'Add a health check' }).click();
+    await page.getByLabel(/Your name/).fill('Grace Tester <grace@example.com>');
+    await deploy(page);
+    await page.waitForURL('**commit=*');
+    await page.locator('li[data-stage="build"][data-state="done"]').waitFor(patience);
+    await followed(page);
+    await page.locator('li[data-stage="image"][data-state="done"]').waitFor();
+    expect(await page.locator('li[data-stage="build"] a').getAttribute('href')).toMatch(/^\/builds\//);
+    expect(await page.locator('li[data-stage="build"] time').count()).toBe(1);
+    const app = await sandbox.marathonApp('/shop/second');
+    expect(app?.container?.docker?.image).toMatch(/@sha256:/);
+    expect(app?.tasksHealthy).toBe(1);
+    await keepPicture(page, 'form-built-light-1440');
+  });
+
+  it('says on the same page when the new version fails its health checks, with the way to its lines in the logs', async () => {
+    const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/edit/shop/second`);
+    await page.getByLabel('Path', { exact: true }).fill('/nowhere');
+    await page.getByLabel('Time to start').fill('1');
+    await page.getByLabel('Interval').fill('1');
+    await page.getByLabel('Deadline').fill('6s');
+    await deploy(page);
+    await page.locator('[data-testid="follow"][data-step="failed"]').waitFor(patience);
+    const why = page.getByRole('region', { name: 'Why it is not as promised' });
+    await why.getByText(/Not healthy within 6 s/).waitFor();
+    await keepPicture(page, 'form-failed-light-1440');
+    await why.getByRole('link', { name: /in the logs/ }).click();
+    await page.waitForURL('**/apps/shop/second?*tab=logs*');
+    await page
+      .getByText(/listening|GET|started/i)
+      .first()
+      .waitFor();
   });
 
   it('goes back to an earlier version from the timeline: shown first, then a commit', async () => {

@@ -69,6 +69,18 @@ export function Why({ app }: { readonly app: AppState }): ReactElement {
           <strong className="font-semibold">What would change it:</strong> {app.change}
         </p>
       )}
+      {app.health !== 'failed' && app.health !== 'degraded' ? null : (
+        <p className="mt-2 pl-7.5 text-sm">
+          <Link
+            to="/apps/$"
+            params={{ _splat: app.id.slice(1) }}
+            search={{ tab: 'logs', finished: true }}
+            className="underline"
+          >
+            Its lines in the logs, those of ended instances too
+          </Link>
+        </p>
+      )}
     </section>
   );
 }

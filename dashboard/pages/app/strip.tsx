@@ -1,9 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import type { AppState } from '../../../schemas/generated/app-state.ts';
 import type { Stage } from '../../../schemas/generated/app-view.ts';
+import type { Build } from '../../../schemas/generated/build.ts';
+import { appBuildsQuery } from '../../api/builds.ts';
 import { ExternalLink } from '../../parts/external-link.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { toneText, type Tone } from '../../parts/states.ts';
 import { Ago, durationWords } from '../../parts/times.tsx';
+import type { AppTab } from './route.ts';
 
 const icons: Readonly<Record<Stage['name'], IconName>> = {
   commit: 'commit',
@@ -24,20 +30,50 @@ const looks: Readonly<Record<Stage['state'], { readonly tone: Tone; readonly ico
     none: { tone: 'quiet', icon: 'zero', edge: 'border-t-line' },
   };
 
-/** The one picture: commit → build → image → plan → deployment → instances, and where it is stuck. */
-export function Strip({ stages }: { readonly stages: readonly Stage[] }): ReactElement {
+/** The one picture: commit → build → image → plan → deployment → instances, where it is stuck, and the way to each. */
+export function Strip({ app, stages }: { readonly app: AppState; readonly stages: readonly Stage[] }): ReactElement {
+  const isBuilt = stages.some(({ name, state }) => name === 'build' && state !== 'none');
+  const builds = useQuery({ ...appBuildsQuery(app.id), enabled: isBuilt });
+  const build = isBuilt ? buildOf(app, builds.data?.builds ?? []) : undefined;
   return (
     <ol aria-label="From the commit to instances" className="grid grid-cols-1 gap-2 sm:grid-cols-3 xl:grid-cols-6">
       {stages.map(stage => (
-        <StageBox key={stage.name} stage={stage} />
+        <StageBox key={stage.name} app={app} stage={withBuild(stage, build)} build={build} />
       ))}
     </ol>
   );
 }
 
-function StageBox({ stage }: { readonly stage: Stage }): ReactElement {
+/** The build of the image that the app runs, or of the one that it waits for. */
+function buildOf(app: AppState, builds: readonly Build[]): Build | undefined {
+  const own = builds.filter(({ baseImages }) => baseImages.length === 0);
+  const isSettled = app.sync !== 'building' && app.buildUrl === undefined;
+  return isSettled
+    ? own.find(({ source, state }) => source?.commit === app.sourceCommit && state === 'succeeded')
+    : own[0];
+}
+
+/** What Jenkins knows of the time. */
+function withBuild(stage: Stage, build: Build | undefined): Stage {
+  if (build === undefined || (stage.name !== 'build' && stage.name !== 'image')) return stage;
+  const time = stage.name === 'build' && stage.state === 'active' ? build.startedAt : build.endedAt;
+  const isDone = stage.name === 'build' && build.durationMilliseconds !== undefined && build.endedAt !== undefined;
+  return {
+    ...stage,
+    ...(time === undefined || (stage.name === 'image' && stage.state !== 'done') ? {} : { time }),
+    ...(isDone ? { milliseconds: build.durationMilliseconds } : {}),
+  };
+}
+
+function StageBox(props: {
+  readonly app: AppState;
+  readonly stage: Stage;
+  readonly build: Build | undefined;
+}): ReactElement {
+  const { stage } = props;
   const look = looks[stage.state];
   const isQuiet = stage.state === 'none' || stage.state === 'waiting';
+  const isName = stage.name === 'image' || stage.name === 'commit';
   return (
     <li
       data-stage={stage.name}
@@ -53,10 +89,10 @@ function StageBox({ stage }: { readonly stage: Stage }): ReactElement {
         </span>
       </p>
       <p
-        className={`mt-1 truncate text-sm ${isQuiet ? 'text-soft' : 'font-medium'} ${stage.name === 'image' || stage.name === 'commit' ? 'font-mono text-[0.82rem]' : ''}`}
+        className={`mt-1 truncate text-sm ${isQuiet ? 'text-soft' : 'font-medium'} ${isName ? 'font-mono text-[0.82rem]' : ''}`}
         title={stage.text}
       >
-        {stage.url === undefined ? stage.text : <ExternalLink href={stage.url}>{stage.text}</ExternalLink>}
+        {stage.state === 'none' ? stage.text : <StageLink {...props} />}
       </p>
       <p className="flex gap-2 text-xs text-soft">
         <span className="min-w-0 flex-1 truncate" title={stage.detail}>
@@ -68,5 +104,49 @@ function StageBox({ stage }: { readonly stage: Stage }): ReactElement {
         </span>
       </p>
     </li>
+  );
+}
+
+const tabs: Partial<Readonly<Record<Stage['name'], AppTab>>> = {
+  commit: 'timeline',
+  plan: 'diff',
+  deployment: 'timeline',
+  instances: 'instances',
+};
+
+/** The way to where one sees more of a stage. */
+function StageLink({
+  app,
+  stage,
+  build,
+}: {
+  readonly app: AppState;
+  readonly stage: Stage;
+  readonly build: Build | undefined;
+}): ReactElement {
+  const look = 'hover:underline';
+  const tab = tabs[stage.name];
+  if (tab !== undefined)
+    return (
+      <Link
+        to="/apps/$"
+        params={{ _splat: app.id.slice(1) }}
+        search={tab === 'instances' ? {} : { tab }}
+        className={look}
+      >
+        {stage.text}
+      </Link>
+    );
+  if (stage.name === 'build' && build !== undefined)
+    return (
+      <Link to="/builds/$id" params={{ id: build.id }} className={look}>
+        {stage.text}
+      </Link>
+    );
+  if (stage.url !== undefined) return <ExternalLink href={stage.url}>{stage.text}</ExternalLink>;
+  return (
+    <Link to="/builds" className={look}>
+      {stage.text}
+    </Link>
   );
 }

@@ -5,6 +5,7 @@ import { useMay } from '../../api/me.ts';
 import { overviewQuery } from '../../api/overview.ts';
 import type { BranchMoved } from '../../../schemas/generated/branch-moved.ts';
 import type { Problem } from '../../../schemas/generated/problem.ts';
+import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { DeployPanel } from './deploy-panel.tsx';
@@ -63,10 +64,10 @@ export function Editor(props: {
     setFailure(undefined);
     setRefused(undefined);
   };
+  const isTouched = draft.text !== original.text || draft.message !== '' || draft.path !== original.path;
   useEffect(() => {
-    const isTouched = draft.text !== original.text || draft.message !== '';
     keepDraft(name, isTouched ? draft : undefined);
-  }, [draft, name, original]);
+  }, [draft, name, isTouched]);
 
   const discard = (): void => {
     keepDraft(name, undefined);
@@ -104,6 +105,11 @@ export function Editor(props: {
       <header className="flex flex-wrap items-baseline gap-x-3">
         <h1 className="text-xl font-semibold break-all">{props.title}</h1>
         <code className="font-mono text-xs break-all text-soft">{path}</code>
+        {isTouched && !isRestored ? (
+          <Button look="quiet" onPress={discard} className="ml-auto">
+            Discard what is changed
+          </Button>
+        ) : null}
       </header>
       {isRestored ? (
         <p

@@ -6,7 +6,7 @@ import {
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { HighlightStyle, indentService, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
@@ -49,6 +49,7 @@ export function YamlTab(props: {
           drawSelection(),
           yaml(),
           indentUnit.of('  '),
+          indentService.of((context, at) => indentAfter(context.lineAt(at, -1).text)),
           syntaxHighlighting(colours),
           lintGutter(),
           autocompletion({ override: [context => complete(context, known.current)] }),
@@ -87,6 +88,12 @@ export function YamlTab(props: {
   }, [props.problems]);
 
   return <div ref={host} data-testid="yaml" className="overflow-hidden rounded-xl border border-line bg-surface" />;
+}
+
+/** Where a new line begins: deeper after a name without a value, below the names of an item after one of them. */
+function indentAfter(line: string): number {
+  const [, spaces = '', dash = ''] = /^( *)(- )?/.exec(line) ?? [];
+  return spaces.length + dash.length + (/:\s*(?:#.*)?$/.test(line) ? 2 : 0);
 }
 
 function complete(context: CompletionContext, schemas: Readonly<Record<string, unknown>>): CompletionResult | null {

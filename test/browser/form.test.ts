@@ -115,13 +115,13 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     for (let count = 0; count < 5; count++) await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+End');
     await page.keyboard.type('rol');
-    await page.getByRole('option', { name: 'rollout' }).waitFor();
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: 'rollout' }).click();
     await page.keyboard.type(':');
     await page.keyboard.press('Enter');
     await page.keyboard.type('onFailure: hol');
-    await page.getByRole('option', { name: 'hold' }).waitFor();
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Space');
+    await page.getByRole('option', { name: 'hold' }).click();
     await editor.getByText('onFailure: hold').waitFor();
     await page.reload();
     await page.getByText('What you wrote last time was kept').waitFor();
@@ -251,6 +251,7 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
       .getByText(/listening|GET|started/i)
       .first()
       .waitFor();
+    expect((await sandbox.app('/shop/second'))?.health).toBe('failed');
   });
 
   it('goes back to an earlier version from the timeline: shown first, then a commit', async () => {

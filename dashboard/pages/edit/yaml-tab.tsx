@@ -26,6 +26,8 @@ export function YamlTab(props: {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const onText = useRef(props.onText);
+  // Texts that were told and have not come back yet.
+  const told = useRef<string[]>([]);
   const schemas = useQuery(appSchemaQuery);
   const known = useRef<Readonly<Record<string, unknown>>>({});
   useEffect(() => {
@@ -57,7 +59,10 @@ export function YamlTab(props: {
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': 'YAML of the file' }),
           EditorView.updateListener.of(update => {
-            if (update.docChanged) onText.current(update.state.doc.toString());
+            if (!update.docChanged) return;
+            const text = update.state.doc.toString();
+            told.current.push(text);
+            onText.current(text);
           }),
           theme,
         ],
@@ -71,7 +76,10 @@ export function YamlTab(props: {
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === props.text) return;
+    const echo = told.current.indexOf(props.text);
+    told.current.splice(0, echo + 1);
+    // What comes back may be older than what has been typed since; that is no change by others.
+    if (editor === undefined || echo >= 0 || editor.state.doc.toString() === props.text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.text } });
   }, [props.text]);
 

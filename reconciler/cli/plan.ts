@@ -15,6 +15,7 @@ import { pictureOf } from '../plan/capacity/picture.ts';
 import { appInput, type KnownOfApp } from '../plan/app-input.ts';
 import { createPlanner } from '../plan/plan.ts';
 import { formatPlan } from '../plan/format-plan.ts';
+import { underPolicyOf } from '../plan/under-policy.ts';
 import { planMarkdown } from '../plan/plan-markdown.ts';
 import { markOf } from '../plan/ownership.ts';
 import { maskPlan } from '../plan/mask.ts';
@@ -53,7 +54,15 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
     const to = await repository.snapshot(options.to);
     const cluster = options.cluster ?? onlyCluster(clustersOf(to));
     const reader = createDesiredReader();
-    const read = (dialect?: Dialect): DesiredState => reader.read(to, cluster, repository.originUrl, dialect);
+    const from =
+      options.from === undefined
+        ? undefined
+        : createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl);
+    // What is merged must decide neither by which rules it is judged nor which server is asked.
+    const read = (dialect?: Dialect): DesiredState => {
+      const state = reader.read(to, cluster, repository.originUrl, dialect);
+      return from === undefined || state.cluster === undefined ? state : underPolicyOf(from, state);
+    };
     const say = ({ problems }: DesiredState): void => {
       for (const problem of problems) if (problem.severity === 'error') terminal.err(`${formatProblem(problem)}\n`);
     };
@@ -66,11 +75,6 @@ export async function plan(terminal: Terminal, options: PlanOptions): Promise<nu
     }
     if (options.from !== undefined) say(desired);
     const against = options.from === undefined ? {} : { against: options.from };
-    const from =
-      options.from === undefined
-        ? undefined
-        : createDesiredReader().read(await repository.snapshot(options.from), cluster, repository.originUrl);
-    // What is merged must decide neither by which rules it is judged nor which server is asked.
     const judge = from?.cluster ?? desired.cluster;
     const planned =
       from === undefined || options.live === true

@@ -15,26 +15,6 @@ export function changedApps(before: DesiredState, after: DesiredState): Readonly
   return changed;
 }
 
-/**
- * The proposal as it is planned: its files under the policy of the branch it goes into. Who proposes a change must not be
- * able to widen the rules by which it is judged.
- */
-export function underPolicyOf(before: DesiredState, after: DesiredState): DesiredState {
-  const apps = new Map<string, DesiredApp>();
-  for (const [id, { policy: _proposed, ...app }] of after.apps) {
-    const policy = before.apps.get(id)?.policy;
-    apps.set(id, policy === undefined ? app : { ...app, policy });
-  }
-  if (before.cluster === undefined) return { ...after, apps };
-  const { freeze: _proposed, ...own } = after.cluster ?? before.cluster;
-  return { ...after, apps, cluster: { ...own, ...rulesOf(before.cluster) } };
-}
-
-function rulesOf(cluster: NonNullable<DesiredState['cluster']>): Partial<NonNullable<DesiredState['cluster']>> {
-  const { policy, owns, freeze } = cluster;
-  return { policy, owns, ...(freeze === undefined ? {} : { freeze }) };
-}
-
 /** Images of a proposal: known where the recipe stays, else built after the merge. Nobody is asked and nothing is built. */
 export function imagesAfter(
   before: DesiredState,

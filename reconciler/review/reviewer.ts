@@ -3,7 +3,8 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { DesiredState } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Merger, MergeResult } from './merge-result.ts';
-import { changedApps, newErrors, onlyOf, underPolicyOf } from './proposed.ts';
+import { changedApps, newErrors, onlyOf } from './proposed.ts';
+import { underPolicyOf } from '../plan/under-policy.ts';
 import { conflictText, planSentence, reviewText } from './review-text.ts';
 import type { Proposal, ReviewDesk, ReviewView } from './types.ts';
 

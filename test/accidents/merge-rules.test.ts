@@ -77,4 +77,40 @@ describe('a pull request that changes the rules', () => {
       reason: expect.stringContaining('clusters/prod/web.yaml:3:16'),
     });
   });
+
+  it('cannot give itself the secrets of others, nor apps that the branch does not look after', async () => {
+    const rules = (more: string): string => `marathon: {url: "http://m.example.com"}\n${more}\n`;
+    await commit({
+      'clusters/prod/cluster.yaml': rules('owns: [/shop]\npolicy: {}'),
+      'clusters/prod/web.yaml': app('/shop/web'),
+    });
+    await git('checkout', '-qb', 'topic');
+    const thief = app('/shop/web').replace('mem: 32', 'mem: 32, env: {STOLEN: {secret: bank/key}}');
+    await commit({
+      'clusters/prod/cluster.yaml': rules('owns: [/]\npolicy: {secrets: {"bank/*": [/shop]}}'),
+      'clusters/prod/web.yaml': thief,
+      'clusters/prod/bank.yaml': app('/bank/miner'),
+    });
+    const { apps } = await planned();
+    expect(apps.find(each => each.id === '/shop/web')).toMatchObject({
+      action: 'held',
+      reason: expect.stringMatching(/^clusters\/prod\/web\.yaml:2:\d+: The secret bank\/key is not for \/shop\/web\./),
+    });
+    expect(apps.find(each => each.id === '/bank/miner')).toMatchObject({
+      action: 'held',
+      reason: expect.stringContaining('lies outside of what this cluster owns (/shop)'),
+    });
+  });
+
+  it('cannot take away the approval that an app of the branch asks for', async () => {
+    const careful = 'policy: {approval: [{actions: [restart], by: [ada@example.com]}]}\n';
+    await commit({
+      'clusters/prod/cluster.yaml': cluster('selfHeal: true'),
+      'clusters/prod/web.yaml': app('/web') + careful,
+    });
+    await git('checkout', '-qb', 'topic');
+    await commit({ 'clusters/prod/web.yaml': app('/web', 'sleep 2') });
+    const { apps } = await planned();
+    expect(apps.find(each => each.id === '/web')).toMatchObject({ action: 'held', held: { by: 'approval' } });
+  });
 });

@@ -31,7 +31,8 @@ export async function builds(
   const style = createStyle(terminal.colour);
   const ended = fitting.filter(build => build.endedAt !== undefined);
   const shown = options.all ? fitting : fitting.filter(build => !ended.slice(shownEnded).includes(build));
-  terminal.out(`${table(shown, style, terminal.now())}\n`);
+  if (shown.length === 0 && target !== undefined) terminal.out(`Jenkins shows no build of ${printable(target)}.\n`);
+  else terminal.out(`${table(shown, style, terminal.now())}\n`);
   if (shown.length < fitting.length)
     terminal.err(`${fitting.length - shown.length} more that ended; --all shows them.\n`);
   return 0;
@@ -75,13 +76,19 @@ async function newest(api: ApiClient, target: string): Promise<Build> {
   if (found !== undefined) return found;
   throw pacerError('usage', {
     message: `Jenkins shows no build of ${target} for ${cluster}.`,
-    advice: 'Name an app, an image, a base image or the id of a build; `pacer builds` shows them.',
+    advice: 'Name an app, an image, a base image or a build, such as pacer/build-image#12; `pacer builds` shows them.',
   });
+}
+
+/** What people call a build; the words of Jenkins. */
+function nameOf({ id, job, number }: Build): string {
+  return number === undefined ? id : `${job}#${number}`;
 }
 
 function fits(build: Build, target: string): boolean {
   return (
     build.id === target ||
+    nameOf(build) === target ||
     build.image === target ||
     build.apps.includes(absolute(target)) ||
     build.baseImages.includes(target) ||
@@ -92,7 +99,7 @@ function fits(build: Build, target: string): boolean {
 function table(all: readonly Build[], style: Style, now: number): string {
   if (all.length === 0) return style.faint('No builds.');
   const rows = all.map(build => [
-    printable(build.id),
+    printable(nameOf(build)),
     word(build, style),
     printable(build.image ?? build.key.slice(0, 12)),
     (build.source?.commit ?? '').slice(0, 8),
@@ -112,7 +119,9 @@ function word({ state, fate }: Build, style: Style): string {
 function announce(terminal: Terminal, build: Build): void {
   const style = createStyle(terminal.colour);
   const feeds = build.apps.length === 0 ? '' : ` for ${build.apps.join(', ')}`;
-  terminal.err(`${style.strong(printable(build.id))} ${build.state}${printable(feeds)} ${style.faint(build.url)}\n`);
+  terminal.err(
+    `${style.strong(printable(nameOf(build)))} ${build.state}${printable(feeds)} ${style.faint(build.url)}\n`,
+  );
   if (build.state === 'queued' && build.sentence !== undefined) terminal.err(`${printable(build.sentence)}\n`);
 }
 
@@ -122,5 +131,5 @@ function announceEnd(terminal: Terminal, build: Build): void {
     const took = durationMilliseconds === undefined ? '' : duration(durationMilliseconds);
     terminal.err(style.faint(`  ${printable(name)}: ${state} ${took}\n`));
   }
-  terminal.err(`${printable(build.sentence ?? `Build ${build.id} ${build.state}.`)}\n`);
+  terminal.err(`${printable(build.sentence ?? `Build ${nameOf(build)} ${build.state}.`)}\n`);
 }

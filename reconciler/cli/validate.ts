@@ -62,7 +62,13 @@ function uncheckedSecrets(names: readonly string[]): string {
 
 /** The folder with `clusters/` at or above a path. */
 export function repositoryRoot(path: string): string {
-  let folder = statSync(path).isDirectory() ? path : dirname(path);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw pacerError('usage', {
+      message: `There is no file or folder ${path}.`,
+      advice: 'Name a clone of the desired repository, or go there.',
+    });
+  let folder = found.isDirectory() ? path : dirname(path);
   for (;;) {
     if (existsSync(join(folder, 'clusters'))) return folder;
     const parent = dirname(folder);

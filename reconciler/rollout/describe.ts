@@ -118,8 +118,7 @@ function sentenceOf(facts: AppFacts, sync: SyncState, health: HealthState): Expl
     return image.kind === 'ready' && image.note !== undefined ? { sentence: image.note, evidence: [] } : undefined;
   if (facts.blocked !== undefined) return { sentence: facts.blocked, evidence: [] };
   if (image.kind === 'failed') return { sentence: image.sentence, evidence: image.evidence };
-  if (image.kind === 'building')
-    return { sentence: sentenceCase(image.sentence), evidence: image.url === undefined ? [] : [image.url] };
+  if (image.kind === 'building') return { sentence: sentenceCase(image.sentence), evidence: [] };
   if (image.kind === 'unknown') return { sentence: image.sentence, evidence: [] };
   if (facts.failure !== undefined) return facts.failure;
   if (plan.action === 'held' || plan.action === 'wait')

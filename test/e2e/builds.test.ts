@@ -15,7 +15,7 @@ describe('builds on the command line', () => {
     const { code, out } = await sandbox.pacer('builds');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /pacer~1build-image\.\d+ +succeeded +hello +[0-9a-f]{8} +\d\S* m?s .*http:\/\/\S+\/job\/pacer\//,
+      /pacer\/build-image#\d+ +succeeded +hello +[0-9a-f]{8} +\d\S* m?s .*http:\/\/\S+\/job\/pacer\//,
     );
     const json: unknown = JSON.parse((await sandbox.pacer('builds', '/hello', '--format', 'json')).out);
     expect(await schemaErrors('build-list', json)).toEqual([]);
@@ -32,6 +32,13 @@ describe('builds on the command line', () => {
     const followed = await sandbox.pacer('build', 'logs', '-f', '/hello');
     expect([followed.code, followed.out]).toEqual([0, out]);
     expect(followed.err).toMatch(/push .*: succeeded \d/);
+    const [name = ''] = /pacer\/build-image#\d+/.exec((await sandbox.pacer('builds', 'hello')).out) ?? [];
+    expect((await sandbox.pacer('build', 'logs', name)).out).toBe(out);
+    expect((await sandbox.pacer('builds', '/nothing')).out).toBe('Jenkins shows no build of /nothing.\n');
+    expect(await sandbox.pacer('promote', '--all', '--to', 'prod', '--repository', '/no/such/folder')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^error: There is no file or folder \/no\/such\/folder\./) as string,
+    });
     expect(await sandbox.pacer('build', 'logs', '/nothing')).toMatchObject({
       code: 1,
       err: expect.stringContaining('Jenkins shows no build of /nothing'),

@@ -147,6 +147,40 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await other.page.locator(`[data-entry="${wanted.id}"][data-chosen="true"]`).waitFor();
   });
 
+  it('can be looked through by Ctrl+F, which pressed again is the search of the browser, and written larger', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}${address}`);
+    await expect.poll(async () => (await drawnLines(page)).length, soon).toBeGreaterThan(20);
+    await page.evaluate(
+      "addEventListener('keydown', event => { if (event.key === 'f') globalThis.wasTaken = event.defaultPrevented; })",
+    );
+    const wasTaken = async (): Promise<boolean> => {
+      await page.keyboard.press('Control+f');
+      return page.evaluate<boolean>('globalThis.wasTaken');
+    };
+    expect(await wasTaken()).toBe(true);
+    const find = page.getByRole('search', { name: 'Find in the rows' });
+    await find.getByRole('textbox').fill('connectexc');
+    await expect.poll(() => find.getByRole('status').textContent(), soon).toMatch(/^\d+ rows$/);
+    await page.keyboard.press('Enter');
+    // It stands in a line of the stack that was folded.
+    await page.getByTestId('entry-detail').locator('mark').waitFor();
+    expect(await page.getByTestId('entry-detail').locator('mark').textContent()).toBe('ConnectExc');
+    expect(await page.getByTestId('lines').getAttribute('data-following')).toBe('false');
+    expect(await find.getByRole('status').textContent()).toMatch(/^\d+ of \d+ rows$/);
+    expect(await wasTaken()).toBe(false);
+
+    await page.keyboard.press('Escape');
+    const height = async (): Promise<number> => (await page.locator('[data-index]').first().boundingBox())?.height ?? 0;
+    const before = await height();
+    for (const key of '+++') await page.keyboard.press(key);
+    await expect.poll(() => new URL(page.url()).searchParams.get('size'), soon).toBe('16');
+    expect(await height()).toBeGreaterThan(before);
+    await page.reload();
+    await page.locator('[data-entry]').first().waitFor();
+    expect(await page.getByRole('log').getAttribute('style')).toContain('font-size: 16px');
+    expect(errors).toEqual([]);
+  });
+
   it('lose nothing and repeat nothing when the daemon is killed while one follows', async () => {
     const { page } = await openWindow(browser, `${sandbox.urls.dashboard}${address}&grep=tick`);
     await expect.poll(async () => (await drawnLines(page)).length, soon).toBeGreaterThan(20);

@@ -78,7 +78,7 @@ describe('the rows in the memory of the log page', () => {
           expect(buffer.entries).toBe(entries.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('the rows in the memory of the log page', () => {
           expect(keysOf(buffer)).toEqual(ids);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
     );
   });
 
@@ -144,7 +144,7 @@ describe('the rows in the memory of the log page', () => {
         expect(end.lines * lineHeight + end.extra).toBe(top);
         expect(buffer.indexAt(top + 1_000, lineHeight)).toBe(Math.max(0, buffer.count - 1));
       }),
-      { numRuns: 60 },
+      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
     );
   });
 
@@ -165,7 +165,7 @@ describe('the rows in the memory of the log page', () => {
         const rest = keysOf(buffer).filter(key => Number(key.slice(2)) < 10_000);
         expect(rest).toEqual(entries.map(({ id }) => id));
       }),
-      { numRuns: 60 },
+      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
     );
     const buffer = createLogBuffer(100);
     buffer.append([entry('a', 1, 100), entry('a', 2, 200), entry('a', 3, 300)], []);

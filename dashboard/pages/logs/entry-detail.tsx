@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { LogEntry } from '../../../schemas/generated/log-entry.ts';
 import { AppLink } from '../../parts/app-link.tsx';
+import { marksOf } from './find.ts';
 import { fieldWords, Segments } from './line-text.tsx';
 import { segmentsOf } from './segments.ts';
 import type { LogChange, LogSearch } from './search.ts';
@@ -15,9 +16,10 @@ export function EntryDetail(props: {
   readonly entry: LogEntry;
   readonly shown: ShownSource | undefined;
   readonly search: LogSearch;
+  readonly finder: RegExp | undefined;
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
-  const { entry, shown, search, onSearch } = props;
+  const { entry, shown, search, finder, onSearch } = props;
   const source = shown?.source;
   const isFiltered = search.grep !== undefined || search.exclude !== undefined || search.level !== undefined;
   const whole = entry.text.slice(0, mostCharacters);
@@ -27,9 +29,9 @@ export function EntryDetail(props: {
         <pre
           tabIndex={0}
           aria-label="All lines of the entry"
-          className="max-h-96 overflow-auto rounded-md border border-line bg-ground p-2 wrap-anywhere whitespace-pre-wrap"
+          className="max-h-96 overflow-auto rounded-md border border-line bg-ground p-2 leading-normal wrap-anywhere whitespace-pre-wrap"
         >
-          <Segments segments={segmentsOf(whole, entry.ansi, entry.marks)} />
+          <Segments segments={segmentsOf(whole, entry.ansi, marksOf(whole, entry.marks, finder))} />
         </pre>
       ) : null}
       {entry.fields === undefined ? null : (

@@ -1,24 +1,30 @@
 import { useMemo, type ReactElement } from 'react';
 import type { LogEntry } from '../../../schemas/generated/log-entry.ts';
+import { marksOf } from './find.ts';
 import { segmentsOf, segmentsOfPart, type Segment } from './segments.ts';
 
 /** A time at the begin of a line says again what the column before it says. */
 const leadingTime = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s+/;
+/** So does the level: `INFO `, `[WARN] `, `ERROR: `. */
+const leadingLevel = /^[[(<]?([A-Za-z]{4,7})[\])>]?[ :]\s*/;
 /** A row shows so many characters of a line; opening it shows all that there is. */
 const mostCharacters = 4_000;
 const mostFields = 12;
 
 /** The first line of an entry as it is shown in its row. */
-export function LineText({
-  entry,
-  keepsTime,
-}: {
+export function LineText(props: {
   readonly entry: LogEntry;
-  readonly keepsTime: boolean;
+  /** With the time and the level at its begin, which columns beside it say otherwise. */
+  readonly isWhole: boolean;
+  readonly finder: RegExp | undefined;
 }): ReactElement {
+  const { entry, isWhole, finder } = props;
   return useMemo(
-    () => (entry.fields === undefined && entry.message === undefined ? plainLine(entry, keepsTime) : jsonLine(entry)),
-    [entry, keepsTime],
+    () =>
+      entry.fields === undefined && entry.message === undefined
+        ? plainLine(entry, isWhole, finder)
+        : jsonLine(entry, finder),
+    [entry, isWhole, finder],
   );
 }
 
@@ -45,15 +51,24 @@ export function Segments({ segments }: { readonly segments: readonly Segment[] }
   );
 }
 
-function plainLine({ text, ansi, marks, basis }: LogEntry, keepsTime: boolean): ReactElement {
+function plainLine(entry: LogEntry, isWhole: boolean, finder: RegExp | undefined): ReactElement {
+  const { text, ansi } = entry;
   const newline = text.indexOf('\n');
   const end = Math.min(newline < 0 ? text.length : newline, mostCharacters);
-  const stamp = keepsTime || !basis.startsWith('stamp') ? 0 : (leadingTime.exec(text)?.[0].length ?? 0);
-  const isHit = marks?.some(([begin]) => (begin ?? 0) < stamp) ?? false;
-  const from = isHit || stamp >= end ? 0 : stamp;
-  const segments = ansi === undefined && marks === undefined ? undefined : segmentsOf(text, ansi, marks);
-  if (segments === undefined) return <>{text.slice(from, end)}</>;
-  return <Segments segments={cutSegments(segments, from, end)} />;
+  const marks = marksOf(text.slice(0, end), entry.marks, finder);
+  const head = isWhole ? 0 : headOf(entry);
+  const isHit = marks?.some(([begin]) => (begin ?? 0) < head) ?? false;
+  const from = isHit || head >= end ? 0 : head;
+  if (ansi === undefined && marks === undefined) return <>{text.slice(from, end)}</>;
+  return <Segments segments={cutSegments(segmentsOf(text, ansi, marks), from, end)} />;
+}
+
+/** Length of what the columns beside it say already: the time, and then the level. */
+function headOf({ text, basis, level }: LogEntry): number {
+  const time = basis.startsWith('stamp') ? (leadingTime.exec(text)?.[0].length ?? 0) : 0;
+  if (level === undefined) return time;
+  const word = leadingLevel.exec(text.slice(time, time + 20));
+  return word?.[1]?.toLowerCase().startsWith(level) === true ? time + word[0].length : time;
 }
 
 function cutSegments(segments: readonly Segment[], from: number, end: number): Segment[] {
@@ -69,7 +84,8 @@ function cutSegments(segments: readonly Segment[], from: number, end: number): S
 }
 
 /** The message of a JSON line, and its other members as `key=value`. */
-function jsonLine({ text, marks, message, fields }: LogEntry): ReactElement {
+function jsonLine({ text, marks: filtered, message, fields }: LogEntry, finder: RegExp | undefined): ReactElement {
+  const marks = marksOf(text, filtered, finder);
   const hits = new Set((marks ?? []).map(([begin, end]) => text.slice(begin, end)));
   const members = Object.entries(fields ?? {});
   return (

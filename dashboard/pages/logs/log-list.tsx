@@ -1,17 +1,19 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type ReactElement } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { FindBar } from './find-bar.tsx';
+import { lineHeightOf, standardSize } from './font-size.ts';
 import { LogRow } from './log-row.tsx';
 import { MarkerRow } from './marker-row.tsx';
 import type { LogChange, LogSearch } from './search.ts';
 import type { LogSession, LogView } from './session.ts';
 import { shownSources } from './source-names.ts';
+import { useFind } from './use-find.ts';
 import { useRowWindow } from './use-row-window.ts';
 
-/** Height of one line of text, enough for a finger or a shaky hand; pixels. Rows that are neither open nor wrapped are exactly as high as their lines. */
-const lineHeight = 24;
 /** So near to the first or last row the next page is asked for. */
 const pageDistance = 40;
+
 /** The rows, of which only the visible ones are in the document; follows the end until somebody scrolls up. */
 export function LogList(props: {
   readonly session: LogSession;
@@ -25,6 +27,8 @@ export function LogList(props: {
   const [isFollowing, setIsFollowing] = useState(place.at === 'end');
   const [seen, setSeen] = useState(0);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const size = search.size ?? standardSize;
+  const lineHeight = lineHeightOf(size);
   const sources = useMemo(() => shownSources(view.sources), [view.sources]);
 
   function changeFollowing(next: boolean): void {
@@ -62,7 +66,53 @@ export function LogList(props: {
     if (place.at !== 'end' && target !== undefined) sight.seek(target, place.at === 'line' ? 'center' : 'begin');
   });
 
+  function goTo(key: string): void {
+    if (isFollowing) changeFollowing(false);
+    sight.seek(key, 'center');
+  }
+
+  const find = useFind({
+    rows,
+    version: `${rows.firstNumber} ${rows.count}`,
+    firstInSight: sight.firstInSight,
+    onFound(key) {
+      goTo(key);
+      const item = rows.at(rows.indexOf(key));
+      // What was found may be in one of the folded lines.
+      const isFolded = item?.kind === 'entry' && item.entry.lines > 1 && !opened.has(key);
+      if (isFolded && find.finder !== undefined && (item.entry.text.split('\n', 1)[0] ?? '').search(find.finder) < 0)
+        toggle(key);
+    },
+  });
+
+  const [visited, setVisited] = useState<string>();
+  function goToError(by: 1 | -1): void {
+    const last = visited === undefined ? -1 : rows.indexOf(visited);
+    const isInSight = last >= first && last < end;
+    const from = isFollowing && by < 0 ? rows.count : sight.firstInSight;
+    for (let index = (isInSight ? last : from) + by; index >= 0 && index < rows.count; index += by) {
+      const item = rows.at(index);
+      if (item?.kind !== 'entry' || (item.entry.level !== 'error' && item.entry.level !== 'fatal')) continue;
+      setVisited(item.key);
+      goTo(item.key);
+      return;
+    }
+  }
+
+  // Whoever marks text wants to have it stay.
+  useEffect(() => {
+    const onSelection = (): void => {
+      const selection = document.getSelection();
+      if (selection === null || selection.isCollapsed || !isFollowing) return;
+      if (sight.scroller.current?.contains(selection.anchorNode) === true) changeFollowing(false);
+    };
+    document.addEventListener('selectionchange', onSelection);
+    return () => document.removeEventListener('selectionchange', onSelection);
+  });
+
   useHotkeys([
+    { keys: 'e', does: 'To the error before', run: () => goToError(-1) },
+    { keys: 'E', does: 'To the next error', run: () => goToError(1) },
     { keys: 'f', does: 'Follow, or stop', run: () => follow(!isFollowing) },
     { keys: 'G', does: 'To the newest line', run: () => follow(true) },
   ]);
@@ -88,7 +138,8 @@ export function LogList(props: {
         tabIndex={0}
         data-testid="lines"
         data-following={isFollowing}
-        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono text-[0.8rem] leading-[24px] [overflow-anchor:none]"
+        className="log-lines absolute inset-0 overflow-auto overscroll-contain font-mono leading-(--log-line) [overflow-anchor:none]"
+        style={{ fontSize: size, '--log-line': `${lineHeight}px` } as CSSProperties}
       >
         <div className="relative min-w-full" style={{ height: sight.height }}>
           <div
@@ -115,7 +166,8 @@ export function LogList(props: {
                       search={search}
                       wrap={wrap}
                       isOpen={isOpen}
-                      isChosen={item.key === search.line}
+                      isChosen={[search.line, find.current, visited].includes(item.key)}
+                      finder={find.finder}
                       onToggle={toggle}
                       onSearch={onSearch}
                     />
@@ -126,6 +178,7 @@ export function LogList(props: {
           </div>
         </div>
       </div>
+      <FindBar find={find} />
       <Pill isFollowing={isFollowing} news={news} isHeld={view.connection === 'held'} onFollow={() => follow(true)} />
     </div>
   );

@@ -16,6 +16,8 @@ export const LogRow = memo(function LogRow(props: {
   readonly wrap: boolean;
   readonly isOpen: boolean;
   readonly isChosen: boolean;
+  /** What is looked for in all rows. */
+  readonly finder: RegExp | undefined;
   readonly onToggle: (key: string) => void;
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
@@ -28,7 +30,7 @@ export const LogRow = memo(function LogRow(props: {
   return (
     <div data-entry={entry.id} data-chosen={isChosen} className={`group ${ground}`}>
       {entry.gap === undefined ? null : (
-        <div className="flex h-[24px] items-center gap-2 bg-warn-ground px-2 font-sans text-xs text-warn">
+        <div className="flex h-(--log-line) items-center gap-2 bg-warn-ground px-2 font-sans text-xs text-warn">
           <Icon name="warning" size={13} />
           {entry.gap.sentence}
           {entry.gap.bytes === undefined ? '' : ` (${entry.gap.bytes.toLocaleString('en')} bytes)`}
@@ -41,7 +43,7 @@ export const LogRow = memo(function LogRow(props: {
           aria-expanded={isOpen}
           aria-label={isOpen ? 'Close the entry' : 'Open the entry'}
           onClick={() => onToggle(entry.id)}
-          className="h-[24px] w-[24px] shrink-0 text-soft hover:text-ink"
+          className="h-(--log-line) w-[24px] shrink-0 text-soft hover:text-ink"
         >
           {/* A character: a drawing in each row costs more than all of its text. */}
           {isOpen ? '⌄' : '›'}
@@ -49,7 +51,7 @@ export const LogRow = memo(function LogRow(props: {
         <TimeCell entry={entry} search={search} onLink={() => onSearch({ line: entry.id })} />
         {search.names === false ? null : (
           <span
-            className="hidden w-32 shrink-0 truncate pr-2 text-soft sm:inline"
+            className="hidden w-[17ch] shrink-0 truncate pr-2 text-soft sm:inline"
             title={`${shown?.source.app ?? ''} ${shown?.source.instance ?? shown?.name ?? ''} ${shown?.source.stream ?? ''}`.trim()}
           >
             {shown?.name ?? entry.source}
@@ -58,7 +60,7 @@ export const LogRow = memo(function LogRow(props: {
         )}
         {isBare ? null : (
           <span
-            className={`w-12 shrink-0 text-xs leading-[24px] uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
+            className={`w-[7ch] shrink-0 text-[0.92em] leading-(--log-line) uppercase ${entry.level === undefined ? '' : levelInks[entry.level]}`}
           >
             {entry.level ?? ''}
           </span>
@@ -66,12 +68,14 @@ export const LogRow = memo(function LogRow(props: {
         <div
           className={`min-w-0 pr-3 ${props.wrap ? 'basis-full pl-[28px] wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
         >
-          <LineText entry={entry} keepsTime={search.times === 'off'} />
+          <LineText entry={entry} isWhole={isBare || search.times === 'off'} finder={props.finder} />
           <Remarks entry={entry} />
         </div>
       </div>
       {hasMore && !isOpen ? <Folded entry={entry} onOpen={() => onToggle(entry.id)} /> : null}
-      {isOpen ? <EntryDetail entry={entry} shown={shown} search={search} onSearch={onSearch} /> : null}
+      {isOpen ? (
+        <EntryDetail entry={entry} shown={shown} search={search} finder={props.finder} onSearch={onSearch} />
+      ) : null}
     </div>
   );
 });
@@ -83,12 +87,12 @@ function Folded({ entry, onOpen }: { readonly entry: LogEntry; readonly onOpen: 
   const second = useMemo(() => entry.text.split('\n', 2)[1]?.trim(), [entry]);
   const words = [second, frame, cause].filter(word => word !== undefined && word !== '');
   return (
-    <div className="flex h-[24px] pl-[28px]">
+    <div className="flex h-(--log-line) pl-[28px]">
       <button
         type="button"
         onClick={onOpen}
         data-testid="folded"
-        className="flex h-[24px] min-w-0 items-center gap-2 text-soft hover:text-ink"
+        className="flex h-(--log-line) min-w-0 items-center gap-2 text-soft hover:text-ink"
       >
         <span className="shrink-0 rounded bg-quiet-ground px-1.5 font-sans text-xs text-quiet">
           {entry.trace === undefined ? '' : 'stack trace, '}

@@ -7,7 +7,7 @@ export function MarkerRow({ marker }: { readonly marker: LogMarker }): ReactElem
   const isDeployment = marker.kind === 'deployment';
   const tone = isDeployment ? 'text-accent border-accent' : 'text-soft border-line-strong';
   return (
-    <div data-marker={marker.kind} className={`flex h-[24px] w-full items-center gap-2 pr-3 pl-2 ${tone}`}>
+    <div data-marker={marker.kind} className={`flex h-(--log-line) w-full items-center gap-2 pr-3 pl-2 ${tone}`}>
       <Icon name={isDeployment ? 'rocket' : 'instances'} size={14} />
       <time dateTime={marker.time} className="tabular-nums">
         {new Date(marker.time).toLocaleTimeString('en-GB')}

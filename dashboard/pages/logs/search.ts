@@ -1,4 +1,5 @@
 import type { LogQuery } from '../../../schemas/generated/log-query.ts';
+import { sizes, standardSize } from './font-size.ts';
 
 /** What of the logs is shown; all of it in the address. Lists are separated by commas. */
 export interface LogSearch {
@@ -25,6 +26,8 @@ export interface LogSearch {
   readonly wrap?: boolean;
   /** How times are shown; local when left out. */
   readonly times?: 'utc' | 'relative' | 'off';
+  /** Size of the letters; pixels. */
+  readonly size?: number;
   /** Without the names of the sources. */
   readonly names?: false;
 }
@@ -43,6 +46,7 @@ export function readLogSearch(search: Record<string, unknown>): LogSearch {
   for (const name of ['daemon', 'finished'] as const) if (search[name] === true) found[name] = true;
   for (const name of ['chatter', 'names'] as const) if (search[name] === false) found[name] = false;
   if (typeof search['wrap'] === 'boolean') found['wrap'] = search['wrap'];
+  if (sizes.some(size => size === search['size']) && search['size'] !== standardSize) found['size'] = search['size'];
   if (search['stream'] === 'stdout' || search['stream'] === 'stderr') found['stream'] = search['stream'];
   if (search['times'] === 'utc' || search['times'] === 'relative' || search['times'] === 'off')
     found['times'] = search['times'];

@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
+import { useHotkeys } from '../../frame/hotkeys.ts';
 import { logDownloadAddress } from '../../api/logs.ts';
+import { nextSize, standardSize } from './font-size.ts';
 import { queryOf, type LogChange, type LogSearch } from './search.ts';
 import type { LogView } from './session.ts';
 
@@ -11,6 +13,15 @@ export function ShowBar(props: {
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { search, wrap, view, onSearch } = props;
+  const size = search.size ?? standardSize;
+  function changeSize(by: 1 | -1): void {
+    const next = nextSize(size, by);
+    onSearch({ size: next === standardSize ? undefined : next });
+  }
+  useHotkeys([
+    { keys: '+', does: 'Larger letters', run: () => changeSize(1) },
+    { keys: '-', does: 'Smaller letters', run: () => changeSize(-1) },
+  ]);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-soft">
       <Check checked={wrap} onChange={checked => onSearch({ wrap: checked })}>
@@ -46,6 +57,20 @@ export function ShowBar(props: {
           <option value="off">as written</option>
         </select>
       </label>
+      <span role="group" aria-label="Size of the letters" className="inline-flex">
+        {([-1, 1] as const).map(by => (
+          <button
+            key={by}
+            type="button"
+            aria-label={by < 0 ? 'Smaller letters' : 'Larger letters'}
+            disabled={nextSize(size, by) === size}
+            onClick={() => changeSize(by)}
+            className="h-[24px] min-w-[28px] rounded px-1.5 text-ink hover:bg-raised disabled:text-soft"
+          >
+            {by < 0 ? 'A−' : 'A+'}
+          </button>
+        ))}
+      </span>
       <span className="ml-auto tabular-nums" data-testid="rows">
         {(view?.rows.count ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
       </span>

@@ -34,7 +34,7 @@ export function TimeCell(props: {
           type="button"
           onClick={onLink}
           title={`${entry.time ?? 'no time is known'}: ${basisWords[entry.basis]}. Click for a link to this line.`}
-          className={`h-[24px] shrink-0 text-left tabular-nums text-soft hover:text-accent hover:underline ${isGuess ? 'italic' : ''}`}
+          className={`h-(--log-line) shrink-0 text-left tabular-nums text-soft hover:text-accent hover:underline ${isGuess ? 'italic' : ''}`}
         >
           {timeWords(entry.time, search.times)}
         </button>

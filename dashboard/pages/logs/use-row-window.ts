@@ -11,6 +11,8 @@ const more = 12;
 export interface RowWindow {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly first: number;
+  /** The first of those that are really in sight. */
+  readonly firstInSight: number;
   /** Behind the last one. */
   readonly end: number;
   /** Where the first of them begins, and the height of all; pixels. */
@@ -79,7 +81,8 @@ export function useRowWindow(options: {
   const now = scroller.current?.scrollTop ?? 0;
   const height = topOf(rows, rows.count, lineHeight);
   const wanted = Math.max(0, Math.min(height - sight.height, placeToBe()));
-  const first = Math.max(0, rows.indexAt(wanted, lineHeight) - more);
+  const firstInSight = rows.indexAt(wanted, lineHeight);
+  const first = Math.max(0, firstInSight - more);
   const end = Math.min(rows.count, rows.indexAt(wanted + sight.height, lineHeight) + 1 + more);
 
   const slots = useRef({ count: 0, base: 0, first: 0, end: 0 });
@@ -171,6 +174,7 @@ export function useRowWindow(options: {
   return {
     scroller,
     first,
+    firstInSight,
     end,
     top: topOf(rows, first, lineHeight),
     height,

@@ -56,7 +56,10 @@ export function Editor(props: {
   const mayDeploy = useMay('deploy', id);
   const isCurrent = settled.text === draft.text && settled.path === path && settled.base === draft.base;
   const problems = refused ?? preview.data?.problems ?? [];
-  const branchMoved = moved ?? preview.data?.moved;
+  const anyMoved = moved ?? (isCurrent ? preview.data?.moved : undefined);
+  // Others changed other files: there is nothing to decide, and the change goes on from where the branch is now.
+  const passed = anyMoved !== undefined && isUntouched(anyMoved, whole) ? anyMoved.head : undefined;
+  const branchMoved = passed === undefined ? anyMoved : undefined;
   const isTaken = isNew && (preview.data?.existing.includes(path) ?? false);
 
   const change = (next: Partial<Draft>): void => {
@@ -68,6 +71,12 @@ export function Editor(props: {
   useEffect(() => {
     keepDraft(name, isTouched ? draft : undefined);
   }, [draft, name, isTouched]);
+
+  useEffect(() => {
+    if (passed === undefined) return;
+    setDraft(before => ({ ...before, base: passed }));
+    setMoved(undefined);
+  }, [passed]);
 
   const discard = (): void => {
     keepDraft(name, undefined);
@@ -84,15 +93,23 @@ export function Editor(props: {
     setSending(true);
     setFailure(undefined);
     const message = draft.message.trim() === '' ? suggestion(isNew, id) : draft.message;
-    const order = { ...whole, message };
+    let order = { ...whole, message };
     try {
-      const sent = await sendChange(order, { message, key: keyFor(order), owner });
+      let sent = await sendChange(order, { message, key: keyFor(order), owner });
+      for (let count = 0; sent.kind === 'moved' && isUntouched(sent.moved, order) && count < mostPassed; count++) {
+        order = { ...order, base: sent.moved.head };
+        sent = await sendChange(order, { message, key: keyFor(order), owner });
+      }
       if (sent.kind === 'moved') setMoved(sent.moved);
       else if (sent.kind === 'invalid') setRefused(sent.problems);
       else {
         keepDraft(name, undefined);
         const { commit, way, branch } = sent.result;
-        props.onCommitted({ commit, ...(isNew ? { app: id } : {}), ...(way === 'branch' ? { branch } : {}) });
+        props.onCommitted({
+          commit,
+          ...(isNew ? { app: id } : {}),
+          ...(way === 'branch' ? { branch, file: path } : {}),
+        });
       }
     } catch (thrown) {
       setFailure(thrown);
@@ -122,7 +139,17 @@ export function Editor(props: {
           </button>
         </p>
       ) : null}
-      {branchMoved === undefined ? null : <MovedPanel moved={branchMoved} draft={whole} onRebase={rebase} />}
+      {branchMoved === undefined ? null : (
+        <MovedPanel
+          moved={branchMoved}
+          draft={whole}
+          onRebase={rebase}
+          onBoth={(base, text) => {
+            rebase(base, text);
+            props.onTab('yaml');
+          }}
+        />
+      )}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div className="min-w-0">
           <nav aria-label="Form or YAML" className="mb-3 flex gap-1 border-b border-line">
@@ -195,6 +222,14 @@ export function Editor(props: {
       </div>
     </div>
   );
+}
+
+/** So often a change goes on by itself from where others have got to meanwhile. */
+const mostPassed = 5;
+
+/** Whether others left the file of a draft alone, so that both changes go together as they are. */
+function isUntouched(moved: BranchMoved, draft: Draft): boolean {
+  return !moved.paths.includes(draft.path) && moved.merged?.[draft.path] === draft.text;
 }
 
 /** Where the file of a new app goes when nobody says otherwise. */

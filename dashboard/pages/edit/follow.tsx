@@ -3,8 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { AppView } from '../../../schemas/generated/app-view.ts';
 import { appQuery } from '../../api/apps.ts';
+import { fileQuery } from '../../api/changes.ts';
 import { overviewQuery } from '../../api/overview.ts';
 import { ApiFailure } from '../../api/client.ts';
+import { Copyable } from '../../parts/copyable.tsx';
+import { ExternalLink } from '../../parts/external-link.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { usePageTitle } from '../../parts/page-title.ts';
@@ -21,11 +24,13 @@ const settleTime = 3_000;
 export function Follow({ search, id }: { readonly search: EditSearch; readonly id: string }): ReactElement {
   const { commit = '', before, branch } = search;
   usePageTitle(`Deploy ${id}`);
-  const isOnBranch = branch !== undefined;
+  const head = useQuery({ ...overviewQuery, refetchInterval: 1_000 }).data?.commit;
+  const isMerged = useMerged(search, head);
+  const isOnBranch = branch !== undefined && !isMerged;
   const { data, error } = useQuery({ ...appQuery(id), enabled: !isOnBranch, refetchInterval: 1_000, retry: true });
   // A new app is not known until the daemon has read the commit.
   const isNotYetKnown = error instanceof ApiFailure && error.status === 404;
-  const isRead = useRead(commit, !isOnBranch);
+  const isRead = useRead(isMerged || head === commit);
   // An app that wants nothing else by the commit stays at the one before.
   const isThere = data?.app.commit !== undefined && (data.app.commit !== before || isRead);
   const step = isOnBranch ? branchStep : stepOf(isThere ? data : undefined);
@@ -54,6 +59,7 @@ export function Follow({ search, id }: { readonly search: EditSearch; readonly i
         <Icon name={step.icon} className={step.name === 'moving' ? 'animate-spin' : ''} />
         {step.words}
       </p>
+      {isOnBranch ? <Merge search={search} /> : null}
       {error !== null && !isNotYetKnown ? <Failure error={error} /> : null}
       {isThere ? (
         <>
@@ -79,17 +85,46 @@ export function Follow({ search, id }: { readonly search: EditSearch; readonly i
   );
 }
 
+/** How the branch gets to where it is deployed from. */
+function Merge({ search }: { readonly search: EditSearch }): ReactElement {
+  const { branch = '', request } = search;
+  return (
+    <Panel title="Merge it">
+      {request === undefined ? (
+        <p className="text-sm">
+          Open a pull request of <code className="font-mono break-all">{branch}</code>, or merge it in a clone. This
+          page goes on by itself as soon as it is merged.
+        </p>
+      ) : (
+        <p className="text-sm">
+          <ExternalLink href={request}>The pull request</ExternalLink> says what a merge would do. This page goes on by
+          itself as soon as it is merged.
+        </p>
+      )}
+      <p className="mt-2">
+        <Copyable text={`git fetch && git merge origin/${branch}`} />
+      </p>
+    </Panel>
+  );
+}
+
 /** Whether the daemon has read the commit, and had the time to look at every app since. */
-function useRead(commit: string, enabled: boolean): boolean {
-  const { data } = useQuery({ ...overviewQuery, enabled, refetchInterval: 1_000 });
+function useRead(isFollowed: boolean): boolean {
   const [isRead, setRead] = useState(false);
-  const isFollowed = data?.commit === commit;
   useEffect(() => {
     if (!isFollowed) return undefined;
     const timer = setTimeout(() => setRead(true), settleTime);
     return () => clearTimeout(timer);
   }, [isFollowed]);
   return isRead;
+}
+
+/** Whether the followed commit has the file as the branch has it: somebody has merged it. */
+function useMerged({ commit, branch, file }: EditSearch, head: string | undefined): boolean {
+  const isAsked = branch !== undefined && file !== undefined && head !== undefined;
+  const proposed = useQuery({ ...fileQuery(file ?? '', commit), enabled: isAsked, retry: false });
+  const followed = useQuery({ ...fileQuery(file ?? '', head), enabled: isAsked, retry: false });
+  return proposed.data !== undefined && proposed.data.text === followed.data?.text;
 }
 
 /** Without a health check an instance is ready when it runs. */

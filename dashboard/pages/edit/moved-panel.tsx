@@ -4,6 +4,7 @@ import type { BranchMoved } from '../../../schemas/generated/branch-moved.ts';
 import { fileQuery } from '../../api/changes.ts';
 import { Ago } from '../../parts/times.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { differenceOf, withBoth } from './both.ts';
 import type { Draft } from './draft.ts';
 
 /** What others have committed meanwhile, and the ways to go on from there. */
@@ -11,6 +12,8 @@ export function MovedPanel(props: {
   readonly moved: BranchMoved;
   readonly draft: Draft;
   readonly onRebase: (base: string, text: string) => void;
+  /** The same, and on to the text. */
+  readonly onBoth: (base: string, text: string) => void;
 }): ReactElement {
   const { moved, draft, onRebase } = props;
   const merged = moved.merged?.[draft.path];
@@ -32,6 +35,7 @@ export function MovedPanel(props: {
           ))}
         </ul>
         <p className="text-soft">{sentenceOf(moved, isOurs)}</p>
+        {merged === undefined && theirText !== undefined ? <TwoTexts mine={draft.text} theirs={theirText} /> : null}
         <p className="flex flex-wrap gap-2">
           {typeof merged === 'string' ? (
             <Choice name="Take over what others changed" onChoose={() => onRebase(moved.head, merged)} isFirst />
@@ -40,6 +44,10 @@ export function MovedPanel(props: {
             <>
               <Choice name="Begin anew from theirs" onChoose={() => onRebase(moved.head, theirText)} isFirst />
               <Choice name="Keep mine instead of theirs" onChoose={() => onRebase(moved.head, draft.text)} />
+              <Choice
+                name="Put both into the YAML, to decide there"
+                onChoose={() => props.onBoth(moved.head, withBoth(draft.text, theirText))}
+              />
             </>
           ) : null}
           {merged === null || (merged === undefined && theirs.isError) ? (
@@ -52,6 +60,31 @@ export function MovedPanel(props: {
         </p>
       </div>
     </Panel>
+  );
+}
+
+/** The lines in question, as both have them. */
+function TwoTexts(props: { readonly mine: string; readonly theirs: string }): ReactElement {
+  const { mine, theirs } = differenceOf(props.mine, props.theirs);
+  return (
+    <div className="grid gap-2 sm:grid-cols-2">
+      {(
+        [
+          ['Mine', mine],
+          ['Theirs', theirs],
+        ] as const
+      ).map(([name, lines]) => (
+        <figure key={name} className="min-w-0">
+          <figcaption className="text-xs font-medium text-soft">{name}</figcaption>
+          <pre
+            tabIndex={0}
+            className="mt-1 max-h-48 overflow-auto rounded-lg border border-line bg-ground p-2 font-mono text-xs"
+          >
+            {lines.join('\n')}
+          </pre>
+        </figure>
+      ))}
+    </div>
   );
 }
 

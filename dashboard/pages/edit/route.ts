@@ -10,18 +10,24 @@ export interface EditSearch {
   readonly before?: string;
   /** The branch that waits for somebody to merge it. */
   readonly branch?: string;
+  /** Its pull request. */
+  readonly request?: string;
+  /** The file that was changed. */
+  readonly file?: string;
   /** The app that is followed. */
   readonly app?: string;
 }
 
 function readSearch(search: Record<string, unknown>): EditSearch {
-  const text = (name: 'commit' | 'before' | 'branch' | 'app'): Partial<EditSearch> =>
+  const text = (name: 'commit' | 'before' | 'branch' | 'request' | 'file' | 'app'): Partial<EditSearch> =>
     typeof search[name] === 'string' ? { [name]: search[name] } : {};
   return {
     ...(search['tab'] === 'yaml' ? { tab: 'yaml' } : {}),
     ...text('commit'),
     ...text('before'),
     ...text('branch'),
+    ...text('request'),
+    ...text('file'),
     ...text('app'),
   };
 }

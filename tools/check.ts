@@ -26,6 +26,7 @@ export const checks: readonly Check[] = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
   { name: 'generated types', command: ['node', 'tools/generate-types.ts', '--check'] },
+  { name: 'generated checks', command: ['node', 'tools/generate-validators.ts', '--check'] },
   { name: 'generated reference', command: ['node', 'tools/generate-reference.ts', '--check'] },
   { name: 'walls', command: ['node', 'tools/check-walls.ts'] },
   { name: 'links', command: ['node', 'tools/check-links.ts'] },

@@ -26,7 +26,8 @@ if (checking && stale.length > 0) {
 /** The TypeScript of one schema. */
 async function typesOf(name: string): Promise<string> {
   const schema = JSON.parse(await readFile(join(folder, name), 'utf8')) as JSONSchema & { title: string };
-  return await compile(withoutScalarTitles(schema) as JSONSchema, schema.title, {
+  const named = { ...(withoutScalarTitles(schema) as JSONSchema), title: schema.title };
+  return await compile(named, schema.title, {
     bannerComment: `// Made by tools/generate-types.ts from schemas/${name}. Change that file, not this one.`,
     additionalProperties: false,
     cwd: folder,

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { AppRowsQuery } from '../../schemas/generated/app-rows-query.ts';
 import { isAsPromised } from '../rollout/app-state.ts';
 import { appView } from './app-view.ts';
 import { asksForAgents, type AppsOnAgents } from './app-query.ts';
-import { appRows, type AppSort } from './app-rows.ts';
+import { appRows } from './app-rows.ts';
+import { checkedQuery } from './checked.ts';
 import { callerOf, unknownApp } from './guard.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { Caller } from '../access/types.ts';
@@ -10,21 +12,8 @@ import type { AppState } from '../rollout/app-state.ts';
 import { visibleApps, visiblePlan } from './visible.ts';
 import type { ApiParts } from './server.ts';
 
-const mostRows = 500;
-const usualRows = 100;
 /** Two lines make an action. */
 const newestLines = 60;
-
-const rowsQuery = {
-  type: 'object',
-  properties: {
-    q: { type: 'string' },
-    near: { type: 'string', maxLength: 200 },
-    sort: { enum: ['id', 'severity', 'newest'] },
-    offset: { type: 'integer', minimum: 0 },
-    limit: { type: 'integer', minimum: 1, maximum: mostRows },
-  },
-};
 
 /** Reading routes: apps, plan, problems, overview; and `sync`, which only looks again. */
 export function registerApps(server: FastifyInstance, parts: ApiParts): void {
@@ -37,16 +26,12 @@ export function registerApps(server: FastifyInstance, parts: ApiParts): void {
     return { cluster: parts.cluster, asPromised: apps.every(isAsPromised), apps };
   });
 
-  server.get<{ Querystring: { q?: string; near?: string; sort?: AppSort; offset?: number; limit?: number } }>(
-    '/api/v1/app-rows',
-    { schema: { querystring: rowsQuery } },
-    async request => {
-      const { q = '', near = '', sort = 'id', offset = 0, limit = usualRows } = request.query;
-      const view = asksForAgents(q) ? await parts.clusterView?.() : undefined;
-      const agents = view === undefined ? {} : { agents: appsOnAgents(view) };
-      return appRows(parts.cluster, statesFor(callerOf(request)), { query: q, near, sort, offset, limit, ...agents });
-    },
-  );
+  server.get<{ Querystring: AppRowsQuery }>('/api/v1/app-rows', checkedQuery('app-rows-query'), async request => {
+    const { q = '', near = '', sort = 'id', offset = 0, limit = 100 } = request.query;
+    const view = asksForAgents(q) ? await parts.clusterView?.() : undefined;
+    const agents = view === undefined ? {} : { agents: appsOnAgents(view) };
+    return appRows(parts.cluster, statesFor(callerOf(request)), { query: q, near, sort, offset, limit, ...agents });
+  });
 
   server.get<{ Params: { '*': string } }>('/api/v1/apps/*', async (request, reply) => {
     const id = `/${request.params['*'].replace(/^\/+|\/+$/g, '')}`;

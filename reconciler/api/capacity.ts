@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isPacerError } from '../../errors/pacer-error.ts';
 import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
-import { checkSchema } from '../desired/schema-check.ts';
+import { checkedBody } from './checked.ts';
 import { callerOf } from './guard.ts';
 import { visibleCluster } from './visible.ts';
 import type { ApiParts } from './server.ts';
@@ -18,20 +18,18 @@ export function registerCapacity(server: FastifyInstance, parts: Pick<ApiParts, 
     return view === undefined ? reply.code(503).send(notReady) : visibleCluster(view, callerOf(request));
   });
 
-  server.post('/api/v1/capacity', async (request, reply) => {
-    const question: unknown = request.body ?? {};
-    const [fault] = checkSchema('capacity-question', question);
-    if (fault !== undefined) {
-      const where = fault.pointer === '' ? '' : `${fault.pointer}: `;
-      return reply.code(400).send({ code: 'request-refused', message: `${where}${fault.message}` });
-    }
-    try {
-      const answer = await parts.askCapacity?.(question as CapacityQuestion);
-      return answer ?? (await reply.code(503).send(notReady));
-    } catch (thrown) {
-      if (!isPacerError(thrown) || thrown.code !== 'definition-refused') throw thrown;
-      const { code, message, advice } = thrown;
-      return reply.code(422).send({ code, message, advice });
-    }
-  });
+  server.post<{ Body: CapacityQuestion }>(
+    '/api/v1/capacity',
+    checkedBody('capacity-question'),
+    async (request, reply) => {
+      try {
+        const answer = await parts.askCapacity?.(request.body);
+        return answer ?? (await reply.code(503).send(notReady));
+      } catch (thrown) {
+        if (!isPacerError(thrown) || thrown.code !== 'definition-refused') throw thrown;
+        const { code, message, advice } = thrown;
+        return reply.code(422).send({ code, message, advice });
+      }
+    },
+  );
 }

@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import type { ApprovalOrder } from '../../schemas/generated/approval-order.ts';
+import type { FreezeOrder } from '../../schemas/generated/freeze-order.ts';
+import type { UnfreezeOrder } from '../../schemas/generated/unfreeze-order.ts';
 import type { Freeze } from '../policy/types.ts';
 import type { Kept } from '../ledger/decisions.ts';
 import type { Plan } from '../plan/types.ts';
 import { signatureOf } from '../access/caller.ts';
 import type { Caller } from '../access/types.ts';
+import { checkedBody } from './checked.ts';
 import { callerOf, refuse, refuseCaller } from './guard.ts';
 import { visiblePlan } from './visible.ts';
 
@@ -37,44 +41,6 @@ export interface DecisionParts {
   now(): number;
 }
 
-const appIds = {
-  type: 'array',
-  minItems: 1,
-  maxItems: 1000,
-  items: { type: 'string', maxLength: 1000, pattern: '^/([a-z0-9.-]+(/[a-z0-9.-]+)*/?)?$' },
-};
-
-const freezeBody = {
-  type: 'object',
-  required: ['reason'],
-  additionalProperties: false,
-  properties: {
-    reason: { type: 'string', minLength: 1, maxLength: 500 },
-    owner: { type: 'string', minLength: 1, maxLength: 320 },
-    until: { type: 'string', maxLength: 40 },
-    apps: appIds,
-  },
-};
-const unfreezeBody = {
-  type: 'object',
-  required: ['id'],
-  additionalProperties: false,
-  properties: { id: { type: 'string', minLength: 1, maxLength: 100 }, owner: freezeBody.properties.owner },
-};
-const approveBody = {
-  type: 'object',
-  required: ['plan'],
-  additionalProperties: false,
-  properties: { plan: { type: 'string', minLength: 1, maxLength: 64 }, apps: appIds },
-};
-
-interface FreezeBody {
-  readonly reason: string;
-  readonly owner?: string;
-  readonly until?: string;
-  readonly apps?: readonly string[];
-}
-
 /** Freezes, and approvals of plans. Whatever is decided here is in git before the answer, or the answer says that it is not. */
 export function registerDecisions(server: FastifyInstance, parts: DecisionParts): void {
   const seenBy = (caller: Caller): readonly Freeze[] =>
@@ -82,7 +48,7 @@ export function registerDecisions(server: FastifyInstance, parts: DecisionParts)
 
   server.get('/api/v1/freezes', request => ({ freezes: seenBy(callerOf(request)).map(shown) }));
 
-  server.post<{ Body: FreezeBody }>('/api/v1/freeze', { schema: { body: freezeBody } }, async (request, reply) => {
+  server.post<{ Body: FreezeOrder }>('/api/v1/freeze', checkedBody('freeze-order'), async (request, reply) => {
     const { reason, owner, until, apps } = request.body;
     const caller = callerOf(request);
     const by = deciderOf(caller, owner);
@@ -103,44 +69,36 @@ export function registerDecisions(server: FastifyInstance, parts: DecisionParts)
     return reply.code(201).send({ freeze: shown(result.freeze), kept: result.kept });
   });
 
-  server.post<{ Body: { id: string; owner?: string } }>(
-    '/api/v1/unfreeze',
-    { schema: { body: unfreezeBody } },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const by = deciderOf(caller, request.body.owner);
-      if (by === undefined) return refuseCaller(reply, 'Say who you are.');
-      const freeze = seenBy(caller).find(({ id }) => id === request.body.id);
-      const beyond = (freeze?.apps ?? ['/']).find(app => !caller.may('operate', app));
-      if (freeze !== undefined && beyond !== undefined)
-        return refuse(reply, `You may not lift the freeze of ${beyond}: no role gives you "operate" there.`);
-      const kept = freeze === undefined ? undefined : await parts.unfreeze({ by, id: freeze.id });
-      if (kept === undefined)
-        return reply.code(404).send({ code: 'freeze-unknown', message: `There is no freeze ${request.body.id}.` });
-      return reply.send({ lifted: request.body.id, kept });
-    },
-  );
+  server.post<{ Body: UnfreezeOrder }>('/api/v1/unfreeze', checkedBody('unfreeze-order'), async (request, reply) => {
+    const caller = callerOf(request);
+    const by = deciderOf(caller, request.body.owner);
+    if (by === undefined) return refuseCaller(reply, 'Say who you are.');
+    const freeze = seenBy(caller).find(({ id }) => id === request.body.id);
+    const beyond = (freeze?.apps ?? ['/']).find(app => !caller.may('operate', app));
+    if (freeze !== undefined && beyond !== undefined)
+      return refuse(reply, `You may not lift the freeze of ${beyond}: no role gives you "operate" there.`);
+    const kept = freeze === undefined ? undefined : await parts.unfreeze({ by, id: freeze.id });
+    if (kept === undefined)
+      return reply.code(404).send({ code: 'freeze-unknown', message: `There is no freeze ${request.body.id}.` });
+    return reply.send({ lifted: request.body.id, kept });
+  });
 
-  server.post<{ Body: { plan: string; apps?: readonly string[] } }>(
-    '/api/v1/approvals',
-    { schema: { body: approveBody } },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const by = signatureOf(caller);
-      const mayApprove = (app: string): boolean => caller.may('approve', app);
-      const result = await parts.approve({ by, ...request.body, mayApprove });
-      if (result.kind === 'not-ready')
-        return reply.code(503).send({ code: 'not-ready', message: 'There is no plan yet.' });
-      if (result.kind === 'refused') return reply.code(403).send({ code: 'approval-refused', message: result.message });
-      if (result.kind === 'stale')
-        return reply.code(409).send({
-          code: 'plan-stale',
-          message: `The plan ${request.body.plan} is not the plan any more; now it is ${result.plan.id}. Nothing was approved.`,
-          plan: visiblePlan(result.plan, caller),
-        });
-      return reply.code(201).send({ approved: result.actions, by, kept: result.kept });
-    },
-  );
+  server.post<{ Body: ApprovalOrder }>('/api/v1/approvals', checkedBody('approval-order'), async (request, reply) => {
+    const caller = callerOf(request);
+    const by = signatureOf(caller);
+    const mayApprove = (app: string): boolean => caller.may('approve', app);
+    const result = await parts.approve({ by, ...request.body, mayApprove });
+    if (result.kind === 'not-ready')
+      return reply.code(503).send({ code: 'not-ready', message: 'There is no plan yet.' });
+    if (result.kind === 'refused') return reply.code(403).send({ code: 'approval-refused', message: result.message });
+    if (result.kind === 'stale')
+      return reply.code(409).send({
+        code: 'plan-stale',
+        message: `The plan ${request.body.plan} is not the plan any more; now it is ${result.plan.id}. Nothing was approved.`,
+        plan: visiblePlan(result.plan, caller),
+      });
+    return reply.code(201).send({ approved: result.actions, by, kept: result.kept });
+  });
 }
 
 /** Who signs a decision. Where nobody has to sign in, they are believed the name they give: enough to stop something. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { fits } from '../desired/schema-check.ts';
 import { header } from './hook-signature.ts';
 
 /** What a call of a git server hints at. */
@@ -12,43 +12,6 @@ export interface GitHint {
 
 /** Members in which the usual forges name a repository. */
 const names = ['clone_url', 'git_http_url', 'http_url', 'ssh_url', 'git_ssh_url', 'html_url', 'url'];
-
-const text = { type: 'string', minLength: 1, maxLength: 2000 };
-
-function member(name: string, schema: object): object {
-  return { type: 'object', required: [name], properties: { [name]: schema } };
-}
-
-/** Of links in Bitbucket: `clone` is a list in Bitbucket Server and, where it is there, in the cloud. */
-const bitbucketRepository = member('links', {
-  type: 'object',
-  properties: {
-    clone: { type: 'array', maxItems: 10, items: member('href', text) },
-    html: member('href', text),
-  },
-  anyOf: [{ required: ['clone'] }, { required: ['html'] }],
-});
-
-/** What is read of the payload of a push or a pull request, by forge. Whatever else is in it is not looked at. */
-const payloadSchemas: Readonly<Record<string, object>> = {
-  'GitHub, Gitea, Forgejo': member('repository', {
-    type: 'object',
-    properties: { clone_url: text, ssh_url: text, html_url: text, url: text },
-    required: ['clone_url'],
-  }),
-  GitLab: member('project', {
-    type: 'object',
-    properties: { git_http_url: text, git_ssh_url: text, http_url: text, ssh_url: text, url: text },
-    required: ['git_http_url'],
-  }),
-  'Bitbucket Server, pull request': member('pullRequest', member('toRef', member('repository', bitbucketRepository))),
-  Bitbucket: member('repository', bitbucketRepository),
-  other: member('repository', {
-    type: 'object',
-    properties: Object.fromEntries(names.map(name => [name, text])),
-    minProperties: 1,
-  }),
-};
 
 /** Events that tell of talk and checks; Pacer's own reviews are answered with such. */
 const talk =
@@ -76,8 +39,7 @@ export function readGitHint(headers: IncomingHttpHeaders, body: Buffer): GitHint
   const event = eventHeaders.map(name => header(headers, name)).find(value => value !== undefined);
   if (event !== undefined && talk.test(event.toLowerCase())) return { isOfInterest: false, repositories: [] };
   const payload = parsed(body);
-  const form = Object.keys(payloadSchemas).find(name => validatorOf(name)(payload));
-  const addresses = form === undefined ? [] : addressesIn(payload as Payload);
+  const addresses = fits<Payload>('git-hook', payload) ? addressesIn(payload) : [];
   return { isOfInterest: true, repositories: addresses.length === 0 ? undefined : addresses };
 }
 
@@ -109,13 +71,4 @@ function parsed(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-const ajv = new Ajv2020({ strict: false });
-const validators = new Map<string, ValidateFunction>();
-
-function validatorOf(name: string): ValidateFunction {
-  const known = validators.get(name) ?? ajv.compile(payloadSchemas[name] ?? false);
-  validators.set(name, known);
-  return known;
 }

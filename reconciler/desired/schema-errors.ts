@@ -58,10 +58,7 @@ export function explainSchemaError(error: SchemaError): SchemaFault | undefined 
       };
     case 'minimum':
     case 'maximum':
-      return value(
-        'wrong-value',
-        `${name} must be ${String(schema['minimum'] ?? '')} to ${String(schema['maximum'] ?? '')}, but is ${valueName(error.data)}.`,
-      );
+      return value('wrong-value', `${name} must be ${range(schema as Bounds)}, but is ${valueName(error.data)}.`);
     case 'minLength':
       return value('wrong-value', `${name} is empty.`);
     case 'maxLength':
@@ -76,6 +73,16 @@ export function explainSchemaError(error: SchemaError): SchemaFault | undefined 
     default:
       return value('wrong-value', `${name} ${error.message ?? 'is not valid'}.`);
   }
+}
+
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+function range({ minimum, maximum }: Bounds): string {
+  if (maximum === undefined) return `at least ${minimum}`;
+  return minimum === undefined ? `at most ${maximum}` : `${minimum} to ${maximum}`;
 }
 
 function wrongNumber(name: string, keyword: string, limit: unknown, schema: Record<string, unknown>): string {

@@ -191,7 +191,7 @@ describe('generated files', () => {
     const tree = fileTree({ 'schemas/thing.schema.json': schema, 'schemas/notes.json': '{}' });
     const pages = await referencePages(tree);
     expect([...pages.keys()]).toEqual(
-      ['README', 'thing', 'advice', 'problems', 'errors'].map(name => `docs/reference/${name}.md`),
+      ['README', 'thing', 'advice', 'problems', 'metrics', 'errors'].map(name => `docs/reference/${name}.md`),
     );
     const index = pages.get('docs/reference/README.md');
     expect(index).toContain('- [A thing](thing.md)');

@@ -1,4 +1,5 @@
-import { isSecretName, secretInText } from '../desired/advice/secrets.ts';
+import { hideNamed } from '../desired/advice/hide-named.ts';
+import { secretInText } from '../desired/advice/secrets.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
 const masked = '***';
@@ -8,11 +9,6 @@ const longestLine = 4_000;
 const shortestSecret = 4;
 
 const userInfo = /([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@"'<>]{1,300}@/gi;
-const authorization =
-  /\b((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:basic|bearer|token)\s{1,3})[^\s"']{1,4000}/gi;
-const assignment =
-  /((?:^|[\s"';&({,?])(?:-{1,2}|-D)?["']?([A-Za-z][\w.-]{0,60})["']?\s{0,3}[=:]\s{0,3}["']?)([^\s"';&,)}]{1,4000})/g;
-const option = /((?:^|\s)--?([A-Za-z][\w.-]{0,60})\s{1,5})([^\s-][^\s]{0,4000})/g;
 
 /**
  * Makes what hides secrets in lines of a console: the given ones wherever they are, and what looks like one: passwords in
@@ -26,19 +22,9 @@ export function createConsoleMask(secrets: readonly string[]): (line: string) =>
   return line => {
     let text = line.length > longestLine ? `${line.slice(0, longestLine)} …` : line;
     for (const secret of known) if (text.includes(secret)) text = text.replaceAll(secret, masked);
-    text = text
-      .replace(userInfo, `$1${masked}@`)
-      .replace(authorization, `$1${masked}`)
-      .replace(assignment, hideNamed)
-      .replace(option, hideNamed);
+    text = hideNamed(text.replace(userInfo, `$1${masked}@`));
     return secretInText(text.replaceAll(`${masked}@`, '')) === undefined ? text : masked;
   };
-}
-
-/** A colon also stands in ordinary sentences ("unexpected token: x"), so that there the name must say more. */
-function hideNamed(whole: string, before: string, name: string, value: string): string {
-  const isNamed = before.trimEnd().endsWith(':') ? /pass(?:word|wd|phrase)|secret/i.test(name) : isSecretName(name);
-  return isNamed && !value.startsWith('$') ? `${before}${masked}` : whole;
 }
 
 /** A secret also goes over the wire in other spellings. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../marathon/types.ts';
+import { hideNamed } from '../desired/advice/hide-named.ts';
 import { isSecretName, secretInText } from '../desired/advice/secrets.ts';
-import type { AppBeside, AppPlan, Plan } from './types.ts';
+import type { AppBeside, AppPlan, FieldChange, Plan } from './types.ts';
 
 /** What a secret prints as, everywhere (design law 9). */
 const masked = '***';
@@ -13,9 +14,10 @@ function looksSecret(name: string): boolean {
 }
 
 /**
- * A value of an app definition as it may be shown: values of `env` members whose names look like secrets are `***`,
- * wherever in the value they are, and so are texts that look like one themselves (an address with a password). `pointer` says where in the definition the value is. A reference (`{secret: name}`)
- * is not a secret and stays.
+ * A value of an app definition as it may be shown: values of variables and labels whose names look like secrets are `***`,
+ * wherever in the value they are, and so are texts that look like one themselves (an address with a password) and what is
+ * named like one in a command (`--token …`). `pointer` says where in the definition the value is. A reference
+ * (`{secret: name}`) is not a secret and stays.
  */
 export function maskValue(pointer: string, value: Json | undefined): Json | undefined {
   if (value === undefined) return undefined;
@@ -23,12 +25,8 @@ export function maskValue(pointer: string, value: Json | undefined): Json | unde
     .split('/')
     .slice(1)
     .map(segment => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (segments[0] === 'env') {
-    const name = segments[1];
-    if (name === undefined) return maskMembers(value);
-    return maskVariable(name, value);
-  }
-  // Docker's own parameters can set variables too: {key: env, value: NAME=value}.
+  const [group = '', name] = segments;
+  if (name !== undefined && isNaming(group)) return maskNamed(group, name, value);
   return maskDeep(value, segments.at(-1));
 }
 
@@ -61,35 +59,53 @@ function hide(value: Json): Json {
   return isObject(value) && typeof value['secret'] === 'string' ? value : masked;
 }
 
-function maskMembers(env: Json): Json {
-  if (!isObject(env)) return env;
-  return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, value === undefined ? value : maskVariable(name, value)]),
-  );
+/** Members of these are named by whoever wrote the definition. */
+function isNaming(group: string | undefined): group is string {
+  return group === 'env' || group === 'labels' || group === 'options';
 }
 
-function maskVariable(name: string, value: Json): Json {
-  return looksSecret(name) ? hide(value) : maskText(value);
+function maskNamed(group: string, name: string, value: Json): Json {
+  const isSecret = group === 'env' ? looksSecret(name) : isSecretName(name);
+  return isSecret ? hide(value) : maskDeep(value, name);
 }
 
-function maskText(value: Json): Json {
-  return typeof value === 'string' && secretInText(value) !== undefined ? masked : value;
+function maskText(text: string): string {
+  return secretInText(text) === undefined ? hideNamed(text) : masked;
 }
 
 function maskDeep(value: Json, name: string | undefined): Json {
-  if (name === 'env') return maskMembers(value);
-  if (typeof value === 'string') return maskText(maskAssignment(value));
-  if (Array.isArray(value)) return value.map((item: Json) => maskDeep(item, undefined));
+  if (typeof value === 'string') return maskText(value);
+  if (Array.isArray(value))
+    return value.map((item: Json, index) => maskItem(item, value[index - 1] as Json | undefined));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, member === undefined ? member : maskDeep(member, key)]),
+    Object.entries(value).map(([key, member]) => {
+      if (member === undefined) return [key, member];
+      return [key, isNaming(name) ? maskNamed(name, key, member) : maskDeep(member, key)];
+    }),
   );
 }
 
-/** `DB_PASSWORD=x` becomes `DB_PASSWORD=***`. */
-function maskAssignment(text: string): string {
-  const assignment = /^([A-Za-z_]\w{0,99})=/.exec(text);
-  return assignment?.[1] !== undefined && looksSecret(assignment[1]) ? `${assignment[1]}=${masked}` : text;
+function maskItem(item: Json, before: Json | undefined): Json {
+  return isSecretArgument(item, before) ? masked : maskDeep(item, undefined);
+}
+
+/** `["--password", "x"]`: the name stands in the item before. */
+function isSecretArgument(item: Json | undefined, before: unknown): boolean {
+  const name = typeof before === 'string' ? /^--?([A-Za-z][\w.-]{0,60})$/.exec(before)?.[1] : undefined;
+  return name !== undefined && typeof item === 'string' && !/^[-$]/.test(item) && isSecretName(name);
+}
+
+/** A change of one argument: what comes after `--password` is masked at once, since nothing else tells that it is a secret. */
+export function withoutArguments<Change extends Pick<FieldChange, 'pointer' | 'from' | 'to'>>(
+  change: Change,
+  { live, wanted }: { readonly live: JsonObject; readonly wanted: JsonObject },
+): Change {
+  const index = /^\/args\/(\d{1,6})$/.exec(change.pointer)?.[1];
+  if (index === undefined) return change;
+  const shown = (value: Json | undefined, { args }: JsonObject): Json | undefined =>
+    isSecretArgument(value, Array.isArray(args) ? args[Number(index) - 1] : undefined) ? masked : value;
+  return { ...change, from: shown(change.from, live), to: shown(change.to, wanted) };
 }
 
 function isObject(value: Json): value is JsonObject {

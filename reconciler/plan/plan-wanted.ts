@@ -12,6 +12,7 @@ import type { AppContext } from './context.ts';
 import { markOf, markPointers, type Marks } from './ownership.ts';
 import { impactOfCreate, impactOfRestart, impactOfScale, impactOfStop, type Impact } from './impact.ts';
 import { heldBy, planWithoutSecrets, still } from './plan-still.ts';
+import { withoutArguments } from './mask.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
 import { changedSecrets, secretsMark, uncheckedNote, withoutSecretValues, type SecretsState } from './secrets.ts';
 import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
@@ -90,7 +91,7 @@ function planChange(context: AppContext, wish: Wish, live: LiveApp, pair: Pair):
   const shown = withoutSecretValues(pair.live, live, wish);
   const found = compareApps(pair.wanted, shown, { ignore, userSet: definition, dialect });
   const changes = found.map(change => ({
-    ...change,
+    ...withoutArguments(change, pair),
     position: desired.positionOf(pointerAsWritten(change.pointer, desired.definition)),
   }));
   if (changes.every(change => change.effect === 'none')) return planNothing(wish, changes);

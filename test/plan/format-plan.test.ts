@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../marathon/types.ts';
 import { formatPlan, type PlanStyle } from '../../reconciler/plan/format-plan.ts';
+import { findSecrets } from '../../reconciler/desired/advice/secrets.ts';
 import { maskPlan, maskValue } from '../../reconciler/plan/mask.ts';
 import { planCluster } from '../../reconciler/plan/plan.ts';
 import type { AppInput, PlanInput } from '../../reconciler/plan/types.ts';
@@ -116,7 +117,45 @@ test.each([
     { docker: { image: 'a:1', parameters: [{ key: 'env', value: 'A=x' }] } },
     { docker: { image: 'a:1', parameters: [{ key: 'env', value: 'A=x' }] } },
   ],
+  ['/labels/db.password', 'x', '***'],
+  ['/labels', { 'db.password': 'x', team: 'shop' }, { 'db.password': '***', team: 'shop' }],
+  ['/labels/note', "curl -H 'Authorization: Bearer abcdef123'", '***'],
+  ['/labels/traefik.users', 'me:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/', '***'],
+  ['/cmd', './serve --db-password=x1 --mode fast', './serve --db-password=*** --mode fast'],
+  ['/cmd', './serve --api-token x1 --mode fast', './serve --api-token *** --mode fast'],
+  ['/cmd', 'DB_PASSWORD=x1 ./serve $PORT0', 'DB_PASSWORD=*** ./serve $PORT0'],
+  ['/cmd', 'curl -u me:x123 http://db/', '***'],
+  ['/cmd', 'docker run -u 1000:1000 x', 'docker run -u 1000:1000 x'],
+  ['/env/JAVA_OPTS', '-Dapi.secret=x1 -Xmx64m', '-Dapi.secret=*** -Xmx64m'],
+  ['/args', ['--password', 'x1', '--verbose'], ['--password', '***', '--verbose']],
+  ['/healthChecks/0/command/value', 'check --token=x1', 'check --token=***'],
+  [
+    '/container',
+    { docker: { parameters: [{ key: 'log-opt', value: 'splunk-token=x1' }] } },
+    { docker: { parameters: [{ key: 'log-opt', value: 'splunk-token=***' }] } },
+  ],
+  [
+    '/container/volumes/0/external/options',
+    { 'rexray/secret': 'x1', size: '5' },
+    { 'rexray/secret': '***', size: '5' },
+  ],
   ['/instances', 3, 3],
 ] as const)('the value at %s is shown masked where it is a secret', (pointer, value, shown) => {
   expect(maskValue(pointer, value)).toEqual(shown);
+});
+
+test('an argument after --password is no more shown than a variable of that name', () => {
+  const args = (password: string) => ({ args: ['serve', '--password', password, '--mode', 'fast'] });
+  const plan = planCluster(planInput([app('/g', args('new-secret'), args('old-secret'))]));
+  expect(plan.apps[0]?.changes).toMatchObject([{ pointer: '/args/2', from: '***', to: '***' }]);
+});
+
+test('the advice about secrets knows what the plan masks', () => {
+  for (const text of [
+    "curl -H 'Authorization: Bearer abcdef123'",
+    'curl -u me:x123 http://db/',
+    'me:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/',
+  ])
+    expect(findSecrets({ id: '/a', cmd: text })).toHaveLength(1);
+  expect(findSecrets({ id: '/a', cmd: 'docker run -u 1000:1000 x; echo $1$2/a/b/c' })).toEqual([]);
 });

@@ -32,6 +32,19 @@ const contents: readonly (readonly [pattern: RegExp, why: string])[] = [
     /[?&](?:X-Amz-Signature|sig|signature|access_token|token|api_?key|password)=[^&\s"'$<{]{6}/i,
     'it has an address with an access key in it',
   ],
+  [
+    /\bauthorization["']?\s{0,3}[:=]\s{0,3}["']?(?:basic|bearer|token)\s{1,3}[^\s"'$]{6}/i,
+    'it has an Authorization header in it',
+  ],
+  [
+    /\$(?:apr1|[156])\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{20}|\$2[abxy]\$\d\d\$[./A-Za-z0-9]{50}/,
+    'it has the hash of a password in it',
+  ],
+  // `curl -u user:password`, not `docker run -u 1000:1000`.
+  [
+    /(?:^|\s)(?:-u|--user)[\s=]{1,3}["']?[^\s:"'$]{1,60}:(?!\d{1,10}(?:\s|$))[^\s"'$]{3}/,
+    'it has a user with a password in it',
+  ],
 ];
 // `--db-password=x`, `-Dapi.token=x`, `DB_PASSWORD=x`, and `--password x`; `$X` is a reference.
 const assignment = /(?:^|[\s"';&])(?:-{1,2}|-D)?([A-Za-z][\w.-]{0,60})=(?!["']?[$\s]|["']{2}|$)/g;

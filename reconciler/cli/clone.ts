@@ -7,6 +7,14 @@ import type { Author } from '../../git/fast-import.ts';
 import { createGit, type Git } from '../../git/git.ts';
 import { checkReference } from '../../git/reference.ts';
 import { tipOf } from '../../git/write.ts';
+import { gitDirectoryOf } from './git-directory.ts';
+
+/** What came of it: the commit, and the branch that has it. */
+export interface MadeCommit {
+  readonly branch: string;
+  /** Undefined when the branch says all of it already. */
+  readonly commit: string | undefined;
+}
 
 /** What a command commits in the clone of the user. */
 export interface CloneCommit {
@@ -21,14 +29,11 @@ export interface CloneCommit {
 
 /**
  * Commits one file in a clone. A branch that is not checked out gets the commit and nothing else is touched; of the one
- * that is, the file in the working folder and the index follow. Resolves with branch and commit. Rejects with `usage`
- * when the file has changes that are not committed.
+ * that is, the file in the working folder and the index follow. Rejects with `usage` when the file has changes that are not
+ * committed.
  */
-export async function commitInClone(
-  root: string,
-  commit: CloneCommit,
-): Promise<{ readonly branch: string; readonly commit: string }> {
-  const git = createGit({ directory: join(root, '.git') });
+export async function commitInClone(root: string, commit: CloneCommit): Promise<MadeCommit> {
+  const git = createGit({ directory: gitDirectoryOf(root) ?? root });
   const current = await currentBranch(git);
   const branch = commit.branch ?? current;
   if (branch === undefined)
@@ -45,6 +50,7 @@ export async function commitInClone(
   const isCheckedOut = branch === current;
   if (isCheckedOut) await checkUnchanged(file, before, commit.path);
   const text = commit.edit(before);
+  if (text === before) return { branch, commit: undefined };
   const { author, message } = commit;
   const made = await commitOnto(git, {
     parent,
@@ -85,7 +91,7 @@ async function checkUnchanged(file: string, committed: string | undefined, path:
 
 /** Who commits, as git knows it: variables first, then the clone, then the user. Rejects with `usage` when nobody. */
 export async function userOf(root: string, environment: Readonly<Record<string, string | undefined>>): Promise<Author> {
-  const git = createGit({ directory: join(root, '.git') });
+  const git = createGit({ directory: gitDirectoryOf(root) ?? root });
   const home = environment['HOME'] ?? '';
   const files = [
     environment['GIT_CONFIG_GLOBAL'],

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pacerError } from '../../errors/pacer-error.ts';
 import { parseCommit } from '../../git/commit.ts';
@@ -10,6 +8,7 @@ import type { Snapshot } from '../desired/types.ts';
 import { snapshotFromDirectory } from '../snapshot/directory.ts';
 import { createSnapshotSource } from '../snapshot/source.ts';
 import { repositoryRoot } from './validate.ts';
+import { gitDirectoryOf } from './git-directory.ts';
 
 /** A clone of the desired repository in which a command was called. */
 export interface LocalRepository {
@@ -24,8 +23,8 @@ export interface LocalRepository {
 /** Opens the clone at or above `path`. */
 export async function openLocalRepository(path: string): Promise<LocalRepository> {
   const root = repositoryRoot(resolve(path));
-  const gitDirectory = join(root, '.git');
-  if (!existsSync(gitDirectory)) return { root, originUrl: root, snapshot: revision => folderOnly(root, revision) };
+  const gitDirectory = gitDirectoryOf(root);
+  if (gitDirectory === undefined) return { root, originUrl: root, snapshot: revision => folderOnly(root, revision) };
   const git = createGit({ directory: gitDirectory });
   return {
     root,
@@ -58,8 +57,8 @@ export async function openLocalRepository(path: string): Promise<LocalRepository
 
 /** Address that the clone at `root` was cloned from; its own path when it has no origin or is no clone. */
 export async function originOf(root: string): Promise<string> {
-  const directory = join(root, '.git');
-  if (!existsSync(directory)) return root;
+  const directory = gitDirectoryOf(root);
+  if (directory === undefined) return root;
   const origin = await createGit({ directory }).run(['config', '--default', root, '--get', 'remote.origin.url']);
   return origin.trim() === '' ? root : origin.trim();
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { isAncestor } from '../../git/ancestry.ts';
 import { createGit } from '../../git/git.ts';
@@ -17,10 +16,11 @@ import { createSourceCommits } from '../lock/source-commits.ts';
 import type { ImageState, Plan } from '../plan/types.ts';
 import type { Upstreams } from '../upstreams.ts';
 import type { LocalRepository } from './local-repository.ts';
+import { gitDirectoryOf } from './git-directory.ts';
 
 /** What the clone tells of images that Pacer has written down; the working folder stands on the current commit. */
 export async function historyOf(repository: LocalRepository, cluster: string): Promise<LockHistory> {
-  const directory = join(repository.root, '.git');
+  const directory = gitDirectoryOf(repository.root) ?? repository.root;
   const git = createGit({ directory });
   const head = await tipOf(git, 'HEAD').catch(() => undefined);
   const history = createLockHistory(

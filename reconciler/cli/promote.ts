@@ -11,7 +11,7 @@ import { messageOf } from '../lock/message.ts';
 import { createSourceCommits } from '../lock/source-commits.ts';
 import { sourceCommitLines, type SourceCommits } from '../plan/source-commits.ts';
 import { isSameImage, type Release } from '../lock/types.ts';
-import { commitInClone, userOf } from './clone.ts';
+import { commitInClone, userOf, type MadeCommit } from './clone.ts';
 import { openLocalRepository } from './local-repository.ts';
 import { absolute } from './status.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
@@ -61,6 +61,7 @@ export async function promote(terminal: Terminal, apps: readonly string[], optio
   }
   print(terminal, promotions, commits);
   if (made === undefined) terminal.err(`Nothing to do: ${to} has the images of ${from} already.\n`);
+  else if (made.commit === undefined) terminal.err(`Nothing to do: the branch ${made.branch} says so already.\n`);
   else {
     terminal.err(`Committed ${made.commit.slice(0, 8)} to the branch ${made.branch}. `);
     const how = branch === undefined ? 'to deploy it' : 'and merge it to deploy';
@@ -68,7 +69,7 @@ export async function promote(terminal: Terminal, apps: readonly string[], optio
   }
   return 0;
 
-  async function commit(): Promise<{ readonly branch: string; readonly commit: string }> {
+  async function commit(): Promise<MadeCommit> {
     const releases = promotions.map((each): Release => ({ ...each, commit: state.commit, from }));
     return commitInClone(repository.root, {
       path,
@@ -151,8 +152,18 @@ function print(
   for (const { app, before, entry } of promotions) {
     const old = before === undefined ? 'no image' : `source commit ${before.commit.slice(0, 8)}`;
     terminal.out(`${style.strong(app)}: ${old} → ${entry.commit.slice(0, 8)}  ${style.faint(entry.digest)}\n`);
-    const between = commits.get(app);
-    for (const line of between === undefined ? [] : sourceCommitLines(between))
+    for (const line of linesBetween(before, entry, commits.get(app)))
       terminal.out(`  ${style.faint(printable(line))}\n`);
   }
+}
+
+function linesBetween(
+  before: LockEntry | undefined,
+  entry: LockEntry,
+  commits: SourceCommits | undefined,
+): readonly string[] {
+  if (commits !== undefined) return sourceCommitLines(commits);
+  if (before === undefined || before.commit === entry.commit) return [];
+  if (before.source !== entry.source) return [`from another source repository: ${entry.source}`];
+  return [`the source commits in between cannot be read from ${entry.source}`];
 }

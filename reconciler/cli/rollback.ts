@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { planMerge } from './plan.ts';
 import { absolute } from './status.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
 import { clustersOf, repositoryRoot } from './validate.ts';
+import { gitDirectoryOf } from './git-directory.ts';
 
 /** Options of `pacer rollback`. */
 export interface RollbackOptions {
@@ -89,7 +89,7 @@ async function rollbackInClone(
   const reader = createDesiredReader();
   const now = reader.read(head, cluster, repository.originUrl);
   const plan = await inScratch(scratch => planMerge(revert.desired, now, repository, scratch));
-  const git = createGit({ directory: join(root, '.git') });
+  const git = createGit({ directory: gitDirectoryOf(root) ?? root });
   const paths = Object.keys(revert.files);
   const log = await git.run([
     'log',
@@ -160,7 +160,7 @@ async function commitInClone(
   message: string,
   terminal: Terminal,
 ): Promise<string> {
-  const git = createGit({ directory: join(root, '.git') });
+  const git = createGit({ directory: gitDirectoryOf(root) ?? root });
   const reference = 'refs/pacer-rollback/head';
   const author = await authorIn(root, terminal);
   const commit = await commitOnto(git, { parent, reference, files: revert.files, author, message });
@@ -170,7 +170,7 @@ async function commitInClone(
 }
 
 async function authorIn(root: string, terminal: Terminal): Promise<{ readonly name: string; readonly email: string }> {
-  const git = createGit({ directory: join(root, '.git') });
+  const git = createGit({ directory: gitDirectoryOf(root) ?? root });
   const configured = async (key: string): Promise<string> =>
     (await git.run(['config', '--default', '', '--get', key])).trim();
   const { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email } = terminal.environment;
@@ -204,7 +204,7 @@ function say(terminal: Terminal, answer: Rollback, options: RollbackOptions): vo
 function cloneAt(directory: string): string | undefined {
   try {
     const root = repositoryRoot(directory);
-    return existsSync(join(root, '.git')) ? root : undefined;
+    return gitDirectoryOf(root) === undefined ? undefined : root;
   } catch {
     return undefined;
   }

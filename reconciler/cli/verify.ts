@@ -5,6 +5,7 @@ import { createGit } from '../../git/git.ts';
 import { tipOf } from '../../git/write.ts';
 import { verifyLedger, type LedgerVerification } from '../ledger/verify.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
+import { gitDirectoryOf } from './git-directory.ts';
 
 /** What `pacer verify` is asked for. */
 export interface VerifyOptions {
@@ -26,7 +27,7 @@ const notes = 'refs/notes/pacer/';
  * as Pacer wrote them, 1 when not. Remembers what it saw in refs of its own, so that the next call sees a rewrite.
  */
 export async function verify(terminal: Terminal, path: string | undefined, options: VerifyOptions): Promise<number> {
-  const directory = gitDirectoryOf(resolve(path ?? '.'));
+  const directory = repositoryAt(resolve(path ?? '.'));
   const clusters = options.cluster === undefined ? await clustersOf(directory) : [options.cluster];
   const ledgers: NamedVerification[] = [];
   for (const cluster of clusters) ledgers.push(await verifyOne(directory, cluster, options.head));
@@ -69,8 +70,9 @@ function print(terminal: Terminal, { cluster, head = '', commits, entries, findi
   terminal.out(style.faint(`  Keep this to check against later: pacer verify --cluster ${cluster} --head ${head}\n`));
 }
 
-function gitDirectoryOf(path: string): string {
-  if (existsSync(join(path, '.git', 'HEAD'))) return join(path, '.git');
+function repositoryAt(path: string): string {
+  const directory = gitDirectoryOf(path);
+  if (directory !== undefined) return directory;
   if (existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects'))) return path;
   throw pacerError('usage', {
     message: `${path} is no git repository.`,

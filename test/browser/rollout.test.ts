@@ -3,6 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
 import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
 
+const script = '<img src=x onerror=alert(2)>';
+
 /** What the squares of the page show, each as `age state`, without a reload in between. */
 async function squaresOf(page: Page): Promise<readonly string[]> {
   return page
@@ -54,6 +56,41 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     expect([...seen]).toEqual(expect.arrayContaining(['new healthy', 'deployment active']));
     await page.locator('li[data-stage="deployment"][data-state="done"]').waitFor();
     await page.locator('li[data-stage="commit"]').getByText(commit.slice(0, 8)).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('puts instances together by agent or version, copies the view as a command, and leads to the line of a difference', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/hello`);
+    await page.getByRole('radio', { name: 'By version' }).click();
+    await page.waitForURL('**group=version*');
+    await expect.poll(() => page.locator('[data-group]').count()).toBe(1);
+    await page.getByText(/· 3 · wanted/).waitFor();
+    await page.getByRole('radio', { name: 'By agent' }).click();
+    await expect.poll(() => page.locator('[data-group] li[data-age]').count()).toBe(3);
+    for (const stage of ['commit', 'build', 'image', 'plan', 'deployment', 'instances'])
+      expect(await page.locator(`li[data-stage="${stage}"] a`).count(), stage).toBe(1);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy as' }).click();
+    await page.getByRole('menuitem', { name: 'Why it stands so' }).click();
+    await page.getByText('It is in the clipboard.').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe('pacer why /hello');
+
+    await sandbox.pacer('freeze', '--reason', 'a look at a difference', '--owner', 'Ada Tester <ada@example.com>');
+    await sandbox.push(
+      sandbox.urls.desired,
+      { 'clusters/sandbox/hello.yaml': text => text.replace('mem: 64', `mem: 72\n  labels: {note: '${script}'}`) },
+      'A little more',
+    );
+    await page.goto(`${sandbox.urls.dashboard}/apps/hello?tab=diff`);
+    await page.getByText(script).first().waitFor();
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    await page
+      .getByRole('link', { name: /hello.yaml:\d+/ })
+      .first()
+      .click();
+    await page.waitForURL('**/apps/edit/hello?*line=*');
+    await page.getByTestId('yaml').getByText('mem: 72').waitFor();
+    await sandbox.pacer('unfreeze', '--owner', 'Ada Tester <ada@example.com>');
     expect(errors).toEqual([]);
   });
 

@@ -2,10 +2,12 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { AppState } from '../../../schemas/generated/app-state.ts';
 import { useMay } from '../../api/me.ts';
+import { buttonClass } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { HealthBadge, SyncBadge } from '../../parts/state-badge.tsx';
 import { healthLooks, syncLooks, toneChip } from '../../parts/states.ts';
 import { Ago } from '../../parts/times.tsx';
+import { CopyMenu } from './copy-menu.tsx';
 
 /** Who it is, its two words, and the sentence with its evidence when it is not as promised. */
 export function AppHead({ app }: { readonly app: AppState }): ReactElement {
@@ -25,15 +27,14 @@ export function AppHead({ app }: { readonly app: AppState }): ReactElement {
         <span className="text-sm text-soft">
           changed <Ago time={app.since} />
         </span>
-        {app.file === undefined || !mayDeploy ? null : (
-          <Link
-            to="/apps/edit/$"
-            params={{ _splat: app.id.slice(1) }}
-            className="ml-auto rounded-md border border-line-strong px-3 py-1 text-sm hover:bg-raised"
-          >
-            Edit
-          </Link>
-        )}
+        <span className="ml-auto flex gap-2">
+          <CopyMenu id={app.id} />
+          {app.file === undefined || !mayDeploy ? null : (
+            <Link to="/apps/edit/$" params={{ _splat: app.id.slice(1) }} className={buttonClass('plain')}>
+              Edit
+            </Link>
+          )}
+        </span>
       </div>
       <Why app={app} />
     </header>

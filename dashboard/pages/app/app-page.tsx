@@ -28,7 +28,7 @@ export function AppPage(): ReactElement {
   return (
     <div className="grid gap-4">
       <AppHead app={data.app} />
-      <ProblemsPanel problems={data.problems} />
+      <ProblemsPanel app={data.app} problems={data.problems} />
       <Strip app={data.app} stages={data.stages ?? []} />
       <AppTabs tab={tab} changes={data.plan?.changes.length ?? 0} revisions={data.history.length} />
       {tab === 'instances' ? (
@@ -41,7 +41,7 @@ export function AppPage(): ReactElement {
           <FactsPanel view={data} />
         </div>
       ) : null}
-      {tab === 'diff' ? <DiffPanel plan={data.plan} /> : null}
+      {tab === 'diff' ? <DiffPanel plan={data.plan} file={data.app.file} /> : null}
       {tab === 'timeline' ? <TimelinePanel id={id} commits={data.commits ?? []} /> : null}
       {tab === 'logs' ? <LogsPart id={id} /> : null}
     </div>

@@ -4,6 +4,7 @@ import { valueWords } from '../../parts/actions.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { StateLook } from '../../parts/states.ts';
+import { LineLink } from './line-link.tsx';
 
 const effects: Readonly<Record<FieldChange['effect'], StateLook>> = {
   restart: { icon: 'busy', tone: 'warn', means: 'Marathon restarts every instance for it.' },
@@ -12,7 +13,14 @@ const effects: Readonly<Record<FieldChange['effect'], StateLook>> = {
 };
 
 /** What runs against what is wanted: field by field, what it costs, and where it was written. Masked by the daemon. */
-export function DiffPanel({ plan }: { readonly plan: AppPlan | undefined }): ReactElement {
+export function DiffPanel({
+  plan,
+  file,
+}: {
+  readonly plan: AppPlan | undefined;
+  /** The file of the app. */
+  readonly file: string | undefined;
+}): ReactElement {
   if (plan === undefined)
     return (
       <Panel title="Diff">
@@ -35,7 +43,7 @@ export function DiffPanel({ plan }: { readonly plan: AppPlan | undefined }): Rea
       ) : (
         <ul className="divide-y divide-line">
           {plan.changes.map(change => (
-            <ChangeRow key={change.pointer} change={change} />
+            <ChangeRow key={change.pointer} app={plan.id} file={file} change={change} />
           ))}
         </ul>
       )}
@@ -43,15 +51,23 @@ export function DiffPanel({ plan }: { readonly plan: AppPlan | undefined }): Rea
   );
 }
 
-function ChangeRow({ change }: { readonly change: FieldChange }): ReactElement {
+function ChangeRow({
+  app,
+  file,
+  change,
+}: {
+  readonly app: string;
+  readonly file: string | undefined;
+  readonly change: FieldChange;
+}): ReactElement {
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <code className="font-mono text-sm font-medium break-all">{change.pointer}</code>
         <StateBadge look={effects[change.effect]} word={change.effect === 'none' ? 'no restart' : change.effect} />
         {change.position === undefined ? null : (
-          <span className="ml-auto font-mono text-xs break-all text-soft">
-            {change.position.file}:{change.position.line}
+          <span className="ml-auto">
+            <LineLink app={app} own={file} {...change.position} />
           </span>
         )}
       </div>

@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { AppView } from '../../../schemas/generated/app-view.ts';
 import { ExternalLink } from '../../parts/external-link.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { LineLink } from './line-link.tsx';
 
 /** Where it comes from, word for word. */
 export function FactsPanel({ view }: { readonly view: AppView }): ReactElement {
@@ -9,7 +10,9 @@ export function FactsPanel({ view }: { readonly view: AppView }): ReactElement {
   return (
     <Panel title="Where it comes from">
       <dl className="grid gap-2.5 text-sm">
-        <Fact name="File">{app.file}</Fact>
+        <Fact name="File">
+          {app.file === undefined ? undefined : <LineLink app={app.id} own={app.file} file={app.file} line={1} />}
+        </Fact>
         <Fact name="Commit">{app.commit}</Fact>
         <Fact name="Image">{app.image}</Fact>
         <Fact name="Source commit">{app.sourceCommit}</Fact>

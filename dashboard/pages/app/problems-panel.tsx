@@ -1,10 +1,18 @@
 import type { ReactElement } from 'react';
+import type { AppState } from '../../../schemas/generated/app-state.ts';
 import type { Problem } from '../../../schemas/generated/problem.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { LineLink } from './line-link.tsx';
 
 /** Mistakes and advice in the file of the app, each at its line. */
-export function ProblemsPanel({ problems }: { readonly problems: readonly Problem[] }): ReactElement | null {
+export function ProblemsPanel({
+  app,
+  problems,
+}: {
+  readonly app: AppState;
+  readonly problems: readonly Problem[];
+}): ReactElement | null {
   if (problems.length === 0) return null;
   return (
     <Panel title="In its file" note={String(problems.length)} flush>
@@ -23,8 +31,9 @@ export function ProblemsPanel({ problems }: { readonly problems: readonly Proble
               />
               <div className="min-w-0">
                 <p className="break-words">{problem.message}</p>
-                <p className="font-mono text-xs break-all text-soft">
-                  {problem.file}:{problem.line}:{problem.column} · {problem.code}
+                <p className="text-soft">
+                  <LineLink app={app.id} own={app.file} {...problem} />{' '}
+                  <span className="font-mono text-xs">· {problem.code}</span>
                 </p>
               </div>
             </li>

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { appQuery } from '../../api/apps.ts';
 import { appsParentRoute } from '../apps/parent-route.ts';
+import { groupings, type Grouping } from './groups.ts';
 import { readLogSearch, type LogSearch } from '../logs/search.ts';
 
 /** The parts of the page of an app. */
@@ -14,6 +15,8 @@ export interface AppSearch extends LogSearch {
   /** Beginnings of the two actions that are compared. */
   readonly from?: string;
   readonly to?: string;
+  /** By what instances are put together. */
+  readonly group?: Grouping;
   /** The instance that is pointed at. */
   readonly task?: string;
 }
@@ -24,10 +27,12 @@ export const appRoute = createRoute({
   path: '$',
   validateSearch: (search: Record<string, unknown>): AppSearch => {
     const tab = appTabs.find(name => name === search['tab']);
+    const group = groupings.find(name => name === search['group']);
     const text = (name: 'from' | 'to' | 'task'): Partial<AppSearch> =>
       typeof search[name] === 'string' ? { [name]: search[name] } : {};
     return {
       ...(tab === undefined || tab === 'instances' ? {} : { tab }),
+      ...(group === undefined ? {} : { group }),
       ...text('from'),
       ...text('to'),
       ...text('task'),

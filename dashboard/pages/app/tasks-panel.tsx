@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Instance } from '../../../schemas/generated/instance.ts';
+import { overviewQuery } from '../../api/overview.ts';
+import { ExternalLink } from '../../parts/external-link.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import type { StateLook } from '../../parts/states.ts';
@@ -60,7 +63,7 @@ function TaskRow({ instance, chosen }: { readonly instance: Instance; readonly c
         />
       </td>
       <td className="px-3 py-2 font-mono text-xs whitespace-nowrap">
-        {place === '' ? '–' : place}
+        {place === '' ? '–' : <Place words={place} agent={instance.agent} />}
         {instance.ports.length > 1 ? ` ${instance.ports.slice(1).join(' ')}` : ''}
       </td>
       <td className="px-3 py-2">
@@ -84,6 +87,16 @@ function TaskRow({ instance, chosen }: { readonly instance: Instance; readonly c
         {instance.id}
       </td>
     </tr>
+  );
+}
+
+/** Where it runs, with the way to its agent and its sandbox in Mesos. */
+function Place({ words, agent }: { readonly words: string; readonly agent: string | undefined }): ReactElement {
+  const { data } = useQuery(overviewQuery);
+  const mesos = data?.servers?.find(({ server }) => server === 'mesos')?.url;
+  if (agent === undefined || mesos === undefined) return <>{words}</>;
+  return (
+    <ExternalLink href={`${mesos.replace(/\/$/, '')}/#/agents/${encodeURIComponent(agent)}`}>{words}</ExternalLink>
   );
 }
 

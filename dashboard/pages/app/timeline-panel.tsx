@@ -82,7 +82,7 @@ function Revision(props: {
   const look = outcomeLooks[entry.outcome];
   const isQuiet = entry.outcome === 'superseded';
   return (
-    <li className={`flex gap-3 px-4 py-3 ${isQuiet ? 'text-soft' : ''}`}>
+    <li data-outcome={entry.outcome} className={`flex gap-3 px-4 py-3 ${isQuiet ? 'text-soft' : ''}`}>
       <input
         type="checkbox"
         checked={props.picked}
@@ -95,7 +95,7 @@ function Revision(props: {
       </span>
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          <span className="min-w-0 font-medium break-words">
+          <span className={`min-w-0 break-words ${isQuiet ? '' : 'font-medium'}`}>
             {props.commit?.subject ?? `Commit ${entry.commit.slice(0, 8)}`}
           </span>
           <code className="font-mono text-xs text-soft">{entry.commit.slice(0, 8)}</code>
@@ -106,6 +106,11 @@ function Revision(props: {
           {entry.cause === 'drift' ? ' · healing a change by hand' : ''}
           {entry.cause === 'image' ? ' · a new image' : ''} · {actorName(entry.actor)} · <Ago time={entry.started} />
         </p>
+        {entry.supersededBy === undefined ? null : (
+          <p className="mt-1 text-sm">
+            By the newer commit <code className="font-mono text-xs">{entry.supersededBy.slice(0, 8)}</code>.
+          </p>
+        )}
         {entry.sentence === undefined ? null : <p className="mt-1 text-sm break-words">{entry.sentence}</p>}
         {entry.image === undefined ? null : (
           <p className="mt-0.5 truncate font-mono text-xs text-soft" title={entry.image}>

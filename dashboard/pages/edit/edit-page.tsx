@@ -42,6 +42,7 @@ export function EditPage(): ReactElement {
       original={{ base: commit, path: file.data.path, text, message: '' }}
       draft={draft}
       tab={search.tab}
+      line={search.line}
       onTab={tab => void navigate({ search: tab === undefined ? {} : { tab }, replace: true })}
       onCommitted={next => void navigate({ search: { ...next, ...(before === undefined ? {} : { before }) } })}
     />

@@ -29,6 +29,8 @@ export function Editor(props: {
   readonly original: Draft;
   readonly draft: Draft | undefined;
   readonly tab: EditSearch['tab'];
+  /** Line of the YAML that is pointed at. */
+  readonly line?: number | undefined;
   readonly onTab: (tab: EditSearch['tab']) => void;
   readonly onCommitted: (search: EditSearch) => void;
 }): ReactElement {
@@ -169,6 +171,7 @@ export function Editor(props: {
             <Suspense fallback={<Skeleton />}>
               <YamlTab
                 text={draft.text}
+                line={props.line}
                 problems={isCurrent ? problems.filter(({ file }) => file === path) : []}
                 onText={text => change({ text })}
               />

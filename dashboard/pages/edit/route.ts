@@ -4,6 +4,8 @@ import { appsParentRoute } from '../apps/parent-route.ts';
 /** What of the form is in the address. */
 export interface EditSearch {
   readonly tab?: 'yaml';
+  /** Line of the YAML that is pointed at. */
+  readonly line?: number;
   /** The commit that is followed after it was made. */
   readonly commit?: string;
   /** What the app was at before; empty for a new one. */
@@ -23,6 +25,7 @@ function readSearch(search: Record<string, unknown>): EditSearch {
     typeof search[name] === 'string' ? { [name]: search[name] } : {};
   return {
     ...(search['tab'] === 'yaml' ? { tab: 'yaml' } : {}),
+    ...(typeof search['line'] === 'number' ? { line: search['line'] } : {}),
     ...text('commit'),
     ...text('before'),
     ...text('branch'),

@@ -21,6 +21,8 @@ import { completionsAt } from './completions.ts';
 export function YamlTab(props: {
   readonly text: string;
   readonly problems: readonly Problem[];
+  /** Line to begin at. */
+  readonly line: number | undefined;
   readonly onText: (text: string) => void;
 }): ReactElement {
   const host = useRef<HTMLDivElement>(null);
@@ -69,6 +71,14 @@ export function YamlTab(props: {
       }),
     });
     view.current = editor;
+    if (props.line !== undefined && props.line >= 1 && props.line <= editor.state.doc.lines) {
+      const { from, to } = editor.state.doc.line(props.line);
+      editor.dispatch({
+        selection: { anchor: from, head: to },
+        effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      });
+      editor.focus();
+    }
     return () => editor.destroy();
     // The text of the editor is its own after that; others that change it are handled below.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { LogHistogram } from '../../schemas/generated/log-histogram.ts';
+import type { LogInstances } from '../../schemas/generated/log-instances.ts';
 import type { LogPage } from '../../schemas/generated/log-page.ts';
 import type { LogQuery } from '../../schemas/generated/log-query.ts';
 import { getJson } from './client.ts';
@@ -21,6 +22,16 @@ export function logHistogramQuery(query: LogQuery) {
     queryKey: ['log-histogram', logParameters(query)],
     queryFn: ({ signal }) => getJson<LogHistogram>(`/logs/histogram?${logParameters(query)}`, signal),
     refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Instances that have a text in their names, those that ended too. */
+export function logInstancesQuery(text: string) {
+  return queryOptions({
+    queryKey: ['log-instances', text],
+    queryFn: ({ signal }) => getJson<LogInstances>(`/logs/instances?q=${encodeURIComponent(text)}`, signal),
+    staleTime: 10_000,
     placeholderData: keepPreviousData,
   });
 }

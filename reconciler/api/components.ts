@@ -25,6 +25,7 @@ import me from '../../schemas/me.schema.json' with { type: 'json' };
 import logBatch from '../../schemas/log-batch.schema.json' with { type: 'json' };
 import logEntry from '../../schemas/log-entry.schema.json' with { type: 'json' };
 import logHistogram from '../../schemas/log-histogram.schema.json' with { type: 'json' };
+import logInstances from '../../schemas/log-instances.schema.json' with { type: 'json' };
 import logMarker from '../../schemas/log-marker.schema.json' with { type: 'json' };
 import logPage from '../../schemas/log-page.schema.json' with { type: 'json' };
 import logSource from '../../schemas/log-source.schema.json' with { type: 'json' };
@@ -68,6 +69,7 @@ export const components: Readonly<Record<string, object>> = {
   'log-batch': logBatch,
   'log-entry': logEntry,
   'log-histogram': logHistogram,
+  'log-instances': logInstances,
   'log-marker': logMarker,
   'log-page': logPage,
   'log-source': logSource,

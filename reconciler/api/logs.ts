@@ -12,7 +12,7 @@ const heartbeat = 15_000;
 /** When so much waits for a slow reader, nothing more is made for it. */
 const maximumWaiting = 1024 * 1024;
 
-/** Routes of logs: pages, the stream, histogram, download. Without logs every one of them says so. */
+/** Routes of logs: pages, the stream, histogram, download, and finding instances. Without logs every one of them says so. */
 export function registerLogs(
   server: FastifyInstance,
   logs: () => Logs | undefined,
@@ -56,6 +56,19 @@ export function registerLogs(
       return Promise.resolve(Readable.from(all.download(wanted)));
     }),
   );
+  server.get<{ Querystring: { readonly q?: unknown } }>('/api/v1/logs/instances', async (request, reply) => {
+    const all = logs();
+    if (all === undefined) return reply.code(503).send({ code: 'not-ready', message: 'No commit was read yet.' });
+    const { q } = request.query;
+    const caller = callerOf(request);
+    try {
+      return await all.instances(typeof q === 'string' ? q.slice(0, 200) : '', app => caller.may('view', app));
+    } catch (thrown) {
+      const { code, kind, message, advice } = asPacerError(thrown);
+      if (kind === 'bug') throw thrown;
+      return reply.code(502).send({ code, message, advice });
+    }
+  });
   server.get<{ Querystring: RawQuery }>('/api/v1/logs/stream', async (request, reply) =>
     answer(request, reply, (all, wanted) => {
       const lastEventId = request.headers['last-event-id'];

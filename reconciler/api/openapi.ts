@@ -260,6 +260,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     parameters: logParameters('window', 'buckets', 'before', 'after', 'around', 'limit'),
     refusals: [400, 502, 503],
   },
+  'GET /api/v1/logs/instances': {
+    summary: 'Instances that have a text in their names, those that ended too.',
+    schema: component('log-instances'),
+    parameters: [query('q', 'A part of the id, the app or the short name.')],
+    refusals: [502, 503],
+  },
   'GET /api/v1/logs/stream': {
     summary:
       'Server-sent events of what is written from now on: `entries` (a log-batch; its id is the cursor), `sources`, `markers`, `reset`.',

@@ -48,6 +48,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/v1/logs': 'view',
   'GET /api/v1/logs/histogram': 'view',
   'GET /api/v1/logs/download': 'view',
+  'GET /api/v1/logs/instances': 'view',
   'GET /api/v1/logs/stream': 'view',
   // Files hold values as they are written, so they are for those who may change them.
   'GET /api/v1/files/{path}': 'deploy',

@@ -4,6 +4,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { Mesos } from '../../mesos/client/types.ts';
 import type { LogEntry } from '../../schemas/generated/log-entry.ts';
 import type { LogHistogram } from '../../schemas/generated/log-histogram.ts';
+import type { LogInstances } from '../../schemas/generated/log-instances.ts';
 import type { LogMarker } from '../../schemas/generated/log-marker.ts';
 import type { LogPage } from '../../schemas/generated/log-page.ts';
 import type { LogSource } from '../../schemas/generated/log-source.ts';
@@ -19,9 +20,10 @@ import { readCursor, type Places } from './cursor.ts';
 import { createMatcher } from './filter.ts';
 import type { ConsoleReader } from './read/build-log.ts';
 import type { LogFile } from './read/log-file.ts';
-import { createInstances, type InstanceQuestions } from './select/instances.ts';
+import { createInstances, type Instance, type InstanceQuestions } from './select/instances.ts';
 import { createSourceStore, type OpenSelection } from './select/open-selection.ts';
 import type { LogRequest, Selection } from './select/request.ts';
+import { shortName } from './select/short-name.ts';
 import type { OpenSource } from './source.ts';
 
 /** Where the events of a stream go. */
@@ -49,6 +51,8 @@ export interface Logs {
   download(request: LogRequest): AsyncGenerator<string>;
   /** Follows what is selected. With `after`: from a cursor, `start` or `end` on. */
   stream(request: LogRequest, sink: LogSink): LogStream;
+  /** Instances that have a text in their names, of those apps that may be seen. */
+  instances(text: string, maySee: (app: string) => boolean): Promise<LogInstances>;
   stop(): void;
 }
 
@@ -68,6 +72,8 @@ export interface LogsParts {
   readonly onError: (thrown: unknown) => void;
 }
 
+/** So many instances are named to somebody who looks for one. */
+const mostFound = 20;
 const refreshPause = 2_000;
 /** Chunks of 64 KiB, or 200 entries, between two pauses. */
 const stepsPerTurn = 1;
@@ -76,7 +82,8 @@ const stepsPerTurn = 1;
 export function createLogs(parts: LogsParts): Logs {
   const { clock, hide } = parts;
   const turn = createTurns(stepsPerTurn);
-  const store = createSourceStore({ ...parts, turn, instances: createInstances(parts.questions, clock) });
+  const instances = createInstances(parts.questions, clock);
+  const store = createSourceStore({ ...parts, turn, instances });
 
   async function open(
     request: LogRequest,
@@ -205,6 +212,22 @@ export function createLogs(parts: LogsParts): Logs {
         },
       };
     },
+    async instances(text, maySee) {
+      const found = (await instances.withText(text)).filter(({ app }) => maySee(app));
+      return { instances: found.slice(0, mostFound).map(shownInstance), more: Math.max(0, found.length - mostFound) };
+    },
     stop: store.stop,
+  };
+}
+
+function shownInstance({ id, app, started, ended, image, isOver }: Instance): LogInstances['instances'][number] {
+  return {
+    id,
+    app,
+    name: shortName(id, app),
+    state: isOver ? 'ended' : 'running',
+    ...(started === undefined ? {} : { started: new Date(started).toISOString() }),
+    ...(ended === undefined || !isOver ? {} : { ended: new Date(ended).toISOString() }),
+    ...(image === undefined ? {} : { image }),
   };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
+import type { LogInstances } from '../../schemas/generated/log-instances.ts';
 import type { LogBatch } from '../../schemas/generated/log-batch.ts';
 import { createLogWorld, worldBegin, type LogWorld } from '../logs/world.ts';
 
@@ -59,6 +60,30 @@ it('a page of logs fits its schema, and so does a histogram', async () => {
     const validate = ajv.getSchema(`https://pacer.example/schemas/log-${name}.schema.json`);
     expect(validate?.(answer.json()), JSON.stringify(validate?.errors)).toBe(true);
   }
+});
+
+it('instances are found by a part of their names, those that run before those that ended', async () => {
+  const world = createLogWorld();
+  const [old, gone, late] = [world.add('a'), world.add('b'), world.add('c')];
+  gone.isOver = true;
+  const server = serve(world);
+  const find = async (text: string): Promise<LogInstances> => {
+    const answer = await server.inject({ url: `/api/v1/logs/instances?q=${encodeURIComponent(text)}`, headers });
+    expect(answer.statusCode).toBe(200);
+    const schema = readFileSync(join(import.meta.dirname, '../../schemas/log-instances.schema.json'), 'utf8');
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(schema) as object);
+    expect(validate(answer.json()), JSON.stringify(validate.errors)).toBe(true);
+    return answer.json();
+  };
+  const all = await find('/Shop');
+  expect(all.instances.map(({ id, state }) => [id, state])).toEqual([
+    [old.id, 'running'],
+    [late.id, 'running'],
+    [gone.id, 'ended'],
+  ]);
+  expect(all.more).toBe(0);
+  expect((await find(old.id)).instances.map(({ id }) => id)).toEqual([old.id]);
+  expect((await find('nothing like it')).instances).toEqual([]);
 });
 
 it('a stream of logs goes on behind the event that was received last', async () => {

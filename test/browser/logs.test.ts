@@ -120,6 +120,18 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await expect.poll(async () => (await drawnLines(page))[0]?.text, soon).toContain('history 1');
   });
 
+  it('are of one instance when it is chosen by typing a part of its name', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/logs`);
+    await page.getByText('Choose whose lines you want to see.').waitFor();
+    await page.getByRole('combobox', { name: 'Add sources' }).fill('CART');
+    await page.getByRole('option').filter({ hasText: 'instance of /shop/cart' }).first().click();
+    await expect.poll(async () => (await drawnLines(page)).length, soon).toBeGreaterThan(20);
+    expect(new URL(page.url()).searchParams.get('instance')).toMatch(/^shop_cart\.instance-/);
+    expect(new Set((await drawnLines(page)).map(({ text }) => /cart\.\w{4}/.exec(text)?.[0])).size).toBe(1);
+    expect(await page.getByRole('listbox', { name: 'Add sources' }).count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
   it('have a link for each line, which opens there with the line marked', async () => {
     const { page } = await openWindow(browser, `${sandbox.urls.dashboard}${address}&grep=refused`);
     await page.locator('mark').first().waitFor();

@@ -1,125 +1,102 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { appRowsQuery } from '../../api/apps.ts';
+import { appRowsQuery, nearAppsQuery } from '../../api/apps.ts';
 import { buildsQuery } from '../../api/builds.ts';
+import { logInstancesQuery } from '../../api/logs.ts';
+import { useRested } from '../../api/rested.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { SuggestField, type Suggestion } from '../../parts/suggest-field.tsx';
 import { listOf, toggled, type LogChange, type LogSearch } from './search.ts';
 
-/** What logs are of: any apps, instances, builds, and the daemon. */
+/** How long typing may rest before the daemon is asked; milliseconds. */
+const patience = 150;
+
+/** What logs are of: any apps, instances, builds, and the daemon, found by typing. */
 export function SourcePicker(props: {
   readonly search: LogSearch;
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { search, onSearch } = props;
-  const [isOpen, setIsOpen] = useState(search.app === undefined && search.instance === undefined);
+  const [text, setText] = useState('');
+  const [taken, setTaken] = useState(0);
+  const suggestions = useSuggestions(text.trim());
   const change = (next: LogChange): void => onSearch({ ...next, line: undefined });
+  function choose(id: string): void {
+    const space = id.indexOf(' ');
+    const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
+    if (kind === 'daemon') change({ daemon: true });
+    if (kind === 'app' && !listOf(search.app).includes(name)) change({ app: toggled(search.app, name) });
+    if (kind === 'instance' && !listOf(search.instance).includes(name))
+      change({ instance: toggled(search.instance, name) });
+    if (kind === 'build' && !listOf(search.build).includes(name)) change({ build: toggled(search.build, name) });
+    setText('');
+    // A new box, without a list: the lines are what one wants to see next.
+    setTaken(taken + 1);
+  }
   return (
-    <div className="mb-2">
-      <div className="flex flex-wrap items-center gap-1.5">
-        {listOf(search.app).map(id => (
-          <Chosen key={id} name={id} onRemove={() => change({ app: toggled(search.app, id) })} />
-        ))}
-        {listOf(search.instance).map(id => (
-          <Chosen key={id} name={id} onRemove={() => change({ instance: toggled(search.instance, id) })} />
-        ))}
-        {listOf(search.build).map(id => (
-          <Chosen key={id} name={`build ${id}`} onRemove={() => change({ build: toggled(search.build, id) })} />
-        ))}
-        {search.daemon === true ? <Chosen name="Pacer itself" onRemove={() => change({ daemon: undefined })} /> : null}
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-          className="inline-flex h-7 items-center gap-1 rounded-full border border-dashed border-line-strong px-3 text-sm hover:bg-raised"
-        >
-          <Icon name={isOpen ? 'close' : 'form'} size={14} />
-          {isOpen ? 'Close' : 'Sources'}
-        </button>
-      </div>
-      {isOpen ? <Choices search={search} onSearch={change} /> : null}
-    </div>
-  );
-}
-
-function Choices(props: { readonly search: LogSearch; readonly onSearch: (change: LogChange) => void }): ReactElement {
-  const { search, onSearch } = props;
-  const [q, setQ] = useState('');
-  const apps = useQuery(appRowsQuery({ q, sort: 'id', page: 0, limit: 60 }));
-  const builds = useQuery(buildsQuery);
-  const chosenApps = listOf(search.app);
-  const chosenBuilds = listOf(search.build);
-  return (
-    <div className="mt-2 grid gap-4 rounded-xl border border-line bg-surface p-4 md:grid-cols-[2fr_1fr_1fr]">
-      <fieldset className="min-w-0">
-        <legend className="mb-1 text-sm font-semibold">Apps</legend>
-        <input
-          type="search"
-          value={q}
-          onChange={event => setQ(event.target.value)}
-          aria-label="Find apps"
-          placeholder="cart, /shop, health:failed"
-          className="mb-2 h-8 w-full rounded-md border border-line bg-ground px-2.5 font-mono text-sm placeholder:text-soft"
+    <div className="mb-2 flex flex-wrap items-center gap-1.5">
+      {listOf(search.app).map(id => (
+        <Chosen key={id} name={id} onRemove={() => change({ app: toggled(search.app, id) })} />
+      ))}
+      {listOf(search.instance).map(id => (
+        <Chosen key={id} name={id} onRemove={() => change({ instance: toggled(search.instance, id) })} />
+      ))}
+      {listOf(search.build).map(id => (
+        <Chosen key={id} name={`build ${id}`} onRemove={() => change({ build: toggled(search.build, id) })} />
+      ))}
+      {search.daemon === true ? <Chosen name="Pacer itself" onRemove={() => change({ daemon: undefined })} /> : null}
+      <div className="w-full sm:w-80">
+        <SuggestField
+          key={taken}
+          label="Add sources"
+          value={text}
+          onChange={setText}
+          suggestions={suggestions}
+          onChoose={choose}
+          onSubmit={() => {
+            const [only] = suggestions;
+            if (only !== undefined) choose(only.id);
+          }}
+          placeholder="Add an app, instance or build"
         />
-        <ul className="grid max-h-48 gap-x-4 overflow-y-auto sm:grid-cols-2" tabIndex={0} aria-label="Apps to choose">
-          {(apps.data?.rows ?? []).map(({ id }) => (
-            <Choice
-              key={id}
-              name={id}
-              checked={chosenApps.includes(id)}
-              onChange={() => onSearch({ app: toggled(search.app, id) })}
-            />
-          ))}
-        </ul>
-      </fieldset>
-      <fieldset className="min-w-0">
-        <legend className="mb-1 text-sm font-semibold">Builds</legend>
-        <ul className="max-h-56 overflow-y-auto" tabIndex={0} aria-label="Builds to choose">
-          {(builds.data?.builds ?? []).slice(0, 40).flatMap(build => {
-            if (build.number === undefined) return [];
-            const id = `${build.job}#${build.number}`;
-            return [
-              <Choice
-                key={id}
-                name={`#${build.number} ${build.image ?? build.job}`}
-                checked={chosenBuilds.includes(id)}
-                onChange={() => onSearch({ build: toggled(search.build, id) })}
-              />,
-            ];
-          })}
-        </ul>
-      </fieldset>
-      <fieldset>
-        <legend className="mb-1 text-sm font-semibold">More</legend>
-        <ul>
-          <Choice
-            name="Pacer itself"
-            checked={search.daemon === true}
-            onChange={() => onSearch({ daemon: search.daemon === true ? undefined : true })}
-          />
-          <Choice
-            name="With finished instances"
-            checked={search.finished === true}
-            onChange={() => onSearch({ finished: search.finished === true ? undefined : true })}
-          />
-        </ul>
-      </fieldset>
+      </div>
     </div>
   );
 }
 
-function Choice(props: {
-  readonly name: string;
-  readonly checked: boolean;
-  readonly onChange: () => void;
-}): ReactElement {
-  return (
-    <li>
-      <label className="flex min-h-[26px] items-center gap-2 rounded px-1 py-0.5 text-sm hover:bg-raised">
-        <input type="checkbox" checked={props.checked} onChange={props.onChange} className="size-4 accent-accent" />
-        <span className="min-w-0 truncate font-mono text-[0.82rem]">{props.name}</span>
-      </label>
-    </li>
-  );
+/** What could be meant: the closest apps, instances by any part of their names, builds, and the daemon. */
+function useSuggestions(text: string): readonly Suggestion[] {
+  const typed = useRested(text, patience);
+  const near = useQuery(nearAppsQuery(typed));
+  const first = useQuery({ ...appRowsQuery({ q: '', sort: 'id', page: 0, limit: 8 }), enabled: typed === '' });
+  const apps = typed === '' ? first : near;
+  const instances = useQuery({ ...logInstancesQuery(typed), enabled: typed !== '' });
+  const builds = useQuery(buildsQuery);
+  const fits = (name: string): boolean => name.toLowerCase().includes(text.toLowerCase());
+  const named = (builds.data?.builds ?? []).flatMap(build => {
+    if (build.number === undefined) return [];
+    const id = `${build.job}#${build.number}`;
+    return fits(`${id} ${build.image ?? ''}`) ? [{ id, build }] : [];
+  });
+  return [
+    ...(apps.data?.rows ?? []).map(({ id }) => ({ id: `app ${id}`, name: id, note: 'app', icon: 'apps' as const })),
+    ...(text === '' ? [] : (instances.data?.instances ?? [])).slice(0, 12).map(({ id, name, app, state, ended }) => ({
+      id: `instance ${id}`,
+      name,
+      note:
+        state === 'running' ? `instance of ${app}` : `of ${app}, ended ${ended?.slice(0, 16).replace('T', ' ') ?? ''}`,
+      icon: 'instances' as const,
+    })),
+    ...named.slice(0, text === '' ? 3 : 8).map(({ id, build }) => ({
+      id: `build ${id}`,
+      name: id,
+      note: build.image ?? 'build',
+      icon: 'builds' as const,
+    })),
+    ...(fits('Pacer itself, the daemon') || text === ''
+      ? [{ id: 'daemon pacer', name: 'Pacer itself', note: 'the daemon', icon: 'logs' as const }]
+      : []),
+  ];
 }
 
 function Chosen({ name, onRemove }: { readonly name: string; readonly onRemove: () => void }): ReactElement {

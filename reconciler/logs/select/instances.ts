@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { LiveApp } from '../../../marathon/types.ts';
 import type { MesosTask } from '../../../mesos/client/types.ts';
+import { shortName } from './short-name.ts';
 
 /** An instance of an app whose logs can be asked for. */
 export interface Instance {
@@ -22,6 +23,8 @@ export interface Instances {
   ofApps(apps: readonly string[], finished: boolean): Promise<readonly Instance[]>;
   /** By the id of the task; a beginning or the last part is enough. Ended ones too. */
   byName(name: string): Promise<readonly Instance[]>;
+  /** Those that have a text in their id, app or short name, whatever its capitals: those that run come first, then the newest. */
+  withText(text: string): Promise<readonly Instance[]>;
 }
 
 /** Questions that are asked of servers. */
@@ -99,6 +102,14 @@ export function createInstances(questions: InstanceQuestions, clock: Clock): Ins
       if (exact.length > 0) return exact;
       const remembered = (await allTasks()).filter(task => fits(task.id)).map(instanceOf);
       return newestFirst(remembered);
+    },
+    async withText(text) {
+      const wanted = text.toLowerCase();
+      const all = (await allTasks()).map(instanceOf);
+      const fits = all.filter(({ id, app: owner }) =>
+        [id, owner, shortName(id, owner)].some(name => name.toLowerCase().includes(wanted)),
+      );
+      return newestFirst(fits).toSorted((a, b) => Number(a.isOver) - Number(b.isOver));
     },
   };
 }

@@ -10,6 +10,7 @@ import { createAgentClock, type AgentClock } from '../time/agent-clock.ts';
 import { createZoneLearner, type ZoneLearner } from '../time/zone.ts';
 import type { Instance, Instances } from './instances.ts';
 import type { Selection } from './request.ts';
+import { shortName } from './short-name.ts';
 
 /** What was selected, opened. */
 export interface OpenSelection {
@@ -193,10 +194,4 @@ function aboutInstance(instance: Instance, stream: 'stdout' | 'stderr'): SourceA
     ...(started === undefined ? {} : { started: new Date(started).toISOString() }),
     ...(ended === undefined ? {} : { ended: new Date(ended).toISOString() }),
   };
-}
-
-/** `/shop/cart`, `shop_cart.instance-1f3a….` → `cart.1f3a`. */
-function shortName(id: string, app: string): string {
-  const unique = /[.-]([0-9a-f]{4})[0-9a-f]{4}-/.exec(id)?.[1] ?? id.split('.')[1]?.slice(0, 6) ?? '';
-  return `${app.slice(app.lastIndexOf('/') + 1)}.${unique}`;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../marathon/types.ts';
 import type { RolloutSpec, RolloutStrategy } from '../../reconciler/desired/types.ts';
+import type { Freeze } from '../../reconciler/policy/types.ts';
 import { appDefinition } from './fake-marathon.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
 
@@ -15,12 +16,13 @@ const promised = 3;
 type WorldEvent =
   | { readonly kind: 'commit'; readonly value: number | 'broken' }
   | { readonly kind: 'crash'; readonly keepsLedger: boolean }
-  | { readonly kind: 'away'; readonly milliseconds: number }
+  | { readonly kind: 'away' | 'freeze'; readonly milliseconds: number }
+  | { readonly kind: 'abort' }
   | { readonly kind: 'lose-answer' | 'drop-write' | 'edit-beside' | 'delete-beside' | 'strategy' }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
 const time = fc.integer({ min: 100, max: 30_000 });
-const anyEvent: fc.Arbitrary<WorldEvent> = fc.oneof(
+const anyEvent = fc.oneof<fc.MaybeWeightedArbitrary<WorldEvent>[]>(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -29,7 +31,8 @@ const anyEvent: fc.Arbitrary<WorldEvent> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('crash' as const), keepsLedger: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('away' as const), milliseconds: time }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('away', 'freeze'), milliseconds: time }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'abort' }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -57,7 +60,10 @@ function definition(value: number | 'broken'): JsonObject & { readonly id: strin
 }
 
 function createWorld(first: keyof typeof strategies, isFixed: boolean) {
-  let cluster: SmallCluster = createSmallCluster();
+  const freezes: Freeze[] = [];
+  const facts = { freezes };
+  let cluster: SmallCluster = createSmallCluster({ facts });
+  let isAborted = false;
   let strategy = first;
   let wanted: number | 'broken' = 0;
   let commits = 0;
@@ -110,17 +116,24 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
       switch (event.kind) {
         case 'commit':
           wanted = event.value;
+          isAborted = false;
           commits += 1;
           return desire();
         case 'crash': {
           const { ledger } = event.keepsLedger ? cluster : createSmallCluster();
-          cluster = createSmallCluster({ world: { ...cluster, ledger } });
+          cluster = createSmallCluster({ world: { ...cluster, ledger }, facts });
           return desire();
         }
         case 'away':
           marathon.away = true;
           await pass(event.milliseconds);
           marathon.away = false;
+          return;
+        case 'freeze':
+          freezes.push({ id: 'f', reason: 'r', owner: 'o', until: cluster.clock.now() + event.milliseconds });
+          return;
+        case 'abort':
+          isAborted ||= cluster.parts.rollouts.abort('/a', 'Enough.');
           return;
         case 'lose-answer':
           marathon.loseAnswers += 1;
@@ -147,7 +160,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
     async end(): Promise<SmallCluster> {
       cluster.marathon.loseAnswers = 0;
       cluster.marathon.dropWrites = 0;
-      if (wanted === 'broken') {
+      if (wanted === 'broken' || isAborted) {
         wanted = 9;
         commits += 1;
         desire();

@@ -15,7 +15,8 @@ export interface FreezeOptions {
   readonly format: string;
 }
 
-interface ShownFreeze {
+/** A freeze as the API shows it. */
+export interface ShownFreeze {
   readonly id: string;
   readonly reason: string;
   readonly owner: string;
@@ -34,7 +35,7 @@ export async function freeze(terminal: Terminal, api: ApiClient, options: Freeze
   });
   const { freeze: made, kept } = accepted(reply) as { freeze: ShownFreeze; kept: string };
   if (options.format === 'json') terminal.out(`${JSON.stringify({ freeze: made, kept })}\n`);
-  else terminal.out(`${sentenceOf(made)}\n${keptWords(kept)}To lift it: pacer unfreeze ${made.id}\n`);
+  else terminal.out(`${freezeSentence(made)}\n${keptWords(kept)}To lift it: pacer unfreeze ${made.id}\n`);
   return 0;
 }
 
@@ -77,9 +78,10 @@ export async function approve(
 
 function accepted({ status, body }: ApiReply): unknown {
   if (status < 400) return body;
-  const { code, message } = body as { code?: string; message?: string };
+  const { code, message, advice } = body as { code?: string; message?: string; advice?: string };
   throw pacerError('usage', {
     message: message ?? `The daemon answered ${status}.`,
+    advice: advice ?? 'Nothing was changed.',
     context: { code, status },
   });
 }
@@ -114,10 +116,24 @@ async function onlyFreeze(api: ApiClient): Promise<string> {
   });
 }
 
-function sentenceOf(freeze: ShownFreeze): string {
-  const what = freeze.apps === undefined ? 'The cluster' : freeze.apps.join(', ');
-  const end = freeze.until === undefined ? 'until somebody lifts it' : `until ${freeze.until}`;
-  return printable(`${what} frozen ${end}: ${freeze.reason} (${freeze.owner}).`);
+/** One sentence: what is frozen, until when, why, by whom. */
+export function freezeSentence({ apps, until, reason, owner }: ShownFreeze): string {
+  const what = apps === undefined ? 'The cluster' : apps.join(', ');
+  const end = until === undefined ? 'until somebody lifts it' : `until ${minuteOf(until)}`;
+  const isOne = apps === undefined || apps.length === 1;
+  return printable(`${what} ${isOne ? 'is' : 'are'} frozen ${end}: ${reason} (${owner}).`);
+}
+
+/** `2026-12-24 18:00 UTC` */
+function minuteOf(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The freezes that are in force; none when this caller may not see them. */
+export async function freezesInForce(api: ApiClient): Promise<readonly ShownFreeze[]> {
+  const answer = (await api.get('/api/v1/freezes').catch(() => undefined)) as
+    { readonly freezes?: readonly ShownFreeze[] } | undefined;
+  return answer?.freezes ?? [];
 }
 
 function keptWords(kept: string): string {

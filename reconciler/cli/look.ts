@@ -31,7 +31,9 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
         `Built from tag ${style.name(printable(app.sourceTag))} ${style.faint(`(commit ${app.sourceCommit?.slice(0, 8) ?? 'unknown'})`)}.\n`,
       );
   } else {
-    terminal.out(`${app.id} is ${app.sync} and ${app.health} ${style.faint(since)}.\n${explanation(app, style)}`);
+    terminal.out(
+      `${app.id} is ${app.sync} and ${app.health} ${style.faint(since)}.\n${explanation(withoutChanges(app, plan), style)}`,
+    );
     for (const change of plan?.changes ?? []) {
       terminal.out(`${changeLine(change, style)}\n`);
     }
@@ -39,6 +41,13 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
   const last = answer.history.at(-1);
   if (last !== undefined) terminal.out(`${style.faint(`Last action: ${actionWords(last, terminal.now())}`)}\n`);
   return 0;
+}
+
+/** The fields that differ are printed with their values; their names alone need not be among the evidence. */
+function withoutChanges(app: AppState, plan: AppPlan | undefined): AppState {
+  const isChange = (line: string): boolean =>
+    plan?.changes.some(({ pointer }) => line === pointer || line.startsWith(`${pointer} (`)) === true;
+  return { ...app, evidence: app.evidence.filter(line => !isChange(line)) };
 }
 
 function actionWords(entry: LedgerEntry, now: number): string {

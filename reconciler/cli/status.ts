@@ -2,6 +2,7 @@ import { pacerError } from '../../errors/pacer-error.ts';
 import { isAsPromised, type AppState } from '../rollout/app-state.ts';
 import type { Overview } from '../api/server.ts';
 import type { ApiClient } from './api-client.ts';
+import { freezesInForce, freezeSentence } from './decide.ts';
 import { alignColumns, createStyle, printable, relativeTime, type Style, type Terminal } from './terminal.ts';
 
 interface AppsAnswer {
@@ -75,6 +76,10 @@ async function printOnce(
   terminal.out(`${headline(overview, style)}\n`);
   for (const trouble of overview.troubles) terminal.out(`${style.bad('!')} ${printable(trouble.sentence)}\n`);
   if (overview.frozen !== undefined) terminal.out(`${style.warn('!')} ${printable(overview.frozen)}\n`);
+  for (const freeze of await freezesInForce(api)) {
+    const lift = freeze.id === 'cluster.yaml' ? 'cluster.yaml' : `pacer unfreeze ${freeze.id}`;
+    terminal.out(`${style.warn('!')} ${freezeSentence(freeze)} ${style.faint(`→ ${lift}`)}\n`);
+  }
   terminal.out(`\n${table(apps, style, terminal.now())}\n`);
   for (const app of apps.filter(candidate => !isAsPromised(candidate))) terminal.out(explanation(app, style));
   if (options.app === undefined && errors.length > 0) {

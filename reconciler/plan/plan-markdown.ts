@@ -85,6 +85,7 @@ function costAndPlace({ cost, capacity, held }: AppPlan): string {
 function actionWords(app: AppPlan): string {
   if (app.renamedFrom !== undefined) return `create (renamed from ${code(app.renamedFrom)})`;
   if (app.renamedTo !== undefined) return `${app.action} (renamed to ${code(app.renamedTo)})`;
+  if (app.action === 'held' && app.held?.action !== undefined) return `held (would ${app.held.action})`;
   return app.action === 'nothing' ? 'as it runs' : app.action;
 }
 

@@ -8,6 +8,7 @@ import { clusterRoute } from './pages/cluster/route.ts';
 import { editAppRoute, newAppRoute } from './pages/edit/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
+import { settingsRoute } from './pages/settings/route.ts';
 import { signInRoute } from './pages/sign-in/route.ts';
 
 /** Every page: one folder below pages/, one `route.ts` in it, one line here, and one in frame/places.ts for the rail. */
@@ -20,5 +21,6 @@ export const pageRoutes = [
   clusterRoute,
   changesRoute,
   activityRoute,
+  settingsRoute,
   signInRoute,
 ];

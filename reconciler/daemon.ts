@@ -354,6 +354,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
       decisions,
       tellers,
       changes,
+      ownLog,
       session: () => session,
       snapshot: () => snapshot,
       desired: () => desired,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { GitAccess } from '../git/environment.ts';
-import type { Authorization, RenewedAuthorization } from '../http/types.ts';
+import type { Authorization, RenewedAuthorization, RequestInfo } from '../http/types.ts';
 import { createJenkins } from '../jenkins/client/create-jenkins.ts';
 import type { Jenkins } from '../jenkins/client/types.ts';
 import { createMarathon } from '../marathon/client/create-marathon.ts';
@@ -39,7 +39,7 @@ export function connectUpstreams(
   credentials: UpstreamCredentials,
   effects: {
     readonly clock: Clock;
-    readonly onRequest?: (server: 'marathon' | 'jenkins' | 'registry' | 'mesos') => void;
+    readonly onRequest?: (server: 'marathon' | 'jenkins' | 'registry' | 'mesos', request: RequestInfo) => void;
   },
 ): Upstreams {
   const { clock } = effects;
@@ -47,7 +47,7 @@ export function connectUpstreams(
   const counted = (server: 'marathon' | 'jenkins' | 'registry' | 'mesos') => ({
     clock,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    onRequest: () => effects.onRequest?.(server),
+    onRequest: (request: RequestInfo) => effects.onRequest?.(server, request),
   });
   const marathon = createMarathon({
     urls: cluster.marathon.urls ?? [cluster.marathon.url],

@@ -3,6 +3,7 @@ import type { ApiParts } from './api/server.ts';
 import type { Changes } from './change/changes.ts';
 import type { DesiredState, Snapshot } from './desired/types.ts';
 import type { Decisions } from './ledger/decisions.ts';
+import { readSurely, type LogFile } from './logs/read/log-file.ts';
 import { createCloseLook } from './loop/close-look.ts';
 import { approversOf } from './loop/decide.ts';
 import type { ClusterSession } from './loop/session.ts';
@@ -16,6 +17,7 @@ export interface WholeViewParts {
   readonly decisions: Decisions;
   readonly tellers: Tellers;
   readonly changes: Changes;
+  readonly ownLog: LogFile;
   session(): ClusterSession | undefined;
   snapshot(): Snapshot | undefined;
   desired(): DesiredState | undefined;
@@ -23,17 +25,21 @@ export interface WholeViewParts {
   trouble(): string | undefined;
 }
 
+/** How far back the daemon's own log is read for people. */
+const mostBytes = 512 * 1024;
+
 /** What people are shown besides apps: proposals, repositories, what was decided. */
 export function createWholeView(
   parts: WholeViewParts,
-): Pick<ApiParts, 'look' | 'proposals' | 'reviewing' | 'decisions'> {
-  const { settings, mirror, tellers, desired } = parts;
+): Pick<ApiParts, 'look' | 'proposals' | 'reviewing' | 'decisions' | 'about'> {
+  const { settings, mirror, tellers, desired, snapshot, session, ownLog } = parts;
+  const { interval, publicUrl, forge } = settings;
   return {
     look: createCloseLook({
-      session: parts.session,
+      session,
       mirror,
       branch: settings.branch,
-      head: parts.snapshot,
+      head: snapshot,
       trouble: parts.trouble,
     }),
     proposals: {
@@ -43,7 +49,7 @@ export function createWholeView(
     },
     reviewing: {
       branch: settings.branch,
-      kind: settings.forge?.kind ?? 'none',
+      kind: forge?.kind ?? 'none',
       reviews: tellers.reviews,
       trouble: tellers.trouble,
       approvers() {
@@ -52,5 +58,30 @@ export function createWholeView(
       },
     },
     decisions: parts.decisions.all,
+    about: {
+      interval,
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(forge === undefined ? {} : { forge: forge.kind }),
+      snapshot,
+      desired,
+      contact: server => session()?.contact(server) ?? {},
+      async test(server) {
+        if (server !== 'git') return (await session()?.test(server)) ?? 'No commit was read yet.';
+        await mirror.fetch();
+        const commit = await mirror.resolve(settings.branch);
+        return commit === undefined
+          ? `The repository answers, but has no branch ${settings.branch}.`
+          : `The repository answers; ${settings.branch} is at ${commit.slice(0, 8)}.`;
+      },
+      async ownLines(count) {
+        const { begin, end } = await ownLog.look();
+        const from = Math.max(begin, end - mostBytes);
+        const text = (await readSurely(ownLog, from, end - from)).toString('utf8');
+        return text
+          .split('\n')
+          .filter(line => line !== '')
+          .slice(-count);
+      },
+    },
   };
 }

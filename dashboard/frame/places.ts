@@ -2,7 +2,7 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A page that the rail leads to. */
 export interface Place {
-  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster' | '/changes' | '/activity';
+  readonly to: '/' | '/apps' | '/logs' | '/builds' | '/cluster' | '/changes' | '/activity' | '/settings';
   readonly name: string;
   readonly icon: IconName;
   /** The key after `g`. */
@@ -18,4 +18,5 @@ export const places: readonly Place[] = [
   { to: '/cluster', name: 'Cluster', icon: 'cluster', key: 'c' },
   { to: '/changes', name: 'Changes', icon: 'git', key: 'h' },
   { to: '/activity', name: 'Activity', icon: 'clock', key: 'y' },
+  { to: '/settings', name: 'Settings', icon: 'settings', key: 's' },
 ];

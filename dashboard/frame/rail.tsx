@@ -19,12 +19,12 @@ export function Rail(): ReactElement {
       </Link>
       <ul className="flex flex-1 md:flex-col md:gap-0.5">
         {places.map(place => (
-          <li key={place.to} className="flex-1 md:flex-none">
+          <li key={place.to} className="min-w-0 flex-1 md:flex-none">
             <Link
               to={place.to}
               activeOptions={{ exact: place.to === '/' }}
               title={`${place.name} (g ${place.key})`}
-              className="flex flex-col items-center gap-0.5 rounded-md px-2.5 py-2 text-[0.7rem] text-soft hover:bg-raised hover:text-ink md:text-sm lg:flex-row lg:gap-3"
+              className="flex flex-col items-center gap-0.5 rounded-md px-0 py-2 text-[0.6rem] text-soft hover:bg-raised hover:text-ink md:px-2.5 md:text-sm lg:flex-row lg:gap-3"
               activeProps={{ className: 'bg-accent-ground !text-accent font-medium' }}
             >
               <Icon name={place.icon} />

@@ -39,7 +39,9 @@ import rollback from '../../schemas/rollback.schema.json' with { type: 'json' };
 import repositories from '../../schemas/repositories.schema.json' with { type: 'json' };
 import rollouts from '../../schemas/rollouts.schema.json' with { type: 'json' };
 import secretNames from '../../schemas/secret-names.schema.json' with { type: 'json' };
+import settings from '../../schemas/settings.schema.json' with { type: 'json' };
 import sourceCommits from '../../schemas/source-commits.schema.json' with { type: 'json' };
+import upstreamTest from '../../schemas/upstream-test.schema.json' with { type: 'json' };
 
 /** Schemas that the OpenAPI document names, by the names of their files. */
 export const components: Readonly<Record<string, object>> = {
@@ -84,5 +86,7 @@ export const components: Readonly<Record<string, object>> = {
   rollback,
   rollouts,
   'secret-names': secretNames,
+  settings,
   'source-commits': sourceCommits,
+  'upstream-test': upstreamTest,
 };

@@ -1,5 +1,7 @@
 import logQuery from '../../schemas/log-query.schema.json' with { type: 'json' };
 import { components } from './components.ts';
+import { component, query, type Operation } from './operation.ts';
+import { pageOperations } from './page-operations.ts';
 import { proposalBodies } from './proposal-bodies.ts';
 
 const error = {
@@ -12,23 +14,6 @@ const error = {
   },
 };
 
-interface Operation {
-  readonly summary: string;
-  readonly schema?: object;
-  readonly type?: string;
-  readonly status?: number;
-  readonly parameters?: readonly object[];
-  /** Schema of the JSON body that is sent. */
-  readonly body?: object;
-  readonly refusals?: readonly number[];
-}
-
-const query = (name: string, description: string): object => ({
-  name,
-  in: 'query',
-  description,
-  schema: { type: 'string' },
-});
 const buildId = {
   name: 'id',
   in: 'path',
@@ -46,7 +31,6 @@ const logParameters = (...others: readonly string[]): readonly object[] =>
       description,
       schema,
     }));
-const component = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const looking = { type: 'object', properties: { looking: { type: 'boolean' } } };
 
 const text = (description: string): object => ({ type: 'string', description });
@@ -175,25 +159,6 @@ export const operations: Readonly<Record<string, Operation>> = {
     ],
     refusals: [400],
   },
-  'GET /api/v1/activity': {
-    summary: 'Who did what, for which commit, and how it ended; newest first.',
-    schema: component('activity'),
-    parameters: [
-      query(
-        'q',
-        'Words that all have to fit: `app:/shop`, `who:ann`, `what:restart`, `outcome:failed`, `commit:1a2b`, `since:7d`, text.',
-      ),
-      query('before', 'The `next` of an answer: what is older than it.'),
-      query('limit', 'How many to give; 100 when left out, at most 500.'),
-    ],
-    refusals: [400],
-  },
-  'GET /api/v1/activity/export': {
-    summary: 'All of it as a file, an entry a line.',
-    type: 'application/x-ndjson',
-    parameters: [query('q', 'As above.'), query('format', '`ndjson` or `csv`.')],
-    refusals: [400],
-  },
   'GET /api/v1/delivery': {
     summary: 'How often, how fast and how safely changes reach the cluster.',
     schema: component('delivery'),
@@ -215,15 +180,7 @@ export const operations: Readonly<Record<string, Operation>> = {
       { name: 'Last-Event-ID', in: 'header', description: 'Replay after this one.', schema: { type: 'string' } },
     ],
   },
-  'GET /api/v1/events/missed': {
-    summary: 'What happened after an event, for whoever cannot have the stream.',
-    schema: component('missed-events'),
-    parameters: [query('after', 'The newest event that is known; left out, everything has to be read anew.')],
-  },
-  'GET /api/v1/reviews': {
-    summary: 'What is proposed, what its merge would do, and what waits for somebody to agree.',
-    schema: component('reviews'),
-  },
+  ...pageOperations,
   'GET /api/v1/freezes': { summary: 'Freezes that hold now, those of cluster.yaml among them.', schema: freezes },
   'POST /api/v1/freeze': {
     summary: 'Stop changes: reason, owner, until (with its zone), apps (ids or groups; all when left out).',

@@ -98,15 +98,13 @@ function shownApp(app: AppPlan, others: readonly ReviewView['proposal'][]): Revi
 function waitingIn(plan: Plan | undefined, caller: Caller, approvers: ReadonlySet<string>): WaitingAction[] {
   const isNamed = approvers.has(signatureOf(caller).toLowerCase());
   const waiting = (plan?.apps ?? []).filter(({ id, held }) => held?.by === 'approval' && caller.may('view', id));
-  return waiting.flatMap(({ id, held, action, cost, reason }) => {
+  return waiting.flatMap(({ id, held, action, reason }) => {
     if (held === undefined) return [];
     return [
       {
         app: id,
         action: held.action ?? action,
-        cost,
         reason,
-        sentence: held.sentence,
         release: held.release,
         mayApprove: isNamed && caller.may('approve', id),
       },

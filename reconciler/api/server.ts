@@ -17,6 +17,7 @@ import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
+import { registerDiagnostics } from './diagnostics.ts';
 import { registerEventStream } from './event-stream.ts';
 import { registerProposals, type ProposalParts } from './proposals.ts';
 import { registerSecretNames } from './secret-names.ts';
@@ -25,6 +26,7 @@ import { registerRollback, type RolloutActs } from './rollback.ts';
 import { callerOf, registerGuard } from './guard.ts';
 import { registerHistory, type HistoryParts } from './history.ts';
 import { registerLogs } from './logs.ts';
+import { registerSettings, type AboutParts } from './settings.ts';
 import { registerHooks, type HookOptions } from './hooks.ts';
 import type { ImageHint } from './registry-hook.ts';
 import { refuseForeignHosts } from './host-check.ts';
@@ -67,6 +69,8 @@ export interface ApiParts extends HistoryParts, BuildsParts {
   readonly look?: CloseLook;
   /** Freezes and approvals; the routes are there when it is. */
   readonly deciding?: DecisionParts;
+  /** What the daemon was told, and whom it speaks to. */
+  readonly about?: AboutParts;
   /** What people decided without a commit, oldest first. */
   decisions?(): readonly Decision[];
   /** Proposals, and who may agree to what waits. */
@@ -178,6 +182,8 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerProposals(server, parts.proposals);
   registerSecretNames(server, parts.proposals);
   registerReviews(server, parts);
+  registerSettings(server, parts, parts.about);
+  registerDiagnostics(server, parts, parts.about);
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);

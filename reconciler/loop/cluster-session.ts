@@ -20,6 +20,7 @@ import { createLastHealthy } from '../rollout/last-healthy.ts';
 import { createCapacity } from './capacity.ts';
 import { connectUpstreams } from '../upstreams.ts';
 import { createBesideApps } from './beside.ts';
+import { createContacts, testUpstream } from './contacts.ts';
 import { createClusterLoop } from './cluster-loop.ts';
 import { inSteps } from './in-steps.ts';
 import { followersOf } from './followers.ts';
@@ -42,7 +43,14 @@ import type { ClusterSession, ClusterSessionParts, Trouble } from './session.ts'
 export function createClusterSession(parts: ClusterSessionParts): ClusterSession {
   const { cluster, clock, log, random, ledger, states } = parts;
   const requests = { marathon: 0, jenkins: 0, registry: 0, mesos: 0 };
-  const upstreams = connectUpstreams(cluster, parts.credentials, { clock, onRequest: server => requests[server]++ });
+  const contacts = createContacts(() => clock.now());
+  const upstreams = connectUpstreams(cluster, parts.credentials, {
+    clock,
+    onRequest(server, request) {
+      requests[server]++;
+      contacts.note(server, request);
+    },
+  });
   const stale = new Set<string>();
   let held: Stop | undefined;
   const failover = createFailover(clock);
@@ -273,6 +281,8 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
       all.push(...secrets.troubles().map(sentence => ({ server: 'secrets' as const, sentence })));
       return all;
     },
+    contact: contacts.of,
+    test: server => testUpstream(upstreams, server),
     abort: rollouts.abort,
     lookAt: id => loop.queue.add(id),
     async plan(wanted) {

@@ -17,6 +17,7 @@ import type { PolicyFacts } from '../policy/types.ts';
 import type { AppPlan, Plan } from '../plan/types.ts';
 import type { FailedChange } from '../revert/automatic.ts';
 import type { Capacity } from './capacity.ts';
+import type { Contact, UpstreamName } from './contacts.ts';
 import type { UpstreamCredentials } from '../upstreams.ts';
 import type { StateStore } from './events.ts';
 import type { Logs } from '../logs/logs.ts';
@@ -45,6 +46,10 @@ export interface ClusterSession {
   ready(): boolean;
   frozen(): string | undefined;
   troubles(): readonly Trouble[];
+  /** When a server was last heard. */
+  contact(server: UpstreamName): Contact;
+  /** Asks a server something that changes nothing; what it is, in a sentence. Rejects when it does not answer well. */
+  test(server: UpstreamName): Promise<string>;
   /** What a reconcile would do now, or would do if this were wanted. */
   plan(wanted?: DesiredState): Promise<Plan | undefined>;
   /** Ends the running roll-out of an app; false when there is none. */

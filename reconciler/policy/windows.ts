@@ -30,6 +30,31 @@ export function judgeWindows(windows: readonly WindowRule[], now: number): Windo
   };
 }
 
+/**
+ * When windows that are open at a moment close; milliseconds since the epoch. Undefined when they do not within a year, or
+ * are closed already.
+ */
+export function closesAt(windows: readonly WindowRule[], now: number): number | undefined {
+  let at = now;
+  for (let step = 0; step < mostSteps; step++) {
+    if (closedAt(windows, at) !== undefined) return at === now ? undefined : at;
+    const next = nextChange(windows, at);
+    if (next === undefined || next - now > horizon) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+/** The next moment at which a window of these begins or ends. */
+function nextChange(windows: readonly WindowRule[], now: number): number | undefined {
+  const moments = windows.flatMap(rule => {
+    const begin = lastBegin(rule, now);
+    const next = nextBegin(rule, now);
+    return [...(begin === undefined ? [] : [begin + rule.durationMilliseconds]), ...(next === undefined ? [] : [next])];
+  });
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
 interface Closed {
   readonly rule: WindowRule | undefined;
   /** The next moment at which it may be another. */

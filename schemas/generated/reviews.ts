@@ -187,17 +187,9 @@ export interface WaitingAction {
    */
   action: string;
   /**
-   * What it costs, in words.
-   */
-  cost: string;
-  /**
    * Why it would be done.
    */
   reason: string;
-  /**
-   * What is waited for.
-   */
-  sentence: string;
   /**
    * Who can agree, and how.
    */

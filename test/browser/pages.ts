@@ -20,6 +20,7 @@ export const pages: readonly {
   { address: '/changes', shows: 'Nothing is proposed that touches the files of sandbox.' },
   { address: '/activity', shows: 'healthy' },
   { address: '/activity?q=outcome%3Afailed', shows: 'Nothing fits this filter.' },
+  { address: '/settings', shows: 'Running since' },
   { address: '/apps/new', shows: 'Give the app an id first' },
   { address: '/apps/edit/hello', shows: 'Nothing is changed yet.' },
   { address: '/apps/edit/hello?tab=yaml', shows: 'Nothing is changed yet.' },

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,9 @@ import { expiredToken, lookingToken, password, writeAccessFile } from './access-
 import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
 
 const patience = { timeout: 40_000 };
+const rules = `  approval: [{ actions: [scale], by: [ann@example.com] }]
+  windows: [{ deny: '0 0 1 1 *', duration: 1h, zone: UTC, reason: New year }]
+`;
 
 describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
   let file = '';
@@ -95,6 +99,9 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
       ['/apps/hello?tab=timeline', /^create/],
       ['/builds', 'A rebuild would touch'],
       ['/cluster', 'The largest task that still fits'],
+      ['/changes', 'Nothing is proposed'],
+      ['/activity', 'healthy'],
+      ['/settings', 'Running since'],
     ] as const) {
       await page.goto(at(path));
       await page.getByText(shows).first().waitFor();
@@ -188,6 +195,86 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
     expect(refusal).toMatchObject({ status: 403, said: { message: expect.stringContaining('not yours') as string } });
     expect(await git(bare, 'log', '--format=%s', '--', 'clusters/sandbox/bank')).toBe('');
   });
+
+  it('an administrator agrees to what waits, sees what is proposed, and tries a server', async () => {
+    const { page, errors } = await openWindow(browser, at('/changes'));
+    await signIn(page, 'ann');
+    await page.getByText('Nothing is proposed that touches the files of sandbox.').waitFor();
+    const known = errors.length;
+    await proposeBranch('more-memory', text => text.replace(/mem: \d+/, 'mem: 48'));
+    const proposal = page.getByRole('region', { name: 'More memory' });
+    await proposal.getByText('1 restart').waitFor(patience);
+    await proposal.getByText('can be merged').waitFor();
+    await keepPicture(page, 'changes-proposed-light-1440');
+
+    await sandbox.push(
+      sandbox.urls.desired,
+      {
+        'clusters/sandbox/cluster.yaml': text => text.replace('policy:\n', `policy:\n${rules}`),
+        'clusters/sandbox/hello.yaml': text => text.replace(/instances: \d+/, 'instances: 3'),
+      },
+      'Three instances, when somebody agrees',
+    );
+    await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor(patience);
+    await keepPicture(page, 'changes-waiting-light-1440');
+    await page.goto(at('/settings'));
+    await page.getByText('holds 1 app').waitFor(patience);
+    await page
+      .getByText(/clusters\/sandbox\/cluster.yaml:\d+/)
+      .first()
+      .waitFor();
+    await page.getByText('Changes may be made now, until').waitFor();
+    await page.getByRole('button', { name: 'Test Marathon' }).click();
+    await page.getByText(/Marathon 1\.8\S* answers\./).waitFor();
+    await keepPicture(page, 'settings-held-light-1440');
+
+    await page.goto(at('/changes'));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor({ state: 'hidden', ...patience });
+    await page.goto(at('/activity?q=what:approval,scale'));
+    await page.getByText('agreed').waitFor(patience);
+    await page.getByText('healthy').first().waitFor(patience);
+    await keepPicture(page, 'activity-approved-light-1440');
+    expect((await sandbox.marathonApp('/hello'))?.instances).toBe(3);
+    expect(errors.slice(known)).toEqual([]);
+  });
+
+  it('diagnostics are for who operates everything, and hold no secret', async () => {
+    const { page } = await openWindow(browser, at('/settings'));
+    await signIn(page, 'ann');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download diagnostics' }).click();
+    const text = await readFile(await (await downloading).path(), 'utf8');
+    const bundle = JSON.parse(text) as { settings: { access: object }; log: string[]; history: object[] };
+    expect(bundle.settings.access).toMatchObject({
+      users: expect.arrayContaining([
+        { user: 'ann', name: 'Ann Admin', email: 'ann@example.com', groups: [] },
+      ]) as unknown,
+    });
+    expect(bundle.log.length).toBeGreaterThan(0);
+    expect(bundle.history.length).toBeGreaterThan(0);
+    const hookSecret = (await readFile(join(sandbox.urls.dir, 'daemon', 'hook-secret'), 'utf8')).trim();
+    const written = await readFile(file, 'utf8');
+    const hashes = written.match(/\$scrypt\$[^"]+|[0-9a-f]{64}/g) ?? [];
+    expect(hashes.length).toBeGreaterThan(4);
+    const cookies = (await page.context().cookies()).map(({ value }) => value);
+    for (const canary of [hookSecret, password, lookingToken, expiredToken, ...hashes, ...cookies])
+      expect(text.includes(canary), canary.slice(0, 12)).toBe(false);
+    const refused = await fetch(at('/api/v1/diagnostics'), { headers: { authorization: `Bearer ${lookingToken}` } });
+    expect(refused.status).toBe(403);
+  });
+
+  /** Pushes a branch on which the app is another one. */
+  async function proposeBranch(branch: string, change: (text: string) => string): Promise<void> {
+    const clone = await mkdtemp(join(tmpdir(), 'pacer-branch-'));
+    await git(clone, 'clone', '-q', sandbox.urls.desired, '.');
+    await git(clone, 'checkout', '-q', '-b', branch);
+    const path = join(clone, 'clusters', 'sandbox', 'hello.yaml');
+    await writeFile(path, change(await readFile(path, 'utf8')));
+    await git(clone, 'commit', '-qam', 'More memory');
+    await git(clone, 'push', '-q', 'origin', branch);
+    await rm(clone, { recursive: true, force: true });
+  }
 
   it('signing out ends the event stream and shows the way in', async () => {
     const { page } = await openWindow(browser, at('/apps'));

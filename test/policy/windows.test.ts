@@ -3,7 +3,7 @@ import { createTask } from 'node-cron';
 import { describe, expect, it } from 'vitest';
 import { parseCron } from '../../reconciler/policy/cron.ts';
 import type { WindowRule } from '../../reconciler/policy/types.ts';
-import { judgeWindows } from '../../reconciler/policy/windows.ts';
+import { closesAt, judgeWindows } from '../../reconciler/policy/windows.ts';
 import { instantOf, isZone, localTime } from '../../reconciler/policy/zone.ts';
 
 const minute = 60_000;
@@ -198,5 +198,32 @@ describe('time zones', () => {
         },
       ),
     );
+  });
+});
+
+describe('when open windows close', () => {
+  const closing = (rules: readonly WindowRule[], time: string): string | undefined => {
+    const at = closesAt(rules, Date.parse(time));
+    return at === undefined ? undefined : new Date(at).toISOString();
+  };
+  const rule = (kind: 'allow' | 'deny', begin: string, hours: number): WindowRule => ({
+    kind,
+    begin,
+    zone: 'UTC',
+    durationMilliseconds: hours * 3_600_000,
+  });
+
+  it('is the end of the one that allows, unless another goes on, or the begin of one that denies', () => {
+    const day = rule('allow', '0 8 * * *', 8);
+    expect(closing([day], '2026-11-22T09:00:00Z')).toBe('2026-11-22T16:00:00.000Z');
+    expect(closing([day, rule('allow', '0 15 * * *', 3)], '2026-11-22T09:00:00Z')).toBe('2026-11-22T18:00:00.000Z');
+    expect(closing([day, rule('deny', '0 12 * * *', 1)], '2026-11-22T09:00:00Z')).toBe('2026-11-22T12:00:00.000Z');
+    expect(closing([rule('deny', '0 0 24 12 *', 48)], '2026-11-22T09:00:00Z')).toBe('2026-12-24T00:00:00.000Z');
+  });
+
+  it('is not said of what is closed already, nor of what never closes', () => {
+    expect(closing([rule('allow', '0 8 * * *', 8)], '2026-11-22T20:00:00Z')).toBeUndefined();
+    expect(closing([], '2026-11-22T20:00:00Z')).toBeUndefined();
+    expect(closing([rule('allow', '0 0 * * *', 24)], '2026-11-22T20:00:00Z')).toBeUndefined();
   });
 });

@@ -44,9 +44,7 @@ function Waiting({ plan, action }: { readonly plan: string; readonly action: Wai
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Icon name="lock" size={17} className="text-warn" />
         <AppLink id={action.app} />
-        <span className="text-sm">
-          {action.action} <span className="text-soft">· {action.cost}</span>
-        </span>
+        <span className="text-sm">{action.action}</span>
         <span className="ml-auto flex items-center gap-3">
           <Link
             to="/apps/$"
@@ -64,7 +62,7 @@ function Waiting({ plan, action }: { readonly plan: string; readonly action: Wai
         </span>
       </div>
       <p className="mt-1 pl-7 text-sm text-soft">
-        {action.reason} {action.sentence} {action.mayApprove ? null : action.release}
+        {action.reason} {action.mayApprove ? null : action.release}
       </p>
       {failure === undefined ? null : (
         <div className="mt-2">

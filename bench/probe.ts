@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
-import { performance } from 'node:perf_hooks';
+import { constants, performance, PerformanceObserver, type NodeGCPerformanceDetail } from 'node:perf_hooks';
 
 /**
  * Loaded into the daemon's process (`node --import`) by the benchmarks: counts the processes that it starts and measures
@@ -11,6 +11,8 @@ export interface ProbeReading {
   readonly turns: readonly number[];
   /** First word of every git command that was started, in order. */
   readonly gitCommands: readonly string[];
+  /** How often the whole heap was gone through for garbage. */
+  readonly fullCollections: number;
 }
 
 /** What the benchmark sends. `sample` starts measuring turns, which costs a little: not while CPU time is measured. */
@@ -22,6 +24,12 @@ export const samplePause = 2;
 let turns: number[] = [];
 let gitCommands: string[] = [];
 let sampling = false;
+let fullCollections = 0;
+
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries() as unknown as readonly { readonly detail: NodeGCPerformanceDetail }[])
+    if (entry.detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) fullCollections++;
+}).observe({ entryTypes: ['gc'] });
 
 function sample(): void {
   let before = performance.now();
@@ -50,12 +58,13 @@ channel('child_process').subscribe(message => {
 
 process.on('message', (request: ProbeRequest) => {
   if (request === 'read') {
-    const reading: ProbeReading = { turns, gitCommands };
+    const reading: ProbeReading = { turns, gitCommands, fullCollections };
     process.send?.(reading);
     return;
   }
   turns = [];
   gitCommands = [];
+  fullCollections = 0;
   if (request === 'sample' && !sampling) {
     sampling = true;
     sample();

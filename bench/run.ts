@@ -1,11 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable, isMet, ratioOf, type Figure } from './figures.ts';
 import { measureCapacity } from './measures/capacity.ts';
 import { measureColdStart } from './measures/cold-start.ts';
 import { measureLogPage } from './measures/log-page.ts';
+import { measureFirstStart } from './measures/first-start.ts';
 import { measureLogs } from './measures/logs.ts';
 import { measureIdleCycles } from './measures/idle.ts';
 import { measureLists } from './measures/list.ts';
@@ -22,7 +24,7 @@ import { inWorld, type World } from './world.ts';
  * `npm run bench`: the daemon as a process of its own, against a Marathon on loopback that is fast and a repository on
  * this machine. Prints a table; a whole run also writes bench/results/latest.json. Needs Linux (CPU time and memory are read in /proc),
  * git and curl.
- *   --quick       fewer turns, under a minute
+ *   --quick       fewer turns, a few minutes
  *   --only WORD   only the measures whose name has the word in it
  *   --profile DIR CPU profiles of the daemons
  */
@@ -63,7 +65,13 @@ const measures: Readonly<Record<number, readonly Measure[]>> = {
 /** How many processes wanted a processor before the first measure: more than a few tenths, and times are too long. */
 const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1));
 
-const figures: Figure[] = [];
+// Of its own, so that a run does not depend on what was started here before.
+const compiled = await mkdtemp(join(tmpdir(), 'pacer-bench-compiled-'));
+process.env['NODE_COMPILE_CACHE'] = compiled;
+process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
+const firstStart = await inWorld(1_000, { profile }, measureFirstStart);
+
+const figures: Figure[] = 'first start'.includes(only) ? [...firstStart] : [];
 for (const [apps, all] of Object.entries(measures)) {
   const wanted = all.filter(({ name }) => name.includes(only));
   if (wanted.length === 0) continue;

@@ -114,35 +114,41 @@ export function createImages(dependencies: {
       keyParameter: keyParameterOf(build),
       neededParameters: neededParametersOf(build),
     };
-    if (found !== undefined) {
-      if (found === record?.digest) return ready(found);
-      // What it pushed is known when it has ended; until then the tag may still move.
-      const end = await builds?.follow(request);
-      rememberUrl(inputs.key, end);
-      if (end?.kind === 'building') return end;
-      return (
-        (end?.kind === 'succeeded' ? settled(finishedOf(build, inputs.key, end), found) : undefined) ?? ready(found)
-      );
+    if (found === undefined) {
+      const made = (await record?.gone?.()) ?? (await step(request, build, record, registry));
+      return typeof made === 'string' ? ready(made) : made;
     }
-    const gone = await record?.gone?.();
-    if (gone !== undefined) return gone;
+    if (found === record?.digest) return ready(found);
+    // What it pushed is known when it has ended; until then the tag may still move.
+    const end = await builds?.follow(request);
+    rememberUrl(inputs.key, end);
+    if (end?.kind === 'building') return end;
+    return (end?.kind === 'succeeded' ? settled(finishedOf(build, inputs.key, end), found) : undefined) ?? ready(found);
+  }
+
+  /** One step of the build of an image that the registry does not have: its digest when it is there now. */
+  async function step(
+    request: BuildRequest,
+    build: BuildSpec,
+    record: Recorded | undefined,
+    pushedTo: RegistryToJudge,
+  ): Promise<string | ImageState> {
+    const { key } = request;
     if (builds === undefined)
       return { kind: 'building', sentence: 'the image is not in the registry yet and has to be built first' };
     const state = await builds.step(request);
-    rememberUrl(inputs.key, state);
+    rememberUrl(key, state);
     if (state.kind !== 'succeeded') return nameFailure(state);
-    const finished = finishedOf(build, inputs.key, state);
-    const pushed = await digests.find(build.image, inputs.key);
+    const finished = finishedOf(build, key, state);
+    const pushed = await digests.find(build.image, key);
     if (typeof pushed === 'object') return pushed;
-    if (pushed === undefined) {
-      if (isLost(inputs.key, state, record)) {
-        builds.again(inputs.key);
-        return { kind: 'building', sentence: 'the registry has lost the image; it is built again' };
-      }
-      builds.doubt(inputs.key);
-      return judgeMissing(finished, registry);
+    if (pushed !== undefined) return settled(finished, pushed) ?? pushed;
+    if (isLost(key, state, record)) {
+      builds.again(key);
+      return { kind: 'building', sentence: 'the registry has lost the image; it is built again' };
     }
-    return settled(finished, pushed) ?? ready(pushed);
+    builds.doubt(key);
+    return judgeMissing(finished, pushedTo);
   }
 
   /** A build that ended long ago and pushed its image: somebody has deleted it since, or the registry cleans up. */

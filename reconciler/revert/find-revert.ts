@@ -4,7 +4,7 @@ import { clusterFileNames } from '../desired/cluster-file.ts';
 import { createDesiredReader } from '../desired/read.ts';
 import { withFiles } from '../desired/with-files.ts';
 import type { DesiredState, LockEntry, Snapshot, SnapshotFile } from '../desired/types.ts';
-import { editLock } from '../lock/edit.ts';
+import { openLock, writeLock } from '../lock/edit.ts';
 import { isSameImage } from '../lock/types.ts';
 
 /** Files that make one app what an earlier commit wanted, on top of a later one. */
@@ -63,7 +63,7 @@ export function* findRevert(question: RevertQuestion): Generator<void, Revert | 
   const isShared = ({ path }: SnapshotFile): boolean => !others.has(path) && path !== lockPath(cluster);
   const bases = changed.filter(file => isShared(file) && !clusterFiles.has(file.path));
   const rules = changed.filter(file => clusterFiles.has(file.path));
-  const lock = lockFileOf(head, before.lock?.entries.get(app), now.lock?.entries.get(app), app, cluster);
+  const lock = yield* lockFileOf(head, before.lock?.entries.get(app), now.lock?.entries.get(app), app, cluster);
   for (const chosen of [own, [...own, ...bases], [...own, ...bases, ...rules]]) {
     const files = { ...textsOf(chosen), ...lock };
     if (Object.keys(files).length === 0) continue;
@@ -85,19 +85,19 @@ function isSameWish(one: DesiredState, other: DesiredState, app: string): boolea
 }
 
 /** Images of other apps stay: only this entry is taken back. */
-function lockFileOf(
+function* lockFileOf(
   head: Snapshot,
   before: LockEntry | undefined,
   now: LockEntry | undefined,
   app: string,
   cluster: string,
-): Readonly<Record<string, string>> {
+): Generator<void, Readonly<Record<string, string>>, void> {
   if (before === undefined || isSameImage(before, now)) return {};
   const path = lockPath(cluster);
   const bytes = head.files.get(path)?.bytes;
   const text = bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
-  const edited = editLock(text, new Map([[app, before]]));
-  return edited === undefined ? {} : { [path]: edited };
+  const lock = yield* openLock(text);
+  return lock === undefined ? {} : { [path]: yield* writeLock(lock, new Map([[app, before]])) };
 }
 
 function textsOf(files: readonly SnapshotFile[]): Readonly<Record<string, string>> {

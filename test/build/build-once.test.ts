@@ -136,6 +136,20 @@ describe('build once', () => {
     });
   });
 
+  it('does not take the queue item of another key for its own when Jenkins gives an id out twice after a crash', async () => {
+    await builds.step(request);
+    jenkins.crash();
+    const other = jenkins.queue({ KEY: 'k2' }, []);
+    const item = jenkins.queueItem.bind(jenkins);
+    jenkins.queueItem = () => item(other);
+    expect(await builds.step(request)).toMatchObject({
+      kind: 'unknown',
+      sentence: 'Jenkins gave the queue id to another build; looking again',
+    });
+    await builds.step(request);
+    expect(jenkins.triggers).toHaveLength(2);
+  });
+
   it('does not take the build of another key for its own when the job was made anew and numbers begin again', async () => {
     await builds.step(request);
     jenkins.start();

@@ -80,6 +80,24 @@ describe('the text of a lock file', () => {
     );
   });
 
+  it('keeps a remark behind a value, also when the value becomes another one', () => {
+    fc.assert(
+      fc.property(app, entry, entry, fc.constantFrom('tag', 'digest', 'commit'), (id, first, second, field) => {
+        const remark = '  # Ada: looked at by hand';
+        const text = editLock(undefined, new Map([[id, first]])) ?? '';
+        const remarked = text.replace(new RegExp(`^(    ${field}: .*)$`, 'm'), `$1${remark}`);
+        const after = editLock(remarked, new Map([[id, second]])) ?? '';
+        expect(
+          after
+            .split('\n')
+            .find(line => line.startsWith(`    ${field}: `))
+            ?.endsWith(remark),
+        ).toBe(true);
+        expect(asYaml(after)).toEqual({ apps: { [id]: second } });
+      }),
+    );
+  });
+
   it('is the same when nothing new is put into it', () => {
     fc.assert(
       fc.property(changes, first => {

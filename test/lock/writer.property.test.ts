@@ -203,7 +203,7 @@ describe('the writer of the lock file', () => {
     );
   }, 60_000);
 
-  function setUp(asked: string[] = []) {
+  function setUp(asked: string[] = [], allowed: () => boolean = () => true) {
     const clock = createVirtualClock();
     const server = createServer();
     const forbidden: string[] = [];
@@ -219,7 +219,7 @@ describe('the writer of the lock file', () => {
       cluster: 'prod',
       clock,
       random: () => 0.5,
-      allowed: () => true,
+      allowed,
       onWritten: () => undefined,
       onForbidden: app => forbidden.push(app),
       log: { info: () => undefined, warn: () => undefined },
@@ -279,6 +279,20 @@ describe('the writer of the lock file', () => {
     await steps(10);
     expect(entriesOf(server).size).toBe(50);
     expect(asked).toEqual(['c0']);
+  });
+
+  it('writes nothing down that still waits when a freeze comes; after it the release is proposed again', async () => {
+    let isFrozen = false;
+    const { clock, server, writer } = setUp([], () => !isFrozen);
+    const release = { app: '/a', entry: entryOf('/a', 2), before: undefined, commit: 'c0' };
+    writer.propose(release);
+    isFrozen = true;
+    await clock.advance(10_000);
+    expect(entriesOf(server).size).toBe(0);
+    isFrozen = false;
+    writer.propose(release);
+    await clock.advance(1_000);
+    expect(entriesOf(server).get('/a')).toEqual(release.entry);
   });
 
   it('drops a release when a person changed the entry meanwhile', async () => {

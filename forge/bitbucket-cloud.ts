@@ -1,6 +1,7 @@
 import { listOf, numberOf, objectOf, stringOf, type JsonObject } from '../http/json.ts';
 import { cut, mostPages, type Asking } from './answers.ts';
 import { onceKnown, putComment, type Comment, type CommentDesk } from './comments.ts';
+import { openOnce } from './open-once.ts';
 import type { Forge, PullRequest } from './types.ts';
 
 const states = { pending: 'INPROGRESS', success: 'SUCCESSFUL', failure: 'FAILED' } as const;
@@ -40,15 +41,30 @@ export function createBitbucketCloud(repository: string, ask: Asking): Omit<Forg
     };
   }
 
+  const pullRequests: Forge['pullRequests'] = async branch => {
+    const wanted = `state="OPEN" AND destination.branch.name="${branch.replace(/["\\]/g, '\\$&')}"`;
+    const path = `${root}/pullrequests`;
+    return (await pages('the open pull requests', path, { q: wanted, pagelen: '50' })).flatMap(readPullRequest);
+  };
+
   return {
     kind: 'bitbucket-cloud',
     commentLimit: 32_000,
     folds: false,
-    async pullRequests(branch) {
-      const wanted = `state="OPEN" AND destination.branch.name="${branch.replace(/["\\]/g, '\\$&')}"`;
-      const path = `${root}/pullrequests`;
-      return (await pages('the open pull requests', path, { q: wanted, pagelen: '50' })).flatMap(readPullRequest);
-    },
+    pullRequests,
+    open: request =>
+      openOnce(request, pullRequests, async () => {
+        const { branch, into, title, text } = request;
+        const body = {
+          title,
+          description: text,
+          source: { branch: { name: branch } },
+          destination: { branch: { name: into } },
+        };
+        const path = `${root}/pullrequests`;
+        const answer = await ask(`a pull request of ${branch}`, { method: 'POST', path, body });
+        return readPullRequest(objectOf(answer.json()));
+      }),
     comment: (number, mark, text) => putComment(desk(number), mark, text),
     async setStatus({ commit, context, state, description, url }) {
       // Keys have at most 40 characters.

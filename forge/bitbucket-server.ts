@@ -2,6 +2,7 @@ import { pacerError } from '../errors/pacer-error.ts';
 import { listOf, numberOf, objectOf, stringOf, type JsonObject } from '../http/json.ts';
 import { cut, mostPages, type Asking } from './answers.ts';
 import { onceKnown, putComment, type Comment, type CommentDesk } from './comments.ts';
+import { openOnce } from './open-once.ts';
 import type { Forge, PullRequest } from './types.ts';
 
 const pageSize = 100;
@@ -61,14 +62,28 @@ export function createBitbucketServer(repository: string, ask: Asking): Omit<For
     };
   }
 
+  const pullRequests: Forge['pullRequests'] = async branch => {
+    const query = { state: 'OPEN', at: `refs/heads/${branch}`, direction: 'INCOMING' };
+    return (await pages('the open pull requests', root, query)).flatMap(readPullRequest);
+  };
+
   return {
     kind: 'bitbucket-server',
     commentLimit: 32_000,
     folds: false,
-    async pullRequests(branch) {
-      const query = { state: 'OPEN', at: `refs/heads/${branch}`, direction: 'INCOMING' };
-      return (await pages('the open pull requests', root, query)).flatMap(readPullRequest);
-    },
+    pullRequests,
+    open: request =>
+      openOnce(request, pullRequests, async () => {
+        const { branch, into, title, text } = request;
+        const body = {
+          title,
+          description: text,
+          fromRef: { id: `refs/heads/${branch}` },
+          toRef: { id: `refs/heads/${into}` },
+        };
+        const answer = await ask(`a pull request of ${branch}`, { method: 'POST', path: root, body });
+        return readPullRequest(objectOf(answer.json()));
+      }),
     comment: (number, mark, text) => putComment(desk(number), mark, text),
     async setStatus({ commit, context, state, description, url }) {
       const body = {

@@ -1,6 +1,7 @@
 import { listOf, numberOf, objectOf, stringOf } from '../http/json.ts';
 import { allPages, cut, type Asking } from './answers.ts';
 import { onceKnown, putComment, type Comment, type CommentDesk } from './comments.ts';
+import { openOnce } from './open-once.ts';
 import type { Forge, PullRequest } from './types.ts';
 
 /** What the GitHub-like forges differ in. */
@@ -67,21 +68,32 @@ export function createGitHub(dialect: GitHubDialect, repository: string, ask: As
     };
   }
 
+  const pullRequests: Forge['pullRequests'] = async branch => {
+    const found = await allPages(pageSize, async page => {
+      const query = { state: 'open', base: branch, page, [sizeName]: pageSize };
+      const answer = await ask('the open pull requests', { path: `${root}/pulls`, query, headers });
+      return listOf(answer.json());
+    });
+    // Older Gitea does not know the filter.
+    return found.filter(each => stringOf(objectOf(objectOf(each)['base'])['ref']) === branch).flatMap(readPullRequest);
+  };
+
   return {
     kind: dialect.kind,
     commentLimit: 65_000,
     folds: true,
-    async pullRequests(branch) {
-      const found = await allPages(pageSize, async page => {
-        const query = { state: 'open', base: branch, page, [sizeName]: pageSize };
-        const answer = await ask('the open pull requests', { path: `${root}/pulls`, query, headers });
-        return listOf(answer.json());
-      });
-      // Older Gitea does not know the filter.
-      return found
-        .filter(each => stringOf(objectOf(objectOf(each)['base'])['ref']) === branch)
-        .flatMap(readPullRequest);
-    },
+    pullRequests,
+    open: request =>
+      openOnce(request, pullRequests, async () => {
+        const { title, branch, into, text } = request;
+        const answer = await ask(`a pull request of ${branch}`, {
+          method: 'POST',
+          path: `${root}/pulls`,
+          headers,
+          body: { title, head: branch, base: into, body: text },
+        });
+        return readPullRequest(answer.json());
+      }),
     comment: (number, mark, text) => putComment(desk(number), mark, text),
     async setStatus({ commit, context, state, description, url }) {
       const body = {

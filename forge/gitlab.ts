@@ -2,6 +2,7 @@ import { isPacerError } from '../errors/pacer-error.ts';
 import { listOf, numberOf, objectOf, stringOf } from '../http/json.ts';
 import { allPages, cut, type Asking } from './answers.ts';
 import { onceKnown, putComment, type Comment, type CommentDesk } from './comments.ts';
+import { openOnce } from './open-once.ts';
 import type { Forge, PullRequest } from './types.ts';
 
 const pageSize = 100;
@@ -37,15 +38,24 @@ export function createGitLab(repository: string, ask: Asking): Omit<Forge, 'clos
     };
   }
 
+  const pullRequests: Forge['pullRequests'] = branch =>
+    allPages(pageSize, async page => {
+      const query = { state: 'opened', target_branch: branch, page, per_page: pageSize };
+      const answer = await ask('the open merge requests', { path: `${root}/merge_requests`, query });
+      return listOf(answer.json()).flatMap(readMergeRequest);
+    });
+
   return {
     kind: 'gitlab',
     commentLimit: 900_000,
     folds: true,
-    pullRequests: branch =>
-      allPages(pageSize, async page => {
-        const query = { state: 'opened', target_branch: branch, page, per_page: pageSize };
-        const answer = await ask('the open merge requests', { path: `${root}/merge_requests`, query });
-        return listOf(answer.json()).flatMap(readMergeRequest);
+    pullRequests,
+    open: request =>
+      openOnce(request, pullRequests, async () => {
+        const { branch, into, title, text } = request;
+        const body = { source_branch: branch, target_branch: into, title, description: text };
+        const path = `${root}/merge_requests`;
+        return readMergeRequest((await ask(`a merge request of ${branch}`, { method: 'POST', path, body })).json());
       }),
     comment: (number, mark, text) => putComment(desk(number), mark, text),
     async setStatus({ commit, context, state, description, url }) {

@@ -18,6 +18,18 @@ export interface PullRequest {
   readonly isFork: boolean;
 }
 
+/** A pull request that is to be opened. */
+export interface NewPullRequest {
+  /** Branch of the repository that is to be merged. */
+  readonly branch: string;
+  /** The commit that the branch is at; full id. */
+  readonly commit: string;
+  /** Branch that it is to be merged into. */
+  readonly into: string;
+  readonly title: string;
+  readonly text: string;
+}
+
 /** How a commit stands in one respect. */
 export interface CommitStatus {
   readonly commit: string;
@@ -39,6 +51,8 @@ export interface Forge {
   readonly folds: boolean;
   /** Open pull requests into the branch; at most a thousand. */
   pullRequests(branch: string): Promise<readonly PullRequest[]>;
+  /** Opens a pull request, or gives the open one of the same commit: asked twice there is one. */
+  open(request: NewPullRequest): Promise<PullRequest>;
   /**
    * Puts a comment on the pull request, or changes the one that is there: of one `mark` there is only ever one. A comment
    * that says the same already is left alone. Only comments of one's own are changed.

@@ -152,6 +152,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     access: gitAccess,
     dialect: () => session?.dialect(),
     plan: proposedPlan,
+    openRequest: branch => tellers.open(branch),
     onPushed: () => void watcher.now(),
   });
   const reader = createDesiredReader();

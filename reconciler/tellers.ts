@@ -8,7 +8,7 @@ import { createNotifier } from './notify/notifier.ts';
 import { openChannels } from './notify/open-channels.ts';
 import { createToldStore } from './notify/told-store.ts';
 import { createReviewStation, type ReviewStationParts } from './review/station.ts';
-import type { ReviewView } from './review/types.ts';
+import type { Proposal, ProposedBranch, ReviewView } from './review/types.ts';
 import type { DaemonSettings } from './settings.ts';
 
 /** Needs of `openTellers`. */
@@ -32,6 +32,8 @@ export interface Tellers {
   followed(before: DesiredState | undefined, after: DesiredState): void;
   /** What is known of the open proposals; undefined where nobody looks at proposals. */
   reviews(): readonly ReviewView[] | undefined;
+  /** Opens a pull request of a branch; undefined where no forge is named. */
+  open(branch: ProposedBranch): Promise<Proposal | undefined>;
   /** Why reviews do not get through. */
   trouble(): string | undefined;
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ export function openTellers(parts: TellerParts): Tellers {
     now: () => review?.now(),
     followed: (before, after) => review?.followed(before, after),
     reviews: () => review?.views(),
+    open: async branch => review?.open(branch),
     trouble: () => review?.trouble(),
     async stop() {
       unsubscribe();

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/types.ts';
 import { changedApps, newErrors, onlyOf } from '../review/proposed.ts';
 import { underPolicyOf } from '../plan/under-policy.ts';
 import { isOpenPath, refusalOfFiles, refusalOfMessage } from './check-draft.ts';
-import { changeMessage } from './message.ts';
+import { changeMessage, changeText } from './message.ts';
 import type { ChangeRepository } from './repository.ts';
 import type { ChangeWay, Draft, Order, Outcome, Preview } from './types.ts';
 
@@ -34,6 +34,13 @@ export interface ChangeParts {
   read(snapshot: Snapshot): Promise<DesiredState>;
   /** Masked; undefined while what runs is not known. */
   plan(before: DesiredState, after: DesiredState): Promise<Plan | undefined>;
+  /** Opens a pull request of a branch; undefined where there is no forge. The same branch again gives the same one. */
+  openRequest(change: {
+    readonly branch: string;
+    readonly commit: string;
+    readonly title: string;
+    readonly text: string;
+  }): Promise<{ readonly name: string; readonly url?: string } | undefined>;
   /** The followed branch has moved. */
   readonly onPushed: () => void;
 }
@@ -107,10 +114,28 @@ export function createChanges(parts: ChangeParts): Changes {
     return { kind: 'committed', commit, way, branch, apps: [...apps].sort(), repeated: false };
   }
 
+  /** A branch that policy wants is there to be merged. That it can be opened nowhere takes nothing back. */
+  async function withRequest(outcome: Outcome, { message, author }: Order): Promise<Outcome> {
+    if (outcome.kind !== 'committed' || outcome.way !== 'branch') return outcome;
+    const [title = '', ...rest] = changeText(message).split('\n');
+    const text = [rest.join('\n').trim(), `Proposed by ${author.name} with the form.`].join('\n\n').trim();
+    try {
+      const request = await parts.openRequest({ branch: outcome.branch, commit: outcome.commit, title, text });
+      return request === undefined
+        ? outcome
+        : {
+            ...outcome,
+            request: { name: request.name, ...(request.url === undefined ? {} : { url: request.url }) },
+          };
+    } catch (thrown) {
+      return { ...outcome, requestTrouble: asPacerError(thrown).message };
+    }
+  }
+
   async function persist(order: Order, may: (apps: readonly string[]) => string | undefined): Promise<Outcome> {
     for (let count = 1; ; count++) {
       try {
-        return await attempt(order, may);
+        return await withRequest(await attempt(order, may), order);
       } catch (thrown) {
         const { code } = asPacerError(thrown);
         // The push may have arrived although its answer was lost: the next look finds it by its key.

@@ -6,7 +6,7 @@ import type { DesiredState } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import type { Plan } from '../plan/types.ts';
 import { createSnapshotSource } from '../snapshot/source.ts';
-import { createChanges, type Changes } from './changes.ts';
+import { createChanges, type ChangeParts, type Changes } from './changes.ts';
 import { openChangeRepository } from './repository.ts';
 
 /** Puts the parts together. With readers of its own: what is kept of the commit that is followed must not be driven out. */
@@ -16,9 +16,10 @@ export function openChanges(options: {
   readonly access: PushOptions;
   readonly dialect: () => Dialect | undefined;
   readonly plan: (before: DesiredState, after: DesiredState) => Promise<Plan | undefined>;
+  readonly openRequest: ChangeParts['openRequest'];
   readonly onPushed: () => void;
 }): Changes {
-  const { mirror, access, plan, onPushed } = options;
+  const { mirror, access, plan, openRequest, onPushed } = options;
   const { branch, cluster } = options.followed;
   const snapshots = createSnapshotSource({ mirror, branch });
   const reader = createDesiredReader();
@@ -29,6 +30,7 @@ export function openChanges(options: {
     snapshot: commit => snapshots.read(commit),
     read: snapshot => inSteps(reader.steps(snapshot, cluster, mirror.url, options.dialect())),
     plan,
+    openRequest,
     onPushed,
   });
 }

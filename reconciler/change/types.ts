@@ -74,6 +74,10 @@ export type Outcome =
       readonly apps: readonly string[];
       /** The order had been carried out before. */
       readonly repeated: boolean;
+      /** The pull request of the branch, where a forge is named. */
+      readonly request?: { readonly name: string; readonly url?: string };
+      /** Why there is none, though the branch is there. */
+      readonly requestTrouble?: string;
     }
   | { readonly kind: 'moved'; readonly moved: Moved }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }

@@ -10,7 +10,7 @@ import { createMerger } from './merge-result.ts';
 import { createNotesDesk } from './notes-desk.ts';
 import { changedApps } from './proposed.ts';
 import { createReviewer, type ReviewerParts } from './reviewer.ts';
-import type { ReviewDesk, ReviewView } from './types.ts';
+import type { Proposal, ProposedBranch, ReviewDesk, ReviewView } from './types.ts';
 
 /** Where reviews are written: a forge, or for plain git servers notes in the repository itself. */
 export interface ReviewSettings {
@@ -43,6 +43,8 @@ export interface ReviewStation {
   /** What is known of the open proposals. */
   views(): readonly ReviewView[];
   trouble(): string | undefined;
+  /** Opens a proposal of a branch; undefined where there is no forge, and the branch is enough. */
+  open(branch: ProposedBranch): Promise<Proposal | undefined>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,11 @@ export function createReviewStation(parts: ReviewStationParts): ReviewStation {
     changed: statuses.changed,
     views: reviewer.views,
     trouble: reviewer.trouble,
+    async open(branch) {
+      const proposal = await desk.open?.(branch);
+      reviewer.now();
+      return proposal;
+    },
     async stop() {
       await reviewer.stop();
       await statuses.stop();

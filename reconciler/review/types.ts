@@ -22,6 +22,15 @@ export interface Proposal {
   readonly time?: string;
 }
 
+/** A branch that somebody is to merge. */
+export interface ProposedBranch {
+  readonly branch: string;
+  /** Its commit; full id. */
+  readonly commit: string;
+  readonly title: string;
+  readonly text: string;
+}
+
 /** What is known of a proposal that touches files of this cluster, for people who look. */
 export interface ReviewView {
   readonly proposal: Proposal;
@@ -60,5 +69,7 @@ export interface ReviewDesk {
   /** Puts the review of this cluster in the place of the one before. */
   publish(proposal: Proposal, commit: string, text: string): Promise<void>;
   setStatus(status: ReviewStatus): Promise<void>;
+  /** Opens a proposal of a branch, or gives the one that there is; missing where a branch is one by itself. */
+  open?(branch: ProposedBranch): Promise<Proposal>;
   close(): Promise<void>;
 }

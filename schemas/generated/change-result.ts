@@ -26,4 +26,22 @@ export interface ChangeResult {
    * The order had been carried out before; nothing was written this time.
    */
   repeated: boolean;
+  request?: ChangeRequest;
+  /**
+   * Why no pull request could be opened, though the branch is there.
+   */
+  requestTrouble?: string;
+}
+/**
+ * The pull request of the branch, where a forge is named.
+ */
+export interface ChangeRequest {
+  /**
+   * As people call it, such as `#12`.
+   */
+  name: string;
+  /**
+   * Page for people.
+   */
+  url?: string;
 }

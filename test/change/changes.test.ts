@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openMirror } from '../../git/mirror.ts';
-import type { Changes } from '../../reconciler/change/changes.ts';
+import type { ChangeParts, Changes } from '../../reconciler/change/changes.ts';
 import { openChanges } from '../../reconciler/change/open-changes.ts';
 import type { Order, Outcome } from '../../reconciler/change/types.ts';
 import { temporaryFolder, testRepository, type TestRepository } from '../git/repositories.ts';
@@ -26,6 +26,7 @@ describe('a change that somebody makes without a clone', () => {
   let base: string;
   let pushed = 0;
   let keys = 0;
+  let openRequest: ChangeParts['openRequest'];
 
   async function git(...args: string[]): Promise<string> {
     return (await run('git', args, { cwd: repository.url })).stdout.trim();
@@ -41,6 +42,7 @@ describe('a change that somebody makes without a clone', () => {
       access: {},
       dialect: () => undefined,
       plan: () => Promise.resolve(undefined),
+      openRequest: change => openRequest(change),
       onPushed: () => void (pushed += 1),
     });
   }
@@ -56,6 +58,7 @@ describe('a change that somebody makes without a clone', () => {
 
   beforeEach(async () => {
     pushed = 0;
+    openRequest = () => Promise.resolve(undefined);
     repository = await testRepository({
       'clusters/prod/cluster.yaml': cluster,
       'clusters/prod/images.lock.yaml': 'apps: {}\n',
@@ -174,6 +177,31 @@ describe('a change that somebody makes without a clone', () => {
     });
     expect(outcome).toEqual({ kind: 'forbidden', message: 'Not yours.' });
     expect(asked).toEqual([['/shop/cart']]);
+  });
+
+  it('has a pull request of its branch opened where there is a forge; that this fails takes nothing back', async () => {
+    base = await repository.commit({ 'clusters/prod/cluster.yaml': `${cluster}policy: {changes: branch}\n` });
+    changes = await open();
+    const asked: { branch: string; commit: string; title: string; text: string }[] = [];
+    openRequest = change => {
+      asked.push(change);
+      return Promise.resolve({ name: '#7', url: 'https://forge.example.com/7' });
+    };
+    const draft = order({ [cart]: app('/shop/cart', '  instances: 5') }, { message: 'More carts\n\nFor the feast.' });
+    const outcome = committed(await changes.propose(draft, anything));
+    expect(outcome.request).toEqual({ name: '#7', url: 'https://forge.example.com/7' });
+    expect(asked).toEqual([
+      {
+        branch: outcome.branch,
+        commit: outcome.commit,
+        title: 'More carts',
+        text: 'For the feast.\n\nProposed by Ada Tester with the form.',
+      },
+    ]);
+    openRequest = () => Promise.reject(new Error('The forge is away.'));
+    const again = committed(await changes.propose(draft, anything));
+    expect(again).toMatchObject({ commit: outcome.commit, repeated: true });
+    expect(again.requestTrouble).toContain('The forge is away.');
   });
 
   it('goes to a branch of its own, once, when policy says so', async () => {

@@ -23,6 +23,8 @@ interface FakeComment {
 export interface FakeForge {
   readonly url: string;
   pullRequests: FakePullRequest[];
+  /** Where branches are, for pull requests that are opened. */
+  readonly heads: Map<string, string>;
   /** Comments by pull request, oldest first. */
   readonly comments: Map<number, FakeComment[]>;
   /** Statuses as they arrived: commit, context, state as the forge calls it, description. */
@@ -61,6 +63,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
   const forge: FakeForge = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     pullRequests: [],
+    heads: new Map(),
     comments: new Map(),
     statuses: [],
     writes: [],
@@ -123,9 +126,37 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
 
   const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+  /** Where each kind has the branches of a pull request that is to be opened. */
+  function openPull(body: Body): FakePullRequest {
+    const at = (...steps: readonly string[]): string => {
+      let value: unknown = body;
+      for (const step of steps) value = (value as Body | undefined)?.[step];
+      return textOf(value).replace('refs/heads/', '');
+    };
+    const [branch, into] = {
+      github: [at('head'), at('base')],
+      gitea: [at('head'), at('base')],
+      gitlab: [at('source_branch'), at('target_branch')],
+      'bitbucket-server': [at('fromRef', 'id'), at('toRef', 'id')],
+      'bitbucket-cloud': [at('source', 'branch', 'name'), at('destination', 'branch', 'name')],
+    }[kind] as [string, string];
+    const made = { number: nextId++, head: forge.heads.get(branch) ?? '', branch, into };
+    forge.pullRequests.push(made);
+    return made;
+  }
+
   function route(method: string, url: URL, body: Body): unknown {
+    const { pathname: path } = url;
+    const isOpening = method === 'POST' && /\/(pulls|merge_requests|pull-requests|pullrequests)$/.test(path);
+    // What is opened is answered as one of a list is.
+    const open = isOpening ? [openPull(body)] : forge.pullRequests;
+    const listed = listing(method, url, body, open);
+    if (!isOpening) return listed;
+    return Array.isArray(listed) ? listed[0] : (listed as { values: unknown[] }).values[0];
+  }
+
+  function listing(method: string, url: URL, body: Body, open: readonly FakePullRequest[]): unknown {
     const { pathname: path, searchParams: query } = url;
-    const open = forge.pullRequests;
     if (kind === 'github' || kind === 'gitea') {
       const size = kind === 'github' ? 'per_page' : 'limit';
       if (path === '/user') return { login: own };
@@ -150,7 +181,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
       if (path === '/user') return { username: own };
       if (path === `${root}/merge_requests`)
         return page(
-          open.filter(each => (each.into ?? 'main') === query.get('target_branch')),
+          open.filter(each => method === 'POST' || (each.into ?? 'main') === query.get('target_branch')),
           query,
           'per_page',
         ).map(each => ({
@@ -177,11 +208,17 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
         : status(commit, body['state'], body['name'], body['description'], body['target_url']);
     }
     return kind === 'bitbucket-server'
-      ? bitbucketServer(method, path, query, body)
-      : bitbucketCloud(method, path, query, body);
+      ? bitbucketServer(method, path, query, body, open)
+      : bitbucketCloud(method, path, query, body, open);
   }
 
-  function bitbucketServer(method: string, path: string, query: URLSearchParams, body: Body): unknown {
+  function bitbucketServer(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: Body,
+    open: readonly FakePullRequest[],
+  ): unknown {
     const root = '/rest/api/1.0/projects/ops/repos/clusters/pull-requests';
     const part = (items: readonly unknown[]): unknown => {
       const [start, limit] = [Number(query.get('start') ?? 0), Number(query.get('limit') ?? 25)];
@@ -194,7 +231,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     };
     if (path === root)
       return part(
-        forge.pullRequests
+        open
           .filter(each => query.get('at') === null || `refs/heads/${each.into ?? 'main'}` === query.get('at'))
           .map(each => ({
             id: each.number,
@@ -225,7 +262,13 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     return status(commit, body['state'], body['key'], body['description'], body['url']);
   }
 
-  function bitbucketCloud(method: string, path: string, query: URLSearchParams, body: Body): unknown {
+  function bitbucketCloud(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: Body,
+    open: readonly FakePullRequest[],
+  ): unknown {
     const root = `/repositories/${fullName}`;
     const part = (items: readonly unknown[]): unknown => {
       const [count, number] = [Number(query.get('pagelen') ?? 10), Number(query.get('page') ?? 1)];
@@ -235,8 +278,8 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     if (path === '/user') return { uuid: own };
     if (path === `${root}/pullrequests`)
       return part(
-        forge.pullRequests
-          .filter(each => query.get('q')?.includes(`"${each.into ?? 'main'}"`) === true)
+        open
+          .filter(each => method === 'POST' || query.get('q')?.includes(`"${each.into ?? 'main'}"`) === true)
           .map(each => ({
             id: each.number,
             title: `Change ${each.number}`,

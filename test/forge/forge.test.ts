@@ -38,6 +38,18 @@ describe.each(kinds)('%s', kind => {
     expect(fake.authorization).toBe('Bearer the-token');
   });
 
+  it('opens a pull request of a branch, and gives the same one when it is asked again', async () => {
+    const { fake, forge } = await open(kind);
+    fake.heads.set('pacer/change/1', head);
+    fake.pullRequests = [{ number: 500, head, isFork: true, branch: 'evil' }];
+    const request = { branch: 'pacer/change/1', commit: head, into: 'main', title: 'More carts', text: 'By Ada.' };
+    const made = await forge.open(request);
+    expect(made).toMatchObject({ url: `https://forge.example.com/${made.number}`, isFork: false });
+    expect(fake.pullRequests.at(-1)).toMatchObject({ branch: 'pacer/change/1', into: 'main' });
+    expect((await forge.open(request)).number).toBe(made.number);
+    expect(fake.writes).toHaveLength(1);
+  });
+
   it('makes one comment, changes it in place, and leaves it alone when it says the same', async () => {
     const { fake, forge } = await open(kind);
     fake.comments.set(7, [

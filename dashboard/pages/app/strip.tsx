@@ -36,7 +36,7 @@ export function Strip({ app, stages }: { readonly app: AppState; readonly stages
   const builds = useQuery({ ...appBuildsQuery(app.id), enabled: isBuilt });
   const build = isBuilt ? buildOf(app, builds.data?.builds ?? []) : undefined;
   return (
-    <ol aria-label="From the commit to instances" className="grid grid-cols-1 gap-2 sm:grid-cols-3 xl:grid-cols-6">
+    <ol aria-label="From the commit to instances" className="grid grid-cols-2 gap-2 sm:grid-cols-3 xl:grid-cols-6">
       {stages.map(stage => (
         <StageBox key={stage.name} app={app} stage={withBuild(stage, build)} build={build} />
       ))}
@@ -124,7 +124,7 @@ function StageLink({
   readonly stage: Stage;
   readonly build: Build | undefined;
 }): ReactElement {
-  const look = 'hover:underline';
+  const look = 'underline decoration-line-strong underline-offset-2 hover:decoration-current';
   const tab = tabs[stage.name];
   if (tab !== undefined)
     return (

@@ -106,11 +106,15 @@ export function Editor(props: {
       else if (sent.kind === 'invalid') setRefused(sent.problems);
       else {
         keepDraft(name, undefined);
-        const { commit, way, branch } = sent.result;
+        const { commit, way, branch, request, requestTrouble } = sent.result;
+        const asked = {
+          ...(request?.url === undefined ? {} : { request: request.url }),
+          ...(requestTrouble === undefined ? {} : { trouble: requestTrouble }),
+        };
         props.onCommitted({
           commit,
           ...(isNew ? { app: id } : {}),
-          ...(way === 'branch' ? { branch, file: path } : {}),
+          ...(way === 'branch' ? { branch, file: path, ...asked } : {}),
         });
       }
     } catch (thrown) {

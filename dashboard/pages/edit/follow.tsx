@@ -87,7 +87,7 @@ export function Follow({ search, id }: { readonly search: EditSearch; readonly i
 
 /** How the branch gets to where it is deployed from. */
 function Merge({ search }: { readonly search: EditSearch }): ReactElement {
-  const { branch = '', request } = search;
+  const { branch = '', request, trouble } = search;
   return (
     <Panel title="Merge it">
       {request === undefined ? (
@@ -101,6 +101,7 @@ function Merge({ search }: { readonly search: EditSearch }): ReactElement {
           itself as soon as it is merged.
         </p>
       )}
+      {trouble === undefined ? null : <p className="mt-2 text-sm text-warn">No pull request was opened: {trouble}</p>}
       <p className="mt-2">
         <Copyable text={`git fetch && git merge origin/${branch}`} />
       </p>

@@ -14,6 +14,8 @@ export interface EditSearch {
   readonly branch?: string;
   /** Its pull request. */
   readonly request?: string;
+  /** Why there is none. */
+  readonly trouble?: string;
   /** The file that was changed. */
   readonly file?: string;
   /** The app that is followed. */
@@ -21,7 +23,7 @@ export interface EditSearch {
 }
 
 function readSearch(search: Record<string, unknown>): EditSearch {
-  const text = (name: 'commit' | 'before' | 'branch' | 'request' | 'file' | 'app'): Partial<EditSearch> =>
+  const text = (name: 'commit' | 'before' | 'branch' | 'request' | 'trouble' | 'file' | 'app'): Partial<EditSearch> =>
     typeof search[name] === 'string' ? { [name]: search[name] } : {};
   return {
     ...(search['tab'] === 'yaml' ? { tab: 'yaml' } : {}),
@@ -30,6 +32,7 @@ function readSearch(search: Record<string, unknown>): EditSearch {
     ...text('before'),
     ...text('branch'),
     ...text('request'),
+    ...text('trouble'),
     ...text('file'),
     ...text('app'),
   };

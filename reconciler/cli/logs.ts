@@ -23,7 +23,7 @@ export interface LogsOptions {
   readonly build: readonly string[];
   readonly daemon: boolean;
   readonly finished: boolean;
-  readonly tail: string;
+  readonly tail?: string;
   readonly full: boolean;
   readonly format: string;
 }
@@ -48,31 +48,41 @@ export async function logs(
 ): Promise<number> {
   const query = queryOf(options);
   const output = options.format === 'json' ? jsonOutput(terminal) : textOutput(terminal, options.full);
-  const cursor = await printWritten(api, options, query, output, signal);
-  if (options.follow && !signal.aborted) await follow(terminal, api, query, cursor, output, signal);
+  const { cursor, isEmpty } = await printWritten(api, options, query, output, signal);
+  if (isEmpty) terminal.err(`${nothingWords(options)}\n`);
+  if (!options.follow) return isEmpty ? 1 : 0;
+  if (!signal.aborted) await follow(terminal, api, query, cursor, output, signal);
   return 0;
 }
 
-/** What is written already: since a time everything, otherwise the newest. Answers the cursor behind it. */
+/** What is written already: since a time everything, otherwise (or when it is said how many) the newest. Answers the cursor behind it. */
 async function printWritten(
   api: ApiClient,
   options: LogsOptions,
   query: URLSearchParams,
   output: Output,
   signal: AbortSignal,
-): Promise<string> {
-  if (options.since === undefined) {
-    const page = (await api.get(`/api/v1/logs?${query.toString()}&limit=${options.tail}`)) as LogPage;
+): Promise<{ readonly cursor: string; readonly isEmpty: boolean }> {
+  if (options.since === undefined || options.tail !== undefined) {
+    const page = (await api.get(`/api/v1/logs?${query.toString()}&limit=${options.tail ?? '200'}`)) as LogPage;
     output.page(page);
-    return page.after;
+    return { cursor: page.after, isEmpty: page.sources.length === 0 };
   }
   // As a time, so that the moment does not move on from page to page.
   for (let after = 'start'; ;) {
     const page = (await api.get(`/api/v1/logs?${query.toString()}&limit=1000&after=${after}`)) as LogPage;
     output.page(page);
     after = page.after;
-    if (page.reason === 'end' || signal.aborted) return after;
+    if (page.reason === 'end' || signal.aborted) return { cursor: after, isEmpty: page.sources.length === 0 };
   }
+}
+
+/** Nobody is there who writes: who was meant, and what to do. */
+function nothingWords({ apps, instance, follow: isFollowing, finished }: LogsOptions): string {
+  const wanted = [...apps.map(app => `of ${app}`), ...instance.map(name => `named ${name}`)].join(' or ');
+  const ended = finished ? '' : ' --finished has those that ended.';
+  const next = isFollowing ? 'Waiting for one.' : '`pacer status` lists the apps.';
+  return `There is no instance ${wanted}. ${next}${ended}`;
 }
 
 /** Follows for ever; after an interruption it goes on behind the last entry that was printed. */

@@ -23,7 +23,10 @@ const instanceColours = [
   'blueBright',
 ] as const;
 
-/** With `full` the whole of every entry; without, stack traces are folded to their first line and first frame of the app. */
+/**
+ * With `full` the whole of every entry, as it was written; without, stack traces are folded to their first line and first
+ * frame of the app, JSON is shown as what it says, and a line does not repeat its time.
+ */
 export function createLogPrinter(options: {
   readonly style: Style;
   readonly colour: boolean;
@@ -31,6 +34,7 @@ export function createLogPrinter(options: {
 }): LogPrinter {
   const { style, colour, full } = options;
   const known = new Map<string, LogSource>();
+  const writers = new Map<string, number>();
   let width = 0;
 
   function nameOf(id: string): string {
@@ -38,17 +42,18 @@ export function createLogPrinter(options: {
     const name = printable(source?.name ?? id);
     const padded = `${name}${source?.stream === 'stderr' ? '!' : ' '}`.padEnd(width + 1);
     if (!colour) return padded;
-    // By the instance, so that both its streams have the same.
-    const sum = Array.from(source?.instance ?? id).reduce(
-      (total, letter) => (total * 31 + letter.charCodeAt(0)) >>> 0,
-      7,
-    );
-    return styleText(instanceColours[sum % instanceColours.length] ?? 'cyan', padded, { validateStream: false });
+    // Both streams of an instance have the same one, and the first eight instances eight different ones.
+    const writer = source?.instance ?? source?.build ?? id;
+    const index = writers.get(writer) ?? writers.size;
+    writers.set(writer, index);
+    return styleText(instanceColours[index % instanceColours.length] ?? 'cyan', padded, { validateStream: false });
   }
 
   function linesOf(entry: LogEntry): readonly string[] {
+    if (!full && entry.message !== undefined) return [jsonLine(entry)];
     const lines = (colour && entry.ansi !== undefined ? entry.ansi : entry.text).split('\n');
     const { trace } = entry;
+    if (!full) lines[0] = withoutTime(lines[0] ?? '', entry);
     if (full || trace === undefined || lines.length <= 2) return lines;
     const plain = entry.text.split('\n');
     // Of lines before the stack there are mostly one or two: what happened.
@@ -61,6 +66,15 @@ export function createLogPrinter(options: {
     ];
     const left = entry.lines - shown.length;
     return left > 0 ? [...shown, style.faint(`    … ${left} more lines (--full)`)] : shown;
+  }
+
+  /** `WARN slow answer  path=/cart milliseconds=912`: what was said first, its members after it. */
+  function jsonLine({ level, message, fields }: LogEntry): string {
+    const members = Object.entries(fields ?? {}).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
+    const said = [level?.toUpperCase() ?? '', message ?? ''].filter(word => word !== '').join(' ');
+    return members.length === 0 ? said : `${said}  ${members.join(' ')}`;
   }
 
   return {
@@ -91,6 +105,13 @@ export function createLogPrinter(options: {
       return news.map(printable);
     },
   };
+}
+
+const leadingTime = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?\s+/;
+
+/** The column before it says the time of a line already. */
+function withoutTime(line: string, { basis }: LogEntry): string {
+  return basis.startsWith('stamp') ? line.replace(leadingTime, '') : line;
 }
 
 /** `~` for the time at which it was seen, `?` for none, `≈` when the order among instances is not known. */

@@ -9,7 +9,7 @@ export interface LogQuery {
    */
   app?: string;
   /**
-   * Ids of instances (Mesos tasks); a beginning of an id or its last part is enough.
+   * Ids of instances (Mesos tasks); a beginning of an id or its last part is enough, or the short name (`cart.1f3a`, `1f3a`).
    */
   instance?: string;
   /**

@@ -9,6 +9,7 @@ import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { createApi } from '../../reconciler/api/server.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
 import type { LogInstances } from '../../schemas/generated/log-instances.ts';
+import type { LogPage } from '../../schemas/generated/log-page.ts';
 import type { LogBatch } from '../../schemas/generated/log-batch.ts';
 import { createLogWorld, worldBegin, type LogWorld } from '../logs/world.ts';
 
@@ -84,6 +85,10 @@ it('instances are found by a part of their names, those that run before those th
   expect(all.more).toBe(0);
   expect((await find(old.id)).instances.map(({ id }) => id)).toEqual([old.id]);
   expect((await find('nothing like it')).instances).toEqual([]);
+  // By its short name its lines are asked for as well.
+  const { name = '' } = all.instances[2] ?? {};
+  const page = await server.inject({ url: `/api/v1/logs?instance=${name}`, headers });
+  expect(new Set(page.json<LogPage>().sources.map(({ instance }) => instance))).toEqual(new Set([gone.id]));
 });
 
 it('a stream of logs goes on behind the event that was received last', async () => {

@@ -21,7 +21,7 @@ export interface Instance {
 export interface Instances {
   /** Of these apps, the newest first. */
   ofApps(apps: readonly string[], finished: boolean): Promise<readonly Instance[]>;
-  /** By the id of the task; a beginning or the last part is enough. Ended ones too. */
+  /** By the id of the task; a beginning or the last part is enough, and so is the short name. Ended ones too. */
   byName(name: string): Promise<readonly Instance[]>;
   /** Those that have a text in their id, app or short name, whatever its capitals: those that run come first, then the newest. */
   withText(text: string): Promise<readonly Instance[]>;
@@ -97,7 +97,10 @@ export function createInstances(questions: InstanceQuestions, clock: Clock): Ins
       return newestFirst([...found, ...ended.map(instanceOf)]);
     },
     async byName(name) {
-      const fits = (id: string): boolean => id === name || id.startsWith(name) || id.endsWith(name);
+      const fits = (id: string): boolean => {
+        const short = shortName(id, appOfTask(id));
+        return id.startsWith(name) || id.endsWith(name) || short === name || short.endsWith(`.${name}`);
+      };
       const exact = name.includes('.') ? (await running(appOfTask(name))).filter(each => fits(each.id)) : [];
       if (exact.length > 0) return exact;
       const remembered = (await allTasks()).filter(task => fits(task.id)).map(instanceOf);

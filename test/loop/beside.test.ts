@@ -246,6 +246,28 @@ describe('a process that is killed while a change goes out beside', () => {
     },
   );
 
+  it('blue and green: at no moment fewer serve than were promised, though the app itself stops all its tasks first', async () => {
+    const stopsFirst = { ...a, upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 } };
+    const next = { ...stopsFirst, env: { MODE: 'new' } };
+    for (let killedAfter = 0; killedAfter <= 6_000; killedAfter += 200) {
+      let cluster = createSmallCluster();
+      cluster.desire('c1', [stopsFirst], { rollout: blueGreen });
+      await cluster.follow('/a');
+      cluster.desire('c2', [next], { rollout: blueGreen });
+      for (let passed = 0; passed < 12_000; passed += 200) {
+        if (passed === killedAfter) {
+          cluster = createSmallCluster({ world: { ...cluster, ledger: createSmallCluster().ledger } });
+          cluster.desire('c2', [next], { rollout: blueGreen });
+        }
+        await cluster.look('/a');
+        const serving = ['/a', '/a-green'].map(id => cluster.marathon.stored(id)?.tasksHealthy ?? 0);
+        expect(Math.max(...serving), `killed after ${killedAfter}, at ${passed}`).toBe(4);
+        await cluster.clock.advance(200);
+      }
+      isAsWanted(cluster);
+    }
+  });
+
   it('what somebody changes beside is put again and gets its time anew, also by a successor', async () => {
     const strategy = { kind: 'canary', instances: 1, gates: [{ kind: 'for', milliseconds: 3_000 }] } as const;
     const slow = { ...canary, strategy };

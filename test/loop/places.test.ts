@@ -73,3 +73,47 @@ describe('maxConcurrent: 1', () => {
     for (const id of ids) expect(successor.marathon.stored(id)?.['env']).toEqual({ MODE: 'new' });
   });
 });
+
+describe('perHour', () => {
+  const budget = { restarts: { perHour: 1 } };
+  const wish = (cluster: SmallCluster, commit: string, id: string): void =>
+    cluster.desire(
+      commit,
+      ids.map(each => appDefinition(each, each === id ? { env: { MODE: commit } } : {})),
+      { policy: budget },
+    );
+
+  it('is used up by what a former process has restarted, and by no other than restarts', async () => {
+    const cluster = createSmallCluster();
+    wish(cluster, 'c1', 'none');
+    await pass(cluster, 15_000);
+    wish(cluster, 'c2', '/a');
+    await cluster.follow('/a');
+    expect(cluster.marathon.stored('/a')?.['env']).toEqual({ MODE: 'c2' });
+    const successor = createSmallCluster({ world: cluster });
+    successor.desire(
+      'c3',
+      [appDefinition('/a', { env: { MODE: 'c2' } }), appDefinition('/b', { env: { MODE: 'c3' } })],
+      {
+        policy: budget,
+      },
+    );
+    await successor.look('/b');
+    expect(successor.state('/b')).toMatchObject({ sync: 'pending', held: { by: 'restart-budget' } });
+    expect(successor.state('/b')?.sentence).toContain('1 restart within an hour, and the policy allows 1.');
+    await successor.clock.advance(3_600_000);
+    await successor.follow('/b');
+    expect(successor.marathon.stored('/b')?.['env']).toEqual({ MODE: 'c3' });
+  });
+});
+
+it('what is put back takes a place and counts as a restart', async () => {
+  const cluster = createSmallCluster();
+  const rollout = { deadlineMilliseconds: 5_000, onFailure: 'rollback' } as const;
+  cluster.desire('c1', [appDefinition('/a')], { rollout });
+  await cluster.follow('/a');
+  cluster.desire('c2', [appDefinition('/a', { env: { BROKEN: 'yes' } })], { rollout });
+  await cluster.follow('/a', 30_000);
+  expect(cluster.state('/a')).toMatchObject({ sync: 'held', health: 'healthy' });
+  expect(cluster.parts.pace.restarts()).toHaveLength(2);
+});

@@ -94,6 +94,7 @@ What is wanted differs from what runs in /env/DB\\_PASSWORD (clusters/prod/b.yam
 });
 
 test('a text keeps its words, and nothing of it is markup', () => {
+  expect(plainText('@everyone <b>')).toBe('@\u200beveryone &lt;b\\>');
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), text => {
       const safe = plainText(text);

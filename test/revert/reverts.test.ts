@@ -88,6 +88,24 @@ describe('taking a change of one app back', () => {
     expect(revert.others).toEqual(['/two']);
   });
 
+  it('takes back the file of the app together with its base when neither alone says what the earlier commit said', async () => {
+    const file = (mode: string): string =>
+      `kind: App\nextends: ../../apps/base.yaml\nmarathon: {id: /one, env: {MODE: ${mode}}}\n`;
+    const base = (memory: number): string => `marathon: {cmd: serve, cpus: 0.1, mem: ${memory}}\n`;
+    const before = await repository.commit({ 'apps/base.yaml': base(32), 'clusters/prod/one.yaml': file('old') });
+    await repository.commit({ 'apps/base.yaml': base(64), 'clusters/prod/one.yaml': file('new') });
+    const revert = await reverts.prepare('/one', before);
+    expect(Object.keys(revert.files).toSorted()).toEqual(['apps/base.yaml', 'clusters/prod/one.yaml']);
+    expect(revert.desired.apps.get('/one')?.definition).toMatchObject({ mem: 32, env: { MODE: 'old' } });
+  });
+
+  it('is refused when files cannot bring it back', async () => {
+    const before = await repository.commit({ 'clusters/prod/one.yaml': app('/one', 'old') });
+    // Another file defines it now: with the old one back, two would.
+    await repository.commit({ 'clusters/prod/one.yaml': null, 'clusters/prod/two.yaml': app('/one', 'new') });
+    await expect(reverts.prepare('/one', before)).rejects.toMatchObject({ code: 'revert-impossible' });
+  });
+
   it('can be done when the newest file is broken', async () => {
     await repository.commit({ [cart]: 'kind: App\nmarathon: {id: /shop/cart\n' });
     const revert = await reverts.prepare('/shop/cart', good);

@@ -29,6 +29,7 @@ export const checks: readonly Check[] = [
   { name: 'generated checks', command: ['node', 'tools/generate-validators.ts', '--check'] },
   { name: 'generated reference', command: ['node', 'tools/generate-reference.ts', '--check'] },
   { name: 'walls', command: ['node', 'tools/check-walls.ts'] },
+  { name: 'docstrings', command: ['node', 'tools/check-docstrings.ts'] },
   { name: 'links', command: ['node', 'tools/check-links.ts'] },
   { name: 'lock file', command: ['node', 'tools/complete-lock-file.ts', '--check'] },
 ];

@@ -18,6 +18,7 @@ import { createRegistry } from '../../registry/create-registry.ts';
 import { job, type Servers } from './servers.ts';
 import type { Subjects } from './subjects.ts';
 
+/** The cluster that these apps belong to. */
 export const cluster = 'test';
 
 /** One life of the part of the daemon that gets images: everything that it remembers goes with it. */

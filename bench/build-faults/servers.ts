@@ -22,6 +22,7 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
+/** The Jenkins job that Pacer installs. */
 export const job = 'pacer/build-image';
 
 /** Everything below `directory`. */

@@ -97,7 +97,10 @@ export async function startAgents(registry: Registry, random: () => number): Pro
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    createInterface({ input: socket }).once('line', line => void serve(socket, line));
+    const lines = createInterface({ input: socket });
+    // A Jenkins that dies takes its builds with it, in the middle of a line, too.
+    lines.on('error', () => undefined);
+    lines.once('line', line => void serve(socket, line));
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {

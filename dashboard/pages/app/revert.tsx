@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { rollBack } from '../../api/changes.ts';
+import { useHotkeys } from '../../frame/hotkeys.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -22,6 +23,7 @@ export function Revert(props: {
   });
   const revert = useMutation({ mutationFn: () => rollBack(id, to, false) });
   const { data } = preview;
+  useHotkeys([{ keys: 'Escape', does: 'Leave it as it is', run: onClose }]);
   return (
     <Panel title={`Back to ${to.slice(0, 8)}`} note="by a commit that takes the changes back">
       <div role="status" className="grid gap-3 text-sm">

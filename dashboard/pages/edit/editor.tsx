@@ -5,6 +5,7 @@ import { useMay } from '../../api/me.ts';
 import { overviewQuery } from '../../api/overview.ts';
 import type { BranchMoved } from '../../../schemas/generated/branch-moved.ts';
 import type { Problem } from '../../../schemas/generated/problem.ts';
+import { useHotkeys } from '../../frame/hotkeys.ts';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
@@ -79,6 +80,12 @@ export function Editor(props: {
     setDraft(before => ({ ...before, base: passed }));
     setMoved(undefined);
   }, [passed]);
+
+  const switchTab = (): void => props.onTab(props.tab === 'yaml' ? undefined : 'yaml');
+  useHotkeys([
+    { keys: '[', does: 'Form or YAML', run: switchTab },
+    { keys: ']', does: 'YAML or form', run: switchTab },
+  ]);
 
   const discard = (): void => {
     keepDraft(name, undefined);

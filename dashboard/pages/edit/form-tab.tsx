@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { Problem } from '../../../schemas/generated/problem.ts';
 import { appSchemaQuery } from '../../api/changes.ts';
-import { Panel } from '../../parts/panel.tsx';
 import { dataOf } from './document.ts';
 import { Environment } from './form/environment.tsx';
 import { FieldFrame } from './form/field-frame.tsx';
@@ -12,6 +11,7 @@ import { Image } from './form/image.tsx';
 import { MemberRows } from './form/member-rows.tsx';
 import { membersWithoutField, More } from './form/more.tsx';
 import { NetworksPart } from './form/networks-part.tsx';
+import { Part, PartList } from './form/part.tsx';
 import { Placement } from './form/placement.tsx';
 import { Ports } from './form/ports.tsx';
 import { Resources } from './form/resources.tsx';
@@ -19,6 +19,19 @@ import { Rollout } from './form/rollout.tsx';
 import { TextField } from './form/text-field.tsx';
 import { Volumes } from './form/volumes.tsx';
 import { isPacerForm, marathonPath } from './form-model.ts';
+
+const parts = [
+  'Basics',
+  'Image',
+  'Resources',
+  'Network',
+  'Health checks',
+  'Environment',
+  'Labels',
+  'Volumes',
+  'Placement',
+  'Roll-out',
+];
 
 /** The file as a form; every change is written into the text at once. */
 export function FormTab(props: {
@@ -44,7 +57,8 @@ export function FormTab(props: {
   return (
     <FormContext value={{ text, data, root, problems, schemas, onText }}>
       <div className="grid gap-4">
-        <Panel title="Basics">
+        <PartList titles={isPacerForm(data) ? parts : parts.filter(title => title !== 'Roll-out')} />
+        <Part title="Basics">
           <div className="grid gap-3">
             <TextField
               path={[...root, 'id']}
@@ -55,26 +69,26 @@ export function FormTab(props: {
             {props.isNew ? <FileField path={props.path} onPath={props.onPath} /> : null}
             <TextField path={[...root, 'cmd']} label="Command" isLong />
           </div>
-        </Panel>
-        <Panel title="Image">
+        </Part>
+        <Part title="Image">
           <Image />
-        </Panel>
-        <Panel title="Resources">
+        </Part>
+        <Part title="Resources">
           <Resources />
-        </Panel>
-        <Panel title="Network">
+        </Part>
+        <Part title="Network">
           <div className="grid gap-4">
             <NetworksPart />
             <Ports />
           </div>
-        </Panel>
-        <Panel title="Health checks">
+        </Part>
+        <Part title="Health checks">
           <Health />
-        </Panel>
-        <Panel title="Environment">
+        </Part>
+        <Part title="Environment">
           <Environment />
-        </Panel>
-        <Panel title="Labels">
+        </Part>
+        <Part title="Labels">
           <MemberRows
             path={[...root, 'labels']}
             label="Labels"
@@ -83,17 +97,17 @@ export function FormTab(props: {
             stem="label"
             fresh=""
           />
-        </Panel>
-        <Panel title="Volumes">
+        </Part>
+        <Part title="Volumes">
           <Volumes />
-        </Panel>
-        <Panel title="Placement">
+        </Part>
+        <Part title="Placement">
           <Placement />
-        </Panel>
+        </Part>
         {isPacerForm(data) ? (
-          <Panel title="Roll-out">
+          <Part title="Roll-out">
             <Rollout />
-          </Panel>
+          </Part>
         ) : null}
         <details className="rounded-xl border border-line bg-surface">
           <summary className="px-4 py-2.5 text-sm font-semibold">More</summary>

@@ -105,7 +105,12 @@ export function YamlTab(props: {
     editor.dispatch(setDiagnostics(editor.state, diagnostics));
   }, [props.problems]);
 
-  return <div ref={host} data-testid="yaml" className="overflow-hidden rounded-xl border border-line bg-surface" />;
+  return (
+    <>
+      <div ref={host} data-testid="yaml" className="overflow-hidden rounded-xl border border-line bg-surface" />
+      <p className="mt-1.5 text-xs text-soft">Ctrl+Space offers names and values; Esc and then Tab leaves the text.</p>
+    </>
+  );
 }
 
 /** Where a new line begins: deeper after a name without a value, below the names of an item after one of them. */

@@ -57,7 +57,7 @@ function Row({ entry }: { readonly entry: ActivityEntry }): ReactElement {
       <time dateTime={entry.time} title={new Date(entry.time).toLocaleString()} className="text-soft tabular-nums">
         {new Date(entry.time).toLocaleTimeString('en-GB')}
       </time>
-      <Icon name={look.icon} size={16} className={`self-center ${toneText[look.tone]}`} />
+      <Icon name={look.icon} size={16} className={`mt-0.5 self-start ${toneText[look.tone]}`} />
       <div className="min-w-0">
         <span className="inline-flex flex-wrap items-baseline gap-x-2">
           <span>{entry.what}</span>

@@ -4,12 +4,7 @@ import type { LogInstances } from '../../schemas/generated/log-instances.ts';
 import type { LogPage } from '../../schemas/generated/log-page.ts';
 import type { LogQuery } from '../../schemas/generated/log-query.ts';
 import { getJson } from './client.ts';
-
-/** The parameters of a question as they stand in an address. */
-export function logParameters(query: LogQuery): string {
-  const all = Object.entries(query).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(all.map(([name, value]) => [name, String(value)])).toString();
-}
+import { logParameters } from './log-parameters.ts';
 
 /** One page of merged logs. Throws `ApiFailure`. */
 export function readLogPage(query: LogQuery, signal: AbortSignal): Promise<LogPage> {

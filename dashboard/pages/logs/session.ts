@@ -1,4 +1,4 @@
-import { followLogs } from '../../api/log-stream.ts';
+import { followLogs, type StreamHost } from '../../api/log-stream.ts';
 import { readLogPage } from '../../api/logs.ts';
 import { ApiFailure } from '../../api/client.ts';
 import type { LogPage } from '../../../schemas/generated/log-page.ts';
@@ -49,6 +49,7 @@ export interface LogSession {
   stop(): void;
 }
 
+const browser: StreamHost = { connect: address => new EventSource(address), isHidden: () => document.hidden };
 /** Rows in memory. */
 const mostRows = 50_000;
 const pageRows = 500;
@@ -134,22 +135,27 @@ export function createLogSession(query: LogQuery, line?: string): LogSession {
   function stream(): void {
     if (after === undefined || endStream !== undefined) return;
     show({ connection: 'live' });
-    endStream = followLogs(query, after, {
-      news({ entries, markers, sources, cursor }) {
-        after = cursor ?? after;
-        const added = buffer.append(entries, markers);
-        unread = isFollowing ? 0 : unread + added;
-        if (isFollowing && buffer.trim('begin') > 0) before = undefined;
-        show({
-          arrived: view.arrived + added,
-          ...(before === undefined ? { isAtBegin: false } : {}),
-          ...(sources === undefined ? {} : { sources: withSources(view.sources, sources) }),
-        });
-        if (!isFollowing && (unread >= mostUnread || buffer.count >= mostRows)) hold();
+    endStream = followLogs(
+      query,
+      after,
+      {
+        news({ entries, markers, sources, cursor }) {
+          after = cursor ?? after;
+          const added = buffer.append(entries, markers);
+          unread = isFollowing ? 0 : unread + added;
+          if (isFollowing && buffer.trim('begin') > 0) before = undefined;
+          show({
+            arrived: view.arrived + added,
+            ...(before === undefined ? { isAtBegin: false } : {}),
+            ...(sources === undefined ? {} : { sources: withSources(view.sources, sources) }),
+          });
+          if (!isFollowing && (unread >= mostUnread || buffer.count >= mostRows)) hold();
+        },
+        connection: connection => show({ connection }),
+        reset: () => (isFollowing ? goToEnd() : leaveOff()),
       },
-      connection: connection => show({ connection }),
-      reset: () => (isFollowing ? goToEnd() : leaveOff()),
-    });
+      browser,
+    );
   }
 
   function hold(): void {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { logParameters } from '../../api/logs.ts';
+import { logParameters } from '../../api/log-parameters.ts';
 import { queryOf, type LogSearch } from './search.ts';
 import { createLogSession, type LogSession, type LogView } from './session.ts';
 

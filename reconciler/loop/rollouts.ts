@@ -177,7 +177,15 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   }
 
   function adopt(plan: AppPlan, desired: DesiredState, app: DesiredApp | undefined, live: LiveApp | undefined): void {
-    if (live === undefined || app === undefined || running.has(plan.id) || adoptAsked(plan, live)) return;
+    if (live === undefined || app === undefined) return;
+    const current = running.get(plan.id);
+    if (current !== undefined && current.isBeside !== true) return;
+    if (adoptAsked(plan, live)) return;
+    if (current !== undefined) {
+      // The app itself is as wanted, whoever told Marathon: it has its own time for getting healthy.
+      if (plan.action === 'nothing') running.set(plan.id, { ...current, isBeside: false, putAt: clock.now() });
+      return;
+    }
     const found = takeUp({ plan, desired, app, live }, ledger, clock.now());
     if (found !== undefined) running.set(plan.id, found);
   }

@@ -4,7 +4,7 @@ import type { RolloutStrategy } from '../desired/types.ts';
 import type { AppContext } from './context.ts';
 import { impactOfCreate, impactOfStop } from './impact.ts';
 import { isOwned } from './ownership.ts';
-import { still } from './plan-still.ts';
+import { heldBy, still } from './plan-still.ts';
 import { costOf } from './sentences.ts';
 import type { AppInput, AppPlan } from './types.ts';
 
@@ -55,9 +55,19 @@ export function withBeside(plan: AppPlan, strategy: RolloutStrategy | undefined,
 export function planBeside(context: AppContext, app: AppInput, main: string): AppPlan {
   const other = context.other?.(main)?.input;
   const isWanted = other?.desired !== undefined || other?.unknown !== undefined;
-  const mayDelete = context.other !== undefined && context.deletes?.allowed === true;
-  if (isWanted || other?.live !== undefined || !mayDelete)
+  if (isWanted || other?.live !== undefined || context.other === undefined || context.deletes === undefined)
     return still(app, 'nothing', { reason: `It runs beside ${main} while that is rolled out.` });
+  const { deletes } = context;
+  if (!deletes.allowed)
+    return heldBy(
+      app,
+      deletes.by,
+      {
+        reason: `It ran beside ${main}, which is gone. Would delete: ${deletes.reason}.`,
+        change: `${deletes.change}.`,
+      },
+      'delete',
+    );
   return {
     ...still(app, 'delete', { reason: `It ran beside ${main}, which is gone.` }),
     cause: 'commit',

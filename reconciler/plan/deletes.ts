@@ -1,7 +1,7 @@
 import type { HoldRule } from '../policy/types.ts';
-import { isBeside } from './beside.ts';
+import { besideOf, isBeside } from './beside.ts';
 import { isOwned } from './ownership.ts';
-import type { PlanInput } from './types.ts';
+import type { AppInput, PlanInput } from './types.ts';
 
 /** Whether apps that no file wants any more may be deleted. */
 export type DeleteVerdict =
@@ -16,16 +16,21 @@ export function judgeDeletes(input: PlanInput): DeleteVerdict {
   let owned = 0;
   let unwanted = 0;
   let wanted = 0;
+  /** Of those that run beside an app which is neither wanted nor there. */
+  let left = 0;
   for (const app of input.apps.values()) {
     const isWanted = app.desired !== undefined || app.unknown !== undefined;
     if (isWanted) wanted += 1;
     // What runs beside another app goes with that, and is no app of its own.
-    if (isBeside(app, input.source, input.owns)) continue;
+    if (isBeside(app, input.source, input.owns)) {
+      if (isLeft(input, app)) left += 1;
+      continue;
+    }
     if (app.live === undefined || !isOwned(app.live, app.id, input.source, input.owns)) continue;
     owned += 1;
     if (!isWanted) unwanted += 1;
   }
-  if (unwanted === 0) return { allowed: true };
+  if (unwanted + left === 0) return { allowed: true };
   if (wanted === 0)
     return {
       allowed: false,
@@ -56,6 +61,11 @@ export function judgeDeletes(input: PlanInput): DeleteVerdict {
     reason: `${unwanted} of ${owned} apps would be deleted at once, the policy allows ${limit}`,
     change: 'deleting in smaller commits, or a higher policy.maxDeletes in cluster.yaml',
   };
+}
+
+function isLeft(input: PlanInput, app: AppInput): boolean {
+  const main = input.apps.get(besideOf(app.live) ?? '');
+  return main?.desired === undefined && main?.unknown === undefined && main?.live === undefined;
 }
 
 function listed(files: readonly string[]): string {

@@ -115,8 +115,9 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
       const { marathon } = cluster;
       switch (event.kind) {
         case 'commit':
+          // The same once more is no other change: it stays ended.
+          if (event.value !== wanted) isAborted = false;
           wanted = event.value;
-          isAborted = false;
           commits += 1;
           return desire();
         case 'crash': {

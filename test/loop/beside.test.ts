@@ -268,6 +268,27 @@ describe('a process that is killed while a change goes out beside', () => {
     }
   });
 
+  it('the app itself has its own time for getting healthy, though the answer to its change was lost', async () => {
+    const strategy = { kind: 'canary', instances: 1, gates: [{ kind: 'for', milliseconds: 19_000 }] } as const;
+    const slow = { ...canary, strategy };
+    const cluster = await running(slow);
+    cluster.desire('c2', [changed], { rollout: slow });
+    for (let passed = 0; passed < 20_500; passed += 500) {
+      await cluster.look('/a');
+      await cluster.clock.advance(500);
+    }
+    cluster.marathon.loseAnswers = 1;
+    // Events have it looked at all the time.
+    for (let passed = 0; passed < 10_000; passed += 200) {
+      cluster.parts.stale.add('/a');
+      await cluster.look('/a');
+      await cluster.clock.advance(200);
+    }
+    expect(cluster.marathon.loseAnswers).toBe(0);
+    expect(cluster.outcomes('/a')).not.toContain('failed');
+    isAsWanted(cluster);
+  });
+
   it('what somebody changes beside is put again and gets its time anew, also by a successor', async () => {
     const strategy = { kind: 'canary', instances: 1, gates: [{ kind: 'for', milliseconds: 3_000 }] } as const;
     const slow = { ...canary, strategy };

@@ -38,6 +38,23 @@ describe('an app that no file wants', () => {
     expect(planGone({}, [gone])?.action).toBe('held');
   });
 
+  test('what ran beside it goes only where deletes are allowed', () => {
+    const marks = { 'pacer.source': 'https://git.example.com/desired.git#prod', 'pacer.beside': '/gone' };
+    const beside: AppInput = {
+      id: '/gone-canary',
+      image: { kind: 'none' },
+      live: running({ ...web, id: '/gone-canary' }, marks),
+    };
+    const planned = (more: Partial<PlanInput>, apps: readonly AppInput[] = [kept, beside]): string | undefined =>
+      planCluster(planInput(apps, more)).apps.find(({ id }) => id === beside.id)?.action;
+    expect(planned({})).toBe('delete');
+    expect(planned({ policy: { ...planInput([]).policy, prune: false } })).toBe('held');
+    expect(planned({ unreadable: ['clusters/prod/x.yaml'] })).toBe('held');
+    expect(planned({}, [beside])).toBe('held');
+    // As long as the app itself is there, or wanted, what runs beside is its business.
+    expect(planned({}, [kept, gone, beside])).toBe('nothing');
+  });
+
   test('is not mentioned when another source put it there', () => {
     const foreign = { ...gone, live: running({ ...web, id: '/gone' }, { 'pacer.source': 'other#prod' }) };
     expect(planGone({}, [kept, foreign])).toBeUndefined();

@@ -1,17 +1,29 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { shareTypes } from './shared-types.ts';
 
 // Writes schemas/generated/*.ts from schemas/*.schema.json; with --check it only says whether they are up to date.
 
 const folder = join(import.meta.dirname, '..', 'schemas');
+const suffix = '.schema.json';
 const checking = process.argv.includes('--check');
 const stale: string[] = [];
 
-for (const name of (await readdir(folder)).sort()) {
-  if (!name.endsWith('.schema.json')) continue;
-  const target = join(folder, 'generated', `${basename(name, '.schema.json')}.ts`);
-  const wanted = await typesOf(name);
+const complete = new Map<string, string>();
+const references = new Map<string, readonly string[]>();
+for (const file of (await readdir(folder)).sort()) {
+  if (!file.endsWith(suffix)) continue;
+  const text = await readFile(join(folder, file), 'utf8');
+  const name = basename(file, suffix);
+  complete.set(name, await typesOf(file, text));
+  references.set(
+    name,
+    [...text.matchAll(/"\$ref": "([\w-]+)\.schema\.json/g)].map(([, other = '']) => other),
+  );
+}
+for (const [name, wanted] of shareTypes(complete, references)) {
+  const target = join(folder, 'generated', `${name}.ts`);
   const written = await readFile(target, 'utf8').catch(() => undefined);
   if (written === wanted) continue;
   stale.push(target);
@@ -24,8 +36,8 @@ if (checking && stale.length > 0) {
 }
 
 /** The TypeScript of one schema. */
-async function typesOf(name: string): Promise<string> {
-  const schema = JSON.parse(await readFile(join(folder, name), 'utf8')) as JSONSchema & { title: string };
+async function typesOf(name: string, text: string): Promise<string> {
+  const schema = JSON.parse(text) as JSONSchema & { title: string };
   const named = { ...(withoutScalarTitles(schema) as JSONSchema), title: schema.title };
   return await compile(named, schema.title, {
     bannerComment: `// Made by tools/generate-types.ts from schemas/${name}. Change that file, not this one.`,

@@ -1,5 +1,10 @@
 // Made by tools/generate-types.ts from schemas/app-plan.schema.json. Change that file, not this one.
 
+import type { Place, Robustness } from './capacity-verdict.ts';
+export type { Place, Robustness } from './capacity-verdict.ts';
+import type { SourceCommits } from './source-commits.ts';
+export type { SourceCommits } from './source-commits.ts';
+
 /**
  * What is to be done for one app.
  */
@@ -110,44 +115,6 @@ export interface Position {
    * Column, from 1.
    */
   column: number;
-}
-/**
- * The commits of a source repository that lie between two images.
- */
-export interface SourceCommits {
-  /**
-   * Address of the source repository.
-   */
-  source: string;
-  /**
-   * Commit of the image that was there before.
-   */
-  from: string;
-  /**
-   * Commit of the new image.
-   */
-  to: string;
-  /**
-   * Newest first; at most 20.
-   */
-  commits: {
-    /**
-     * Id of the commit.
-     */
-    commit: string;
-    /**
-     * First line of its message.
-     */
-    subject: string;
-  }[];
-  /**
-   * How many more there are.
-   */
-  more: number;
-  /**
-   * True when the new image is the older one: the commits are taken out.
-   */
-  isBackwards?: boolean;
 }
 /**
  * The cost in numbers; there when tasks are touched. Memory in MB.
@@ -275,34 +242,4 @@ export interface CapacityVerdict {
    */
   placement: Place[];
   robustness?: Robustness;
-}
-/**
- * An agent that takes some of them.
- */
-export interface Place {
-  /**
-   * Id of the agent.
-   */
-  agent: string;
-  /**
-   * Its host name.
-   */
-  hostname: string;
-  /**
-   * So many.
-   */
-  instances: number;
-}
-/**
- * How many simulated orders of offers led to the end.
- */
-export interface Robustness {
-  /**
-   * Orders that were simulated.
-   */
-  orders: number;
-  /**
-   * Those in which everything found its place.
-   */
-  fit: number;
 }

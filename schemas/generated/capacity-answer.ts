@@ -1,5 +1,8 @@
 // Made by tools/generate-types.ts from schemas/capacity-answer.schema.json. Change that file, not this one.
 
+import type { Place, Robustness } from './capacity-verdict.ts';
+export type { Place, Robustness } from './capacity-verdict.ts';
+
 /**
  * Answer of `POST /api/v1/capacity`.
  */
@@ -51,36 +54,6 @@ export interface CapacityVerdict {
    */
   placement: Place[];
   robustness?: Robustness;
-}
-/**
- * An agent that takes some of them.
- */
-export interface Place {
-  /**
-   * Id of the agent.
-   */
-  agent: string;
-  /**
-   * Its host name.
-   */
-  hostname: string;
-  /**
-   * So many.
-   */
-  instances: number;
-}
-/**
- * How many simulated orders of offers led to the end.
- */
-export interface Robustness {
-  /**
-   * Orders that were simulated.
-   */
-  orders: number;
-  /**
-   * Those in which everything found its place.
-   */
-  fit: number;
 }
 /**
  * An agent, as this app sees it.

@@ -1,5 +1,8 @@
 // Made by tools/generate-types.ts from schemas/log-histogram.schema.json. Change that file, not this one.
 
+import type { LogMarker } from './log-marker.ts';
+export type { LogMarker } from './log-marker.ts';
+
 /**
  * Answer of `GET /api/v1/logs/histogram`: how many entries, by time and level.
  */
@@ -43,37 +46,4 @@ export interface LogHistogram {
    * What happened in the time of these entries.
    */
   markers?: LogMarker[];
-}
-/**
- * Something that was done while lines were written: to be drawn between them.
- */
-export interface LogMarker {
-  /**
-   * ISO 8601, UTC.
-   */
-  time: string;
-  /**
-   * `deployment`: an action of Pacer began or ended. `instance`: an instance started or ended.
-   */
-  kind: 'deployment' | 'instance';
-  /**
-   * Id of the app.
-   */
-  app?: string;
-  /**
-   * Id of the Mesos task.
-   */
-  instance?: string;
-  /**
-   * Commit of the desired repository.
-   */
-  commit?: string;
-  /**
-   * How the action stands: `started`, `healthy`, `failed`, …
-   */
-  outcome?: string;
-  /**
-   * For people.
-   */
-  sentence: string;
 }

@@ -1,5 +1,8 @@
 // Made by tools/generate-types.ts from schemas/reviews.schema.json. Change that file, not this one.
 
+import type { Problem } from './problem.ts';
+export type { Problem } from './problem.ts';
+
 /**
  * Answer of GET /api/v1/reviews: what is proposed (pull requests, or branches of a plain git server), what a merge would do, and what waits for somebody to agree.
  */
@@ -136,43 +139,6 @@ export interface ReviewedHold {
    * Who can let it go, and how.
    */
   release: string;
-}
-/**
- * Something wrong with a file.
- */
-export interface Problem {
-  /**
-   * Warnings are advice and fail nothing.
-   */
-  severity: 'error' | 'warning';
-  /**
-   * Stable code.
-   */
-  code: string;
-  /**
-   * What is wrong and what to do.
-   */
-  message: string;
-  /**
-   * File in the repository.
-   */
-  file: string;
-  /**
-   * Line, from 1.
-   */
-  line: number;
-  /**
-   * Column, from 1.
-   */
-  column: number;
-  /**
-   * JSON pointer of the value in its document.
-   */
-  pointer?: string;
-  /**
-   * App it concerns, when known.
-   */
-  app?: string;
 }
 /**
  * What waits until somebody agrees.

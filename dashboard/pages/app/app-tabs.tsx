@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { useMay } from '../../api/me.ts';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { appRoute, appTabs, type AppTab } from './route.ts';
 
@@ -14,6 +15,7 @@ export function AppTabs(props: {
   const navigate = appRoute.useNavigate();
   const leave = useNavigate();
   const { _splat = '' } = appRoute.useParams();
+  const mayDeploy = useMay('deploy', `/${_splat}`);
   const go = (to: AppTab): void => void navigate({ search: to === 'instances' ? {} : { tab: to } });
   const step = (by: number): void => {
     const next = appTabs[(appTabs.indexOf(tab) + by + appTabs.length) % appTabs.length];
@@ -23,11 +25,15 @@ export function AppTabs(props: {
     { keys: '[', does: 'Part before', run: () => step(-1) },
     { keys: ']', does: 'Next part', run: () => step(1) },
     { keys: 'd', does: 'What differs', run: () => go('diff') },
-    {
-      keys: 'e',
-      does: 'Edit the app',
-      run: () => void leave({ to: '/apps/edit/$', params: { _splat } }),
-    },
+    ...(mayDeploy
+      ? [
+          {
+            keys: 'e',
+            does: 'Edit the app',
+            run: () => void leave({ to: '/apps/edit/$', params: { _splat } }),
+          },
+        ]
+      : []),
     {
       keys: 'l',
       does: 'Logs',

@@ -11,6 +11,7 @@ import { RepositoriesPanel } from './repositories-panel.tsx';
 import { RolloutsPanel } from './rollouts-panel.tsx';
 import { ServersPanel } from './servers-panel.tsx';
 import { StatesPanel } from './states-panel.tsx';
+import { YoursPanel } from './yours-panel.tsx';
 
 /** `/`: what needs attention first, then how everything stands. */
 export function OverviewPage(): ReactElement {
@@ -23,6 +24,7 @@ export function OverviewPage(): ReactElement {
         <div className="grid min-w-0 gap-4">
           {data?.total === 0 ? <EmptyStart /> : null}
           <AttentionPanel />
+          <YoursPanel />
           <StatesPanel />
           <RolloutsPanel />
           <EventsPanel />

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import { inputClass } from './control-classes.ts';
 import { fieldClass, type Choice } from './select.tsx';
+import { quiet } from './quiet.ts';
 
 /** One of many things, found by typing; with `allowsOther` also what is typed itself. */
 export interface ComboBoxProps {
@@ -19,7 +20,10 @@ export interface ComboBoxProps {
   readonly className?: string;
 }
 
-const ComboBoxField = lazy(async () => ({ default: (await import('./combo-box-field.tsx')).ComboBoxField }));
+const ComboBoxField = lazy(async () => {
+  await quiet;
+  return { default: (await import('./combo-box-field.tsx')).ComboBoxField };
+});
 
 /** A text box with a list of what fits. The list comes a moment after the page; until then it is a plain box. */
 export function ComboBox(props: ComboBoxProps): ReactElement {

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
 import { buttonClass, type ButtonLook } from './button.tsx';
 import type { IconName } from './icon.tsx';
+import { quiet } from './quiet.ts';
 
 /** Something that can be done, or a place to go to. */
 export interface MenuEntry {
@@ -32,7 +33,10 @@ export interface MenuProps {
   readonly className?: string;
 }
 
-const MenuWindow = lazy(async () => ({ default: (await import('./menu-window.tsx')).MenuWindow }));
+const MenuWindow = lazy(async () => {
+  await quiet;
+  return { default: (await import('./menu-window.tsx')).MenuWindow };
+});
 
 /** A button that opens a menu: arrows, typing and Esc work in it. The menu comes a moment after the page. */
 export function Menu(props: MenuProps): ReactElement {

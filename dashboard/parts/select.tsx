@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import { Icon } from './icon.tsx';
 import { selectClass } from './control-classes.ts';
+import { quiet } from './quiet.ts';
 
 /** One of the things that can be chosen. */
 export interface Choice<Value extends string = string> {
@@ -25,7 +26,10 @@ export interface SelectProps<Value extends string> {
   readonly className?: string;
 }
 
-const SelectBox = lazy(async () => ({ default: (await import('./select-box.tsx')).SelectBox }));
+const SelectBox = lazy(async () => {
+  await quiet;
+  return { default: (await import('./select-box.tsx')).SelectBox };
+});
 
 /** A control that opens a list of choices. Its list comes a moment after the page, so that no page waits for it. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {

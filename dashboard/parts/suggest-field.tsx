@@ -1,5 +1,6 @@
 import { lazy, Suspense, useId, type ReactElement, type Ref } from 'react';
 import { Icon, type IconName } from './icon.tsx';
+import { quiet } from './quiet.ts';
 
 /** Something that could be meant by what is typed. */
 export interface Suggestion {
@@ -29,7 +30,10 @@ export interface SuggestFieldProps {
   readonly className?: string;
 }
 
-const SuggestBox = lazy(async () => ({ default: (await import('./suggest-box.tsx')).SuggestBox }));
+const SuggestBox = lazy(async () => {
+  await quiet;
+  return { default: (await import('./suggest-box.tsx')).SuggestBox };
+});
 
 /** A search box. It can be typed in at once; suggestions come as soon as their code is there. */
 export function SuggestField(props: SuggestFieldProps): ReactElement {

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useSyncExternalStore, type ReactElement } from 'react';
 
 const minute = 60_000;
 
@@ -23,9 +23,10 @@ export function durationWords(milliseconds: number): string {
 
 /** A moment as its age, exact in the tooltip; it grows older by itself. */
 export function Ago({ time }: { readonly time: string | undefined }): ReactElement | null {
-  const now = useNow(time === undefined ? undefined : Date.parse(time));
+  const moment = time === undefined ? Number.NaN : Date.parse(time);
+  // Drawn anew only when the words are others.
+  const words = useSyncExternalStore(everySecond, () => agoWords(Math.max(0, Date.now() - moment)));
   if (time === undefined) return null;
-  const words = agoWords(Math.max(0, now - Date.parse(time)));
   return (
     <time dateTime={time} title={new Date(time).toLocaleString()} className="whitespace-nowrap tabular-nums">
       {words === 'now' ? 'now' : `${words} ago`}
@@ -33,13 +34,19 @@ export function Ago({ time }: { readonly time: string | undefined }): ReactEleme
   );
 }
 
-/** The current time; moves every second while `since` is less than two minutes ago, else every half minute. */
-function useNow(since: number | undefined): number {
-  const [now, setNow] = useState(Date.now);
-  const young = since !== undefined && now - since < 2 * minute;
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), young ? 1_000 : 30_000);
-    return () => clearInterval(timer);
-  }, [young]);
-  return now;
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all ages on the page; it stands still while there are none. */
+function everySecond(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= setInterval(() => {
+    for (const each of watchers) each();
+  }, 1_000);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }

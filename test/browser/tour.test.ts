@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { startTestSandbox, until, type TestSandbox } from '../e2e/sandbox.ts';
@@ -82,6 +83,97 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     await page.reload();
     await page.getByRole('button', { name: 'Greetings', exact: true }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('sync:synced /hel');
+  });
+
+  it('finds apps, pages and words of the filter while one types, by keys alone', async () => {
+    const { page, errors } = await openWindow(browser, sandbox.urls.dashboard);
+    const search = page.getByRole('combobox', { name: 'Search apps and pages' });
+    const take = async (name: string): Promise<void> => {
+      const option = page.getByRole('option', { name });
+      await option.waitFor();
+      for (let steps = 0; steps < 20; steps++) {
+        if ((await option.getAttribute('data-focused')) !== null) break;
+        await page.keyboard.press('ArrowDown');
+      }
+      await page.keyboard.press('Enter');
+    };
+    await page.keyboard.press('/');
+    await page.keyboard.type('hll');
+    await take('/hello');
+    await page.waitForURL('**/apps/hello');
+    await page.getByRole('heading', { name: '/hello' }).waitFor();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('clus');
+    await take('Cluster');
+    await page.waitForURL('**/cluster');
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('heal');
+    await take('health:');
+    await expect.poll(() => search.inputValue()).toBe('health:');
+    await take('health:healthy');
+    await expect.poll(() => search.inputValue()).toBe('health:healthy ');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/apps?q=health%3Ahealthy');
+    await page.getByRole('row').getByRole('link', { name: '/hello' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('leads from chosen apps to their logs, and shows starred ones on the overview', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps?hide=image`);
+    await page.getByRole('row').getByRole('link', { name: '/hello' }).waitFor();
+    await expect.poll(() => page.getByRole('columnheader', { name: 'Commit' }).count()).toBe(1);
+    expect(await page.getByRole('columnheader', { name: 'Image' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Since' }).click();
+    await page.waitForURL('**/apps?*sort=newest*');
+    expect(await page.getByRole('columnheader', { name: 'Since' }).getAttribute('aria-sort')).toBe('descending');
+    await page.keyboard.press('j');
+    await page.keyboard.press('s');
+    await page.keyboard.press('x');
+    await page.getByRole('toolbar', { name: 'Chosen apps' }).getByText('1 app chosen').waitFor();
+    await page.getByRole('link', { name: 'Logs', exact: true }).last().click();
+    await page.waitForURL('**/logs?app=%2Fhello');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await page.getByRole('region', { name: 'Yours' }).getByRole('link', { name: '/hello' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('tells what is known of an instance, and gives the focus back when something that was open closes', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/hello`);
+    const squares = page.locator('li[data-state] button');
+    await squares.first().waitFor();
+    await page.getByRole('link', { name: 'Timeline' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    const tip = page.getByRole('tooltip');
+    await expect.poll(() => tip.textContent()).toMatch(/healthy.*task.*hello\.instance.*host.*version.*passes/);
+    const id = await page.locator(':focus').getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${id}"]`).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'detached' });
+
+    const clean = async (): Promise<readonly string[]> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      return violations.map(
+        ({ id: rule, nodes }) => `${rule}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+      );
+    };
+    for (const [name, role] of [
+      ['Theme: system', 'menu'],
+      ['Keyboard shortcuts', 'dialog'],
+    ] as const) {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole(role).waitFor();
+      expect(await clean(), role).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole(role).waitFor({ state: 'detached' });
+      await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe(name);
+    }
+    expect(errors).toEqual([]);
   });
 
   it('keeps the chosen theme, and has it before anything is drawn', async () => {

@@ -23,10 +23,10 @@ export const appColumns = column.columns([
         // A click with Shift chooses everything from the one before to this one.
         onClick={row.getToggleSelectedHandler()}
         onChange={() => undefined}
-        className="block size-4 accent-accent"
+        className="m-1 -ml-1 block size-4 accent-accent"
       />
     ),
-    meta: { width: '1rem', isQuiet: true },
+    meta: { width: '1.25rem', isQuiet: true },
   }),
   column.display({
     id: 'star',
@@ -42,7 +42,7 @@ export const appColumns = column.columns([
         <AppLink id={original.id} />
       </span>
     ),
-    meta: { width: 'minmax(10rem,2fr)', body: 'truncate' },
+    meta: { width: 'minmax(10rem,2fr)', body: 'truncate [&_a]:inline-block [&_a]:py-1' },
   }),
   column.display({
     id: 'sync',

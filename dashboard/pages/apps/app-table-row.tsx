@@ -5,10 +5,12 @@ import type { Features } from '../../parts/table-columns.ts';
 
 /** Classes of a line; how wide the columns are is said once, by the table. */
 export const lineClass =
-  'grid grid-cols-[1rem_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 md:grid-cols-(--columns)';
+  'grid grid-cols-[1.25rem_minmax(0,1fr)_auto_auto] items-center gap-x-3 px-4 md:grid-cols-(--columns)';
 
 /** One app of the table. Empty while its page of the list is on its way. */
-export const AppTableRow = memo(function AppTableRow(props: {
+export const AppTableRow = memo(Line, isSame);
+
+interface LineProps {
   readonly row: Row<Features, AppRow> | undefined;
   readonly index: number;
   readonly top: number;
@@ -18,7 +20,9 @@ export const AppTableRow = memo(function AppTableRow(props: {
   readonly isChosen: boolean;
   /** Which columns are shown: a line is drawn anew when that changes. */
   readonly hidden: string;
-}): ReactElement {
+}
+
+function Line(props: LineProps): ReactElement {
   const { row, isCurrent, isChosen } = props;
   return (
     <div
@@ -45,4 +49,10 @@ export const AppTableRow = memo(function AppTableRow(props: {
       )}
     </div>
   );
-});
+}
+
+/** The table makes its rows anew whenever a page of the list comes; what they are about stays the same. */
+function isSame({ row: before, ...old }: LineProps, { row: after, ...fresh }: LineProps): boolean {
+  if (before?.original !== after?.original) return false;
+  return Object.entries(fresh).every(([name, value]) => old[name as keyof typeof old] === value);
+}

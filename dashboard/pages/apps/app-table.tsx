@@ -34,7 +34,7 @@ export function AppTable(props: {
   const virtualizer = useWindowVirtualizer({
     count: matched,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: top,
   });
   const items = virtualizer.getVirtualItems();

@@ -53,7 +53,13 @@ export function AppsPage(): ReactElement {
           </span>
         )}
         <div className="ml-auto flex items-center gap-2">
-          <Select label="Order" value={sort} choices={sorts} onChange={next => show({ sort: next })} className="w-40" />
+          <Select
+            label="Order"
+            value={sort}
+            choices={sorts}
+            onChange={next => show({ sort: next })}
+            className="w-36 sm:w-40"
+          />
           <ColumnsMenu hidden={hide} onHidden={next => show({ hide: next })} />
           {mayDeploy ? (
             <Link to="/apps/new" className={buttonClass('main')}>

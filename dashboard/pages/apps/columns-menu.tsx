@@ -10,18 +10,19 @@ export function ColumnsMenu(props: {
 }): ReactElement {
   const hidden = props.hidden.split(',').filter(name => name !== '');
   return (
-    <Menu
-      label="Columns"
-      look="plain"
-      choosesMany
-      entries={hideable.map(([id, name]) => ({ id, name, isChosen: !hidden.includes(id) }))}
-      onAction={id =>
-        props.onHidden((hidden.includes(id) ? hidden.filter(each => each !== id) : [...hidden, id]).join(','))
-      }
-      className="hidden md:inline-flex"
-    >
-      Columns
-      <Icon name="down" size={14} className="text-soft" />
-    </Menu>
+    <div className="hidden md:block">
+      <Menu
+        label="Columns"
+        look="plain"
+        choosesMany
+        entries={hideable.map(([id, name]) => ({ id, name, isChosen: !hidden.includes(id) }))}
+        onAction={id =>
+          props.onHidden((hidden.includes(id) ? hidden.filter(each => each !== id) : [...hidden, id]).join(','))
+        }
+      >
+        Columns
+        <Icon name="down" size={14} className="text-soft" />
+      </Menu>
+    </div>
   );
 }

@@ -25,7 +25,7 @@ const columns = column.columns([
     cell: ({ row: { original } }) => (
       <span title={original.source?.repository}>{original.source?.commit.slice(0, 8) ?? '–'}</span>
     ),
-    meta: { body: 'font-mono text-xs' },
+    meta: { cell: 'hidden sm:table-cell', body: 'font-mono text-xs' },
   }),
   column.display({
     id: 'apps',
@@ -49,6 +49,7 @@ const columns = column.columns([
     id: 'jenkins',
     header: 'Jenkins',
     cell: ({ row }) => <ExternalLink href={row.original.url}>open</ExternalLink>,
+    meta: { cell: 'hidden sm:table-cell' },
   }),
 ]);
 

@@ -37,7 +37,7 @@ const columns = column.columns([
     header: 'Made',
     sortDescFirst: true,
     cell: ({ row: { original } }) => (original.image.madeAt === undefined ? '–' : <Ago time={original.image.madeAt} />),
-    meta: { body: 'whitespace-nowrap text-soft' },
+    meta: { cell: 'hidden sm:table-cell', body: 'whitespace-nowrap text-soft' },
   }),
   column.display({
     id: 'apps',

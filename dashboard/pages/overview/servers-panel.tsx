@@ -27,7 +27,7 @@ export function ServersPanel(): ReactElement | null {
               <div className="flex items-center gap-2.5">
                 <Icon name={isWell ? 'check' : 'warning'} size={16} className={isWell ? 'text-good' : 'text-bad'} />
                 <span>{names[server]}</span>
-                <span className={`text-xs ${isWell ? 'text-soft' : 'font-medium text-bad'}`}>
+                <span className={isWell ? 'sr-only' : 'text-xs font-medium text-bad'}>
                   {isWell ? 'no trouble seen' : 'in trouble'}
                 </span>
                 {url === undefined ? null : (

@@ -64,7 +64,10 @@ export function YoursPanel(): ReactElement | null {
         ))}
       </ul>
       {views.length === 0 ? null : (
-        <ul aria-label="Kept views" className="flex flex-wrap gap-1.5 border-t border-line px-4 py-2.5 first:border-t-0">
+        <ul
+          aria-label="Kept views"
+          className="flex flex-wrap gap-1.5 border-t border-line px-4 py-2.5 first:border-t-0"
+        >
           {views.map(({ name, q: query, sort, hide }) => (
             <li key={name}>
               <Link

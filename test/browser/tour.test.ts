@@ -89,7 +89,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     const { page, errors } = await openWindow(browser, sandbox.urls.dashboard);
     const search = page.getByRole('combobox', { name: 'Search apps and pages' });
     const take = async (name: string): Promise<void> => {
-      const option = page.getByRole('option', { name });
+      const option = page.getByRole('option', { name, exact: true });
       await option.waitFor();
       for (let steps = 0; steps < 20; steps++) {
         if ((await option.getAttribute('data-focused')) !== null) break;
@@ -97,6 +97,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
       }
       await page.keyboard.press('Enter');
     };
+    await search.waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('hll');
     await take('/hello');
@@ -144,9 +145,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/hello`);
     const squares = page.locator('li[data-state] button');
     await squares.first().waitFor();
-    await page.getByRole('link', { name: 'Timeline' }).focus();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
+    await squares.first().focus();
     await page.keyboard.press('ArrowRight');
     const tip = page.getByRole('tooltip');
     await expect.poll(() => tip.textContent()).toMatch(/healthy.*task.*hello\.instance.*host.*version.*passes/);

@@ -55,6 +55,8 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
 
   it('show the tree of images and what another digest of each would touch', async () => {
     const { page } = await openWindow(browser, `${sandbox.urls.dashboard}/builds`);
+    await page.getByRole('tab', { name: 'Images' }).click();
+    await page.waitForURL('**/builds?tab=images');
     const tree = page.getByRole('region', { name: 'Tree of images' });
     const base = tree.getByRole('row').filter({ hasText: 'images/base' }).first();
     // Right after a roll-out the old tasks still count.

@@ -97,7 +97,7 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
       ['/apps/hello', 'Where it comes from'],
       ['/apps/hello?tab=diff', 'What runs is what git says'],
       ['/apps/hello?tab=timeline', /^create/],
-      ['/builds', 'A rebuild would touch'],
+      ['/builds?tab=images', 'A rebuild would touch'],
       ['/cluster', 'The largest task that still fits'],
       ['/changes', 'Nothing is proposed'],
       ['/activity', 'healthy'],

@@ -52,6 +52,8 @@ describe('the built dashboard', () => {
     ['the overview', 'pages/overview/overview-page.tsx'],
     ['the list of apps', 'pages/apps/apps-page.tsx'],
     ['an app', 'pages/app/app-page.tsx'],
+    ['the builds', 'pages/builds/builds-page.tsx'],
+    ['the cluster', 'pages/cluster/cluster-page.tsx'],
   ] as const)('needs less than 180 KB of compressed script for %s', async ([, page]) => {
     const scripts = [...filesOf(['index.html', page])].filter(file => file.endsWith('.js'));
     const size = await gzipped(scripts);

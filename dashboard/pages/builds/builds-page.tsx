@@ -1,58 +1,52 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { buildsQuery, isUnderWay } from '../../api/builds.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { Skeleton } from '../../parts/loading.tsx';
+import { buildsQuery, imagesQuery, isUnderWay } from '../../api/builds.ts';
+import { useHotkeys } from '../../frame/hotkeys.ts';
 import { usePageTitle } from '../../parts/page-title.ts';
-import { Panel } from '../../parts/panel.tsx';
-import { BuildTable } from './build-table.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
+import { BuildLists } from './build-lists.tsx';
 import { ImageTree } from './image-tree.tsx';
 import { buildsRoute, type BuildsSearch } from './route.ts';
 
-/** `/builds`: the queue of Jenkins, what it works on, what ended, and the tree of images. */
+/** `/builds`: what Jenkins has to do and has done, and the tree of images beside it. */
 export function BuildsPage(): ReactElement {
-  usePageTitle('Builds');
-  const { sort = '', images = '' } = buildsRoute.useSearch();
+  const { tab = 'builds', sort = '', images = '' } = buildsRoute.useSearch();
   const navigate = buildsRoute.useNavigate();
-  const show = (change: { readonly [name in keyof BuildsSearch]: string }): void =>
+  const { data: builds } = useQuery(buildsQuery);
+  const { data: tree } = useQuery(imagesQuery);
+  usePageTitle(tab === 'images' ? 'Images' : 'Builds');
+  const show = (change: { readonly [name in keyof BuildsSearch]: BuildsSearch[name] | '' }): void =>
     void navigate({
       search: before =>
         Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== '')),
       replace: true,
     });
-  const onSort = (next: string): void => show({ sort: next });
-  const { data, error, refetch } = useQuery(buildsQuery);
-  const moving = data?.builds.filter(isUnderWay) ?? [];
-  const ended = data?.builds.filter(build => !isUnderWay(build)) ?? [];
-  const waiting = moving.filter(({ state }) => state === 'queued').length;
+  const other = (): void => show({ tab: tab === 'images' ? '' : 'images' });
+  useHotkeys([
+    { keys: '[', does: 'Part before', run: other },
+    { keys: ']', does: 'Next part', run: other },
+  ]);
+  const moving = builds?.builds.filter(isUnderWay).length ?? 0;
   return (
-    <div className="grid gap-4">
-      <h1 className="text-xl font-semibold">Builds</h1>
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null ? <Skeleton /> : null}
-      {data === undefined ? null : (
-        <>
-          <Panel
-            title="Waiting and running"
-            note={moving.length === 0 ? undefined : `${waiting} waiting, ${moving.length - waiting} running`}
-            flush
-          >
-            {moving.length === 0 ? (
-              <p className="px-4 py-3 text-sm text-soft">Nothing is being built.</p>
-            ) : (
-              <BuildTable builds={moving} label="Waiting and running builds" sort={sort} onSort={onSort} />
-            )}
-          </Panel>
-          <Panel title="Ended" note={String(ended.length)} flush>
-            {ended.length === 0 ? (
-              <p className="px-4 py-3 text-sm text-soft">Jenkins shows no build that ended.</p>
-            ) : (
-              <BuildTable builds={ended} label="Builds that ended" sort={sort} onSort={onSort} />
-            )}
-          </Panel>
-        </>
-      )}
-      <ImageTree sort={images} onSort={next => show({ images: next })} />
-    </div>
+    <>
+      <h1 className="mb-2 text-xl font-semibold">{tab === 'images' ? 'Images' : 'Builds'}</h1>
+      <Tabs
+        label="Parts of the page"
+        entries={[
+          { id: 'builds', name: 'Builds', note: moving === 0 ? undefined : `${moving} under way` },
+          { id: 'images', name: 'Images', note: tree?.images.length },
+        ]}
+        chosen={tab}
+        onChoose={id => show({ tab: id === 'images' ? 'images' : '' })}
+      >
+        <div className="pt-4">
+          {tab === 'images' ? (
+            <ImageTree sort={images} onSort={next => show({ images: next })} />
+          ) : (
+            <BuildLists sort={sort} onSort={next => show({ sort: next })} />
+          )}
+        </div>
+      </Tabs>
+    </>
   );
 }

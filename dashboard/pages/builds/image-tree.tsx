@@ -59,7 +59,7 @@ export function ImageTree(props: { readonly sort: string; readonly onSort: (sort
   const isTree = props.sort === '';
   const rows = useMemo(() => inOrder(data?.images ?? []).map(placed => ({ ...placed, isTree })), [data, isTree]);
   return (
-    <Panel title="Images" note={data === undefined ? undefined : String(data.images.length)} flush>
+    <Panel title="Tree" note={data === undefined ? undefined : String(data.images.length)} flush>
       {error === null ? null : (
         <div className="p-4">
           <Failure error={error} retry={() => void refetch()} />

@@ -3,8 +3,10 @@ import { buildQuery, buildsQuery, imagesQuery } from '../../api/builds.ts';
 import { rootRoute } from '../../frame/root-route.tsx';
 import { readLogSearch } from '../logs/search.ts';
 
-/** Orders of the tables, as in `sortingOf`; all of it in the address. */
+/** What of the page is shown, and orders of the tables as in `sortingOf`; all of it in the address. */
 export interface BuildsSearch {
+  /** The part that is shown; the builds when left out. */
+  readonly tab?: 'images';
   /** Of the builds. */
   readonly sort?: string;
   /** Of the images; the tree when left out. */
@@ -20,14 +22,16 @@ const orders = {
 export const buildsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/builds',
-  validateSearch: (search: Record<string, unknown>): BuildsSearch =>
-    Object.fromEntries(
+  validateSearch: (search: Record<string, unknown>): BuildsSearch => ({
+    ...(search['tab'] === 'images' ? { tab: 'images' } : {}),
+    ...Object.fromEntries(
       (['sort', 'images'] as const).flatMap(name => {
         const value = search[name];
         const isOrder = typeof value === 'string' && orders[name].some(order => order === value.replace(/^-/, ''));
         return isOrder ? [[name, value]] : [];
       }),
     ),
+  }),
   loader: ({ context }) => {
     void context.queryClient.prefetchQuery(buildsQuery);
     void context.queryClient.prefetchQuery(imagesQuery);

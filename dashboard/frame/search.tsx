@@ -5,7 +5,8 @@ import { nearAppsQuery } from '../api/apps.ts';
 import { useRested } from '../api/rested.ts';
 import { filterSuggestions, noWords } from '../parts/filter-grammar.ts';
 import { healthLooks, syncLooks } from '../parts/states.ts';
-import { SuggestField, type Suggestion } from '../parts/suggest-field.tsx';
+import { SuggestField } from '../parts/suggest-field.tsx';
+import type { Suggestion } from '../parts/suggestion.ts';
 import { useHotkeys } from './hotkeys.ts';
 import { places } from './places.ts';
 

@@ -1,7 +1,8 @@
 import { FlexRender, useTable, type ColumnDef, type RowData } from '@tanstack/react-table';
 import { useState, type ReactElement } from 'react';
 import { ariaSort, ColumnHead } from './column-head.tsx';
-import { features, sortingOf, sortText, type Features } from './table-columns.ts';
+import { sortingOf, sortText } from './sort-text.ts';
+import { features, type Features } from './table-columns.ts';
 
 /**
  * Rows in columns, for tables that are drawn whole; it can be scrolled sideways where it is too wide. Columns are made with

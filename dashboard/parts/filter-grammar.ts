@@ -1,6 +1,6 @@
-import type { IconName } from './icon.tsx';
+import type { IconName } from './icon-shapes.ts';
 import { healthLooks, syncLooks } from './states.ts';
-import type { Suggestion } from './suggest-field.tsx';
+import type { Suggestion } from './suggestion.ts';
 
 /** A word of the filter of apps that has values. */
 interface FilterKey {

@@ -1,5 +1,5 @@
 import type { AppState } from '../../schemas/generated/app-state.ts';
-import type { IconName } from './icon.tsx';
+import type { IconName } from './icon-shapes.ts';
 
 /** The colour of a state; always together with an icon and a word. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';

@@ -6,7 +6,8 @@ import { Popover } from 'react-aria-components/Popover';
 import { Text } from 'react-aria-components/Text';
 import { Icon } from './icon.tsx';
 import { itemClass, popupClass } from './control-classes.ts';
-import { suggestClass, type Suggestion, type SuggestFieldProps } from './suggest-field.tsx';
+import { suggestClass, type SuggestFieldProps } from './suggest-field.tsx';
+import type { Suggestion } from './suggestion.ts';
 
 /** What `SuggestField` shows as soon as it is there. */
 export function SuggestBox(props: SuggestFieldProps & { readonly plainId: string }): ReactElement {

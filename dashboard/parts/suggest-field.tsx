@@ -1,14 +1,7 @@
 import { lazy, Suspense, useId, type ReactElement, type Ref } from 'react';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
 import { quiet } from './quiet.ts';
-
-/** Something that could be meant by what is typed. */
-export interface Suggestion {
-  readonly id: string;
-  readonly name: string;
-  readonly note?: string;
-  readonly icon?: IconName;
-}
+import type { Suggestion } from './suggestion.ts';
 
 /** A box for text of one's own, with what could be meant below it while one types. */
 export interface SuggestFieldProps {

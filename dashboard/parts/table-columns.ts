@@ -7,7 +7,6 @@ import {
   tableFeatures,
   type ColumnHelper,
   type RowData,
-  type SortingState,
 } from '@tanstack/react-table';
 
 /** How a column looks. */
@@ -37,17 +36,4 @@ export type Features = typeof features;
 /** Makes the columns of a table. A column is `display` when nobody sorts by it; a sortable one gets what it is sorted by. */
 export function columnsOf<Row extends RowData>(): ColumnHelper<Features, Row> {
   return createColumnHelper<Features, Row>();
-}
-
-/** An order as it stands in the address: the name of a column, with a minus for the biggest first; empty for none. */
-export function sortingOf(text: string): SortingState {
-  if (text === '') return [];
-  return [text.startsWith('-') ? { id: text.slice(1), desc: true } : { id: text, desc: false }];
-}
-
-/** The other way round. */
-export function sortText(sorting: SortingState): string {
-  const [first] = sorting;
-  if (first === undefined) return '';
-  return first.desc ? `-${first.id}` : first.id;
 }

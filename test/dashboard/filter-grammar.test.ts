@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { filterSuggestions, noWords } from '../../dashboard/parts/filter-grammar.ts';
-import { sortingOf, sortText } from '../../dashboard/parts/table-columns.ts';
+import { sortingOf, sortText } from '../../dashboard/parts/sort-text.ts';
 
 const words = { images: ['shop/cart', 'nginx'], agents: ['agent-1', 'agent-2'] };
 const texts = (text: string): readonly string[] => filterSuggestions(text, words).map(({ id }) => id);

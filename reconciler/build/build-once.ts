@@ -128,8 +128,9 @@ export function createBuildOnce(dependencies: {
     } catch (thrown) {
       const error = asPacerError(thrown);
       if (error.code === 'bug') throw error;
-      if (error.retryable) return unknown(`Jenkins cannot be asked: ${error.message}`);
-      finish(record, { kind: 'failed', sentence: `${error.message} ${error.advice} (${error.code})`, evidence: [] });
+      const { code, message, advice } = error;
+      if (error.retryable) return { kind: 'unknown', sentence: `Jenkins cannot be asked: ${message}`, code, advice };
+      finish(record, { kind: 'failed', sentence: message, evidence: [], code, advice });
       // Without a look at the job first, asking again could have a build made each time that cannot be recognised.
       if (jobs !== undefined || error.code !== 'jenkins-parameters-missing')
         record.retryAt = clock.now() + refusedPause;
@@ -219,7 +220,8 @@ export function createBuildOnce(dependencies: {
     if (item.cancelled) {
       return finishForNow(record, {
         kind: 'failed',
-        sentence: `The build was cancelled in the queue of Jenkins. Pacer asks for it again while it is wanted.`,
+        sentence: `The build was cancelled in the queue of Jenkins. Pacer asks for it again in ${pauseOf(record) / 1000} s.`,
+        advice: 'Push a commit that wants another image if this one is not to be built.',
         evidence: [],
       });
     }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { BuildReport } from './build-report.ts';
 
 /** What Jenkins is asked to build. */
@@ -26,8 +27,19 @@ export type BuildState =
       /** What it says that it pushed; missing when it does not say. */
       readonly report?: BuildReport;
     }
-  | { readonly kind: 'failed'; readonly sentence: string; readonly evidence: readonly string[]; readonly url?: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
+  | ({
+      readonly kind: 'failed';
+      readonly sentence: string;
+      readonly evidence: readonly string[];
+      readonly url?: string;
+    } & BuildAdvice)
+  | ({ readonly kind: 'unknown'; readonly sentence: string } & BuildAdvice);
+
+/** The name of what is wrong, and what somebody may do about it. */
+interface BuildAdvice {
+  readonly code?: ErrorCode;
+  readonly advice?: string;
+}
 
 /** A queue item by its id, or a build. */
 export type BuildPlace = number | { readonly job: string; readonly number: number };

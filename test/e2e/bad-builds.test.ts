@@ -79,12 +79,12 @@ describe('a build that is no use', () => {
           .replace('  from: images/runtime', '  from: images/runtime\n  job: team/not-there')
           .replace(/ {2}copy:\n(?: {4}.*\n)+/, ''),
     });
-    const app = await until('/hello to say that the job is not there', async () => {
-      const seen = await sandbox.app('/hello');
-      if (!/not-there/.test(seen?.sentence ?? '')) throw new Error(JSON.stringify(seen));
-      return seen;
+    const app = await said('jenkins-job-missing');
+    expect(app).toMatchObject({
+      health: 'healthy',
+      sentence: expect.stringContaining('no job team/not-there') as string,
     });
-    expect(app?.health).toBe('healthy');
+    expect(app.change).toMatch(/^Install the job or grant Job\/Read/);
     expect(await runningTasks()).toEqual(tasks);
   });
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { startTestSandbox, until, type TestSandbox } from '../e2e/sandbox.ts';
@@ -159,7 +160,7 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await other.page.locator(`[data-entry="${wanted.id}"][data-chosen="true"]`).waitFor();
   });
 
-  it('can be looked through by Ctrl+F, which pressed again is the search of the browser, and written larger', async () => {
+  it('can be looked through by Ctrl+F, which pressed again is the search of the browser, and kept as a file, and written larger', async () => {
     const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}${address}`);
     await expect.poll(async () => (await drawnLines(page)).length, soon).toBeGreaterThan(20);
     await page.evaluate(
@@ -181,7 +182,13 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     expect(await find.getByRole('status').textContent()).toMatch(/^\d+ of \d+ rows$/);
     expect(await wasTaken()).toBe(false);
 
-    await page.keyboard.press('Escape');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'NDJSON' }).click();
+    const lines = (await readFile(await (await download).path(), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(500);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ basis: 'stamp' });
+
+    await find.getByRole('textbox').press('Escape');
     const height = async (): Promise<number> => (await page.locator('[data-index]').first().boundingBox())?.height ?? 0;
     const before = await height();
     for (const key of '+++') await page.keyboard.press(key);

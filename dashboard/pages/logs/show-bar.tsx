@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { logDownloadAddress } from '../../api/logs.ts';
+import { downloadShown } from './download-shown.ts';
 import { nextSize, standardSize } from './font-size.ts';
 import { queryOf, type LogChange, type LogSearch } from './search.ts';
 import type { LogView } from './session.ts';
@@ -75,13 +76,29 @@ export function ShowBar(props: {
         {(view?.rows.count ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
       </span>
       <span>
-        Download{' '}
-        <a href={logDownloadAddress(queryOf(search), 'text')} download className="text-accent underline">
-          text
-        </a>{' '}
-        <a href={logDownloadAddress(queryOf(search), 'ndjson')} download className="text-accent underline">
-          NDJSON
-        </a>
+        Download all:{' '}
+        {(['text', 'ndjson'] as const).map(format => (
+          <a
+            key={format}
+            href={logDownloadAddress(queryOf(search), format)}
+            download
+            className="mr-1.5 text-accent underline"
+          >
+            {format === 'text' ? 'text' : 'NDJSON'}
+          </a>
+        ))}
+        these rows:{' '}
+        {(['text', 'ndjson'] as const).map(format => (
+          <button
+            key={format}
+            type="button"
+            disabled={view === undefined || view.rows.entries === 0}
+            onClick={() => view !== undefined && downloadShown(view, format)}
+            className="mr-1.5 text-accent underline disabled:text-soft"
+          >
+            {format === 'text' ? 'text' : 'NDJSON'}
+          </button>
+        ))}
       </span>
     </div>
   );

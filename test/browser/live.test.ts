@@ -74,6 +74,21 @@ describe.skipIf(noBrowser !== undefined)('what one sees is live', () => {
     await shows(second, 3);
   });
 
+  it('a tab that has the stream and gives no sign of life is relieved of it', async () => {
+    const { page: first } = await openWindow(browser, `${proxy.url}/apps`);
+    await chip(first, 'live');
+    const second = await first.context().newPage();
+    await second.goto(`${proxy.url}/apps`);
+    await chip(second, 'live');
+    expect(proxy.open()).toBe(1);
+    // As a tab that the browser put to sleep.
+    await first.evaluate('BroadcastChannel.prototype.postMessage = () => undefined');
+    await expect.poll(() => proxy.streams().length, { timeout: 40_000 }).toBe(2);
+    await expect.poll(() => proxy.open(), { timeout: 20_000 }).toBe(1);
+    say(1);
+    await Promise.all([shows(first, 1), shows(second, 1)]);
+  }, 90_000);
+
   it('a connection that breaks in the middle is made again and what was missed is shown', async () => {
     const { page } = await openWindow(browser, `${proxy.url}/apps`);
     await chip(page, 'live');

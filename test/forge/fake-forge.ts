@@ -31,6 +31,8 @@ export interface FakeForge {
   readonly statuses: { commit: string; context: string; state: string; description: string; url: string }[];
   /** Writes that arrived, as `METHOD path`. */
   readonly writes: string[];
+  /** Reads that arrived, refused ones too, as paths. */
+  readonly reads: string[];
   /** Answers the next request with this, in place of the truth. */
   fail?: {
     /** Only a request of this path. */ readonly path?: RegExp;
@@ -67,6 +69,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     comments: new Map(),
     statuses: [],
     writes: [],
+    reads: [],
   };
   let nextId = 1;
 
@@ -75,6 +78,7 @@ export async function startFakeForge(kind: ForgeKind): Promise<FakeForge> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
     if (request.headers.authorization !== undefined) forge.authorization = request.headers.authorization;
+    if (request.method === 'GET') forge.reads.push(new URL(request.url ?? '', forge.url).pathname);
     const { fail } = forge;
     if (fail !== undefined && fail.path?.test(request.url ?? '') !== false) {
       delete forge.fail;

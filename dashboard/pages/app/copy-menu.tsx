@@ -38,7 +38,7 @@ async function copy(text: string): Promise<void> {
 }
 
 /** What can be copied of the page of an app. */
-export function textsOf(
+function textsOf(
   id: string,
   place: { readonly href: string; readonly origin: string },
 ): readonly { readonly name: string; readonly text: string; readonly keys?: string }[] {

@@ -5,7 +5,8 @@ import { buildsQuery } from '../../api/builds.ts';
 import { logInstancesQuery } from '../../api/logs.ts';
 import { useRested } from '../../api/rested.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { SuggestField, type Suggestion } from '../../parts/suggest-field.tsx';
+import { SuggestField } from '../../parts/suggest-field.tsx';
+import type { Suggestion } from '../../parts/suggestion.ts';
 import { listOf, toggled, type LogChange, type LogSearch } from './search.ts';
 
 /** How long typing may rest before the daemon is asked; milliseconds. */

@@ -21,8 +21,8 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   child.stdout?.on('data', (chunk: Buffer) => (guide += chunk.toString('utf8')));
-  await until('the guide', () => Promise.resolve(guide.includes('Ctrl-C stops all of it')), 60);
-});
+  await until('the guide', () => Promise.resolve(guide.includes('Ctrl-C stops all of it')), 110);
+}, 120_000);
 afterAll(async () => {
   child.kill('SIGINT');
   await new Promise(resolve => child.once('exit', resolve));

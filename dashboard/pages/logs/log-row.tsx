@@ -72,7 +72,7 @@ export const LogRow = memo(function LogRow(props: {
           <Remarks entry={entry} />
         </div>
       </div>
-      {hasMore && !isOpen ? <Folded entry={entry} onOpen={() => onToggle(entry.id)} /> : null}
+      {hasMore && !isOpen ? <Folded entry={entry} gutter={shown?.gutter} onOpen={() => onToggle(entry.id)} /> : null}
       {isOpen ? (
         <EntryDetail entry={entry} shown={shown} search={search} finder={props.finder} onSearch={onSearch} />
       ) : null}
@@ -81,13 +81,19 @@ export const LogRow = memo(function LogRow(props: {
 });
 
 /** The rest of a stack trace or of another entry of several lines, folded to one. */
-function Folded({ entry, onOpen }: { readonly entry: LogEntry; readonly onOpen: () => void }): ReactElement {
+function Folded(props: {
+  readonly entry: LogEntry;
+  readonly gutter: string | undefined;
+  readonly onOpen: () => void;
+}): ReactElement {
+  const { entry, gutter, onOpen } = props;
   const cause = entry.trace?.causes.at(-1);
   const frame = entry.trace?.frame?.trim();
   const second = useMemo(() => entry.text.split('\n', 2)[1]?.trim(), [entry]);
   const words = [second, frame, cause].filter(word => word !== undefined && word !== '');
   return (
-    <div className="flex h-(--log-line) pl-[28px]">
+    <div className="flex h-(--log-line)">
+      <span aria-hidden="true" className={`mr-[24px] w-1 shrink-0 ${gutter ?? 'bg-line'}`} />
       <button
         type="button"
         onClick={onOpen}

@@ -45,12 +45,16 @@ interface Attempt {
   puts: number;
   /** It was seen as it was put: when it is not so any more, somebody else changed it. */
   wasThere: boolean;
+  /** When it was looked at last; missing before the first look. */
+  lookedAt?: number;
   /** Until when it has to be ready, when that is later than its deadline says. */
   extendedEnd: number | undefined;
 }
 
 const readInterval = 1_000;
 const longestPause = 60_000;
+/** Looks follow each other closer than this, unless something held the change meanwhile, such as a freeze. */
+const longestGap = 5_000;
 
 /** Begins without a memory of any attempt. */
 export function createBesideApps(marathon: MarathonForRollout, probes: Probes): BesideApps {
@@ -151,7 +155,8 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       if (!isOfWish || live.instances !== beside.instances) {
         const now = parts.clock.now();
         // What somebody else changed, or what nobody looked at while its time went by, is not late.
-        const isExcused = attempt.wasThere || isOfWish || (attempt.puts === 0 && regularEnd <= now);
+        const wasUnseen = attempt.lookedAt !== undefined && now - attempt.lookedAt > longestGap;
+        const isExcused = attempt.wasThere || wasUnseen || isOfWish || (attempt.puts === 0 && regularEnd <= now);
         if (isExcused && mayPut(attempt, now)) attempt.extendedEnd = now + rollout.deadlineMilliseconds + forGates;
         if (Math.max(regularEnd, attempt.extendedEnd ?? 0) > now) {
           const refusal = await put(parts, attempt, beside, live);
@@ -159,6 +164,7 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
           return { kind: 'waiting', explanation: said(sentence), steps: steps(0, sentence), again: readInterval };
         }
       } else attempt.wasThere = true;
+      attempt.lookedAt = parts.clock.now();
       const end = Math.max(regularEnd, attempt.extendedEnd ?? 0);
       const isHealthy = isOfWish && isConverged(live);
       if (!isHealthy) {
@@ -251,10 +257,14 @@ function fateOf(
   const failure = parts.rollouts.failure(look.id, plan.wish);
   // Something holds the same wish for a while: a window that closed, an app it comes after.
   if (isOfWish && failure === undefined && (plan.action === 'wait' || plan.action === 'held')) return 'keep';
+  // Who froze the cluster wants nothing changed, and be it tidied up.
+  if (plan.held !== undefined && stopping.has(plan.held.by)) return 'keep';
   if (failure === undefined || !isOfWish) return 'remove';
   const isKept = look.app.rollout.onFailure === 'hold' && !parts.rollouts.isAborted(look.id);
   return isKept ? 'keep' : 'remove';
 }
+
+const stopping: ReadonlySet<string> = new Set(['freeze', 'window', 'observe']);
 
 /** The steps while the app itself is being replaced, or what ran beside is about to go; undefined otherwise. */
 export function stepsAtEnd(parts: Reconciliation, look: Look): RolloutSteps | undefined {

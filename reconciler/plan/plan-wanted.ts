@@ -15,7 +15,7 @@ import { heldBy, planWithoutSecrets, still } from './plan-still.ts';
 import { withoutArguments } from './mask.ts';
 import { costOf, namesAndPlace, namesOf, shortCommit } from './sentences.ts';
 import { changedSecrets, secretsMark, uncheckedNote, withoutSecretValues, type SecretsState } from './secrets.ts';
-import type { AppInput, AppPlan, ChangeCause, FieldChange, ReadyImage } from './types.ts';
+import type { AppInput, AppPlan, ChangeCause, FieldChange, LastAction, ReadyImage } from './types.ts';
 import { definitionWithImage, imageReferenceOf, isSameDefinition, wishOf } from './wish.ts';
 
 /** A wish that can be put, and what is known of it. */
@@ -60,8 +60,7 @@ function planCreate(context: AppContext, wish: Wish, body: AppPlan['body'] & obj
   const { app } = wish;
   const isTried = app.last?.wish === wish.hash;
   if (isTried && app.last.outcome === 'failed') return heldAsFailed(wish, []);
-  // A wish that was only started may never have arrived: then nobody has deleted anything.
-  const wasThere = isTried && app.last.outcome !== 'started';
+  const wasThere = isTried && !mayBeAbsent(app.last.outcome);
   if (wasThere && !heals(context, wish.desired))
     return heldBy(
       app,
@@ -175,11 +174,16 @@ function causeOf(wish: Wish, live: LiveApp, changes: readonly FieldChange[]): Ch
   const mark = markOf(live, 'hash') ?? '';
   const isMarked = wish.secrets.kind === 'ready' ? mark === wish.hash : isSameDefinition(mark, wish.hash);
   // A wish that was started and bears no mark of ours may never have arrived: nobody needs to have changed anything.
-  const isAsPut = last === undefined || last.outcome === 'started' ? isMarked : last.wish === wish.hash;
+  const isAsPut = last === undefined || mayBeAbsent(last.outcome) ? isMarked : last.wish === wish.hash;
   if (isAsPut) return 'drift';
   if (isSameDefinition(last?.wish ?? mark, wish.hash) && changedSecrets(changes) !== undefined) return 'secret';
   const isImage = wish.desired.build !== undefined && changes.every(change => change.pointer === imagePointer);
   return isImage ? 'image' : 'commit';
+}
+
+/** A wish that was only started, or given up for another, may never have arrived: then nobody has changed or deleted anything. */
+function mayBeAbsent(outcome: LastAction['outcome']): boolean {
+  return outcome === 'started' || outcome === 'superseded';
 }
 
 const imagePointer = '/container/docker/image';

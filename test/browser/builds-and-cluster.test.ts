@@ -40,7 +40,7 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
     await page.waitForURL('**/builds/pacer~1build-image.*');
     await page.getByTestId('build-state').getByText('running').waitFor();
     await page.getByTestId('lines').getByText('working on part 3').waitFor();
-    expect(await page.getByTestId('lines').getByText('working on part 8').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('lines').getByText('working on part 8').count()).toBe(0);
     await keepPicture(page, 'build-running-1440');
     await page.getByTestId('lines').getByText('working on part 8').waitFor();
     await page.getByTestId('lines').getByText('Finished: SUCCESS').waitFor();
@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
     // Right after a roll-out the old tasks still count.
     await expect.poll(() => base.textContent(), soon).toContain('1 image, 1 app, 2 tasks');
     const runtime = tree.getByRole('row').filter({ hasText: 'images/runtime' });
-    expect(await runtime.textContent()).toMatch(/on images\/base.*\/hello.*1 app, 2 tasks/);
+    await expect.poll(() => runtime.textContent()).toMatch(/on images\/base.*\/hello.*1 app, 2 tasks/);
   });
 
   it('say that something does not fit, why, and what would fit; the question is in the address', async () => {
@@ -73,8 +73,8 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const verdict = page.getByTestId('verdict');
     await verdict.getByText('It does not fit: 0 of 2').waitFor();
-    expect(await verdict.getAttribute('data-verdict')).toBe('impossible');
-    expect(await verdict.textContent()).toMatch(/No agent has 65536 MB of memory free.*It fits with \d+ MB/);
+    await expect.poll(() => verdict.getAttribute('data-verdict')).toBe('impossible');
+    await expect.poll(() => verdict.textContent()).toMatch(/No agent has 65536 MB of memory free.*It fits with \d+ MB/);
     expect(new URL(page.url()).searchParams.get('needMem')).toBe('64 GB');
     await keepPicture(page, 'cluster-refusal-1440');
 

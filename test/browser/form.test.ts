@@ -52,8 +52,8 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
       .getByText(/clusters\/sandbox\/shop\/greeting.yaml:\d+:\d+/)
       .first()
       .waitFor();
-    expect(await page.getByLabel('Memory').getAttribute('aria-invalid')).toBe('true');
-    expect(await page.getByRole('button', { name: 'Deploy' }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByLabel('Memory').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByRole('button', { name: 'Deploy' }).isEnabled()).toBe(false);
     await keepPicture(page, 'form-mistake-light-1440');
     await page.getByLabel('Memory').fill('32');
     await page.getByRole('button', { name: 'Add a variable' }).click();
@@ -127,7 +127,7 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     await page.getByText('What you wrote last time was kept').waitFor();
     await page.getByRole('button', { name: 'Begin anew' }).click();
     await page.getByRole('button', { name: 'Form' }).click();
-    expect(await page.getByLabel('CPUs').inputValue()).toBe('0.1');
+    await expect.poll(() => page.getByLabel('CPUs').inputValue()).toBe('0.1');
     expect(errors).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     const checks = page.getByRole('group', { name: 'Health checks' });
     await checks.getByRole('button', { name: 'Add a health check' }).click();
     await choose(page, 'Protocol', 'MESOS_TCP · by the agent', checks.getByRole('listitem').nth(1));
-    expect(await checks.getByRole('listitem').nth(1).getByLabel('Path').count()).toBe(0);
+    await expect.poll(() => checks.getByRole('listitem').nth(1).getByLabel('Path').count()).toBe(0);
     await page.getByLabel('Virtual address').fill('/hello:80');
     await page.getByRole('button', { name: 'Add a label' }).last().click();
     await page.getByRole('button', { name: 'Add a volume' }).click();
@@ -226,8 +226,8 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     await page.locator('li[data-stage="build"][data-state="done"]').waitFor(patience);
     await followed(page);
     await page.locator('li[data-stage="image"][data-state="done"]').waitFor();
-    expect(await page.locator('li[data-stage="build"] a').getAttribute('href')).toMatch(/^\/builds\//);
-    expect(await page.locator('li[data-stage="build"] time').count()).toBe(1);
+    await expect.poll(() => page.locator('li[data-stage="build"] a').getAttribute('href')).toMatch(/^\/builds\//);
+    await expect.poll(() => page.locator('li[data-stage="build"] time').count()).toBe(1);
     const app = await sandbox.marathonApp('/shop/second');
     expect(app?.container?.docker?.image).toMatch(/@sha256:/);
     expect(app?.tasksHealthy).toBe(1);

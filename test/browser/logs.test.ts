@@ -40,15 +40,15 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
 
     await page.keyboard.press('f');
     const folded = page.getByTestId('folded').last();
-    expect(await folded.textContent()).toContain('5 more lines');
+    await expect.poll(() => folded.textContent()).toContain('5 more lines');
     await folded.click();
     const detail = page.getByTestId('entry-detail');
     await detail.getByText('at com.example.Cart.order(Cart.java:41)').waitFor();
-    expect(await detail.textContent()).toContain('Caused by: java.net.ConnectException');
+    await expect.poll(() => detail.textContent()).toContain('Caused by: java.net.ConnectException');
 
     await page.getByRole('searchbox', { name: 'Only lines with' }).fill('/pay\\w+ ref/');
     await page.locator('mark').first().waitFor();
-    expect(await page.locator('mark').first().textContent()).toBe('payment ref');
+    await expect.poll(() => page.locator('mark').first().textContent()).toBe('payment ref');
     expect((await drawnLines(page)).every(({ text }) => text.includes('payment refused'))).toBe(true);
     expect(new URL(page.url()).searchParams.get('grep')).toBe('/pay\\w+ ref/');
     await page.reload();
@@ -64,7 +64,7 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await page.getByRole('alert').first().waitFor();
     await page.getByRole('searchbox', { name: 'Only lines with' }).fill('tick');
     await page.locator('mark').first().waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
 
   it('stay where they are when one scrolls up, say how many are new, and follow again', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await expect.poll(async () => (await drawnLines(page)).length, soon).toBeGreaterThan(20);
     expect(new URL(page.url()).searchParams.get('instance')).toMatch(/^shop_cart\.instance-/);
     expect(new Set((await drawnLines(page)).map(({ text }) => /cart\.\w{4}/.exec(text)?.[0])).size).toBe(1);
-    expect(await page.getByRole('listbox').count()).toBe(0);
+    await expect.poll(() => page.getByRole('listbox').count()).toBe(0);
     expect(errors).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     const other = await openWindow(browser, page.url());
     const chosen = other.page.locator('[data-chosen="true"]');
     await chosen.waitFor();
-    expect(await chosen.getAttribute('data-entry')).toBe(wanted.id);
+    await expect.poll(() => chosen.getAttribute('data-entry')).toBe(wanted.id);
     await expect.poll(() => chosen.evaluate(row => row.getBoundingClientRect().top), soon).toBeGreaterThan(100);
 
     // And from there to the lines around it, which the filter left out.
@@ -177,9 +177,9 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await page.keyboard.press('Enter');
     // It stands in a line of the stack that was folded.
     await page.getByTestId('entry-detail').locator('mark').waitFor();
-    expect(await page.getByTestId('entry-detail').locator('mark').textContent()).toBe('ConnectExc');
-    expect(await page.getByTestId('lines').getAttribute('data-following')).toBe('false');
-    expect(await find.getByRole('status').textContent()).toMatch(/^\d+ of \d+ rows$/);
+    await expect.poll(() => page.getByTestId('entry-detail').locator('mark').textContent()).toBe('ConnectExc');
+    await expect.poll(() => page.getByTestId('lines').getAttribute('data-following')).toBe('false');
+    await expect.poll(() => find.getByRole('status').textContent()).toMatch(/^\d+ of \d+ rows$/);
     expect(await wasTaken()).toBe(false);
 
     const download = page.waitForEvent('download');
@@ -196,7 +196,7 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     expect(await height()).toBeGreaterThan(before);
     await page.reload();
     await page.locator('[data-entry]').first().waitFor();
-    expect(await page.getByRole('log').getAttribute('style')).toContain('font-size: 16px');
+    await expect.poll(() => page.getByRole('log').getAttribute('style')).toContain('font-size: 16px');
     expect(errors).toEqual([]);
   });
 

@@ -75,12 +75,12 @@ describe.skipIf(noBrowser !== undefined)('a change among others, in a browser', 
     await panel.getByText('Four are enough <script>alert(1)</script>').waitFor();
     await panel.getByText('instances: 5').waitFor();
     await panel.getByText('instances: 4').waitFor();
-    expect(await page.getByRole('button', { name: 'Deploy', exact: true }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Deploy', exact: true }).isEnabled()).toBe(false);
     await keepPicture(page, 'form-conflict-light-1440');
     await panel.getByRole('button', { name: /both/ }).click();
     await page.getByTestId('yaml').getByText('<<<<<<< mine').waitFor();
     await page.getByText(/Correct the mistakes first/).waitFor();
-    expect(await page.getByRole('button', { name: 'Deploy', exact: true }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Deploy', exact: true }).isEnabled()).toBe(false);
     await page.getByRole('button', { name: 'Discard what is changed' }).click();
   });
 

@@ -68,7 +68,7 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     await page.getByRole('radio', { name: 'By agent' }).click();
     await expect.poll(() => page.locator('[data-group] li[data-age]').count()).toBe(3);
     for (const stage of ['commit', 'build', 'image', 'plan', 'deployment', 'instances'])
-      expect(await page.locator(`li[data-stage="${stage}"] a`).count(), stage).toBe(1);
+      await expect.poll(() => page.locator(`li[data-stage="${stage}"] a`).count(), { message: stage }).toBe(1);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy as' }).click();
     await page.getByRole('menuitem', { name: 'Why it stands so' }).click();

@@ -155,7 +155,7 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
     await page.getByLabel('Signed in as Dave Deployer').click();
     await page.getByText('May change /shop').waitFor();
     await keepPicture(page, 'user-menu');
-    expect(await page.getByRole('link', { name: '/hello' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('link', { name: '/hello' }).count()).toBe(0);
     await page.goto(at('/apps/hello'));
     await page.getByText('does not look after an app /hello that you may see').waitFor();
 
@@ -165,7 +165,7 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
     await page.getByLabel('Id', { exact: true }).fill('/bank/vault');
     await page.getByText('No role gives you the right to change /bank/vault.').waitFor();
     const deploy = page.getByRole('button', { name: 'Deploy', exact: true });
-    expect(await deploy.isEnabled()).toBe(false);
+    await expect.poll(() => deploy.isEnabled()).toBe(false);
     await page.getByLabel('Id', { exact: true }).fill('/shop/greeting');
     await expect.poll(() => deploy.isEnabled(), patience).toBe(true);
     expect(await page.getByLabel(/Your name/).count()).toBe(0);

@@ -33,7 +33,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     await page.getByRole('heading', { name: '/hello' }).waitFor();
     const stages = page.getByRole('list', { name: 'From the commit to instances' }).getByRole('listitem');
     await expect.poll(() => stages.count()).toBe(6);
-    for (const stage of await stages.all()) expect(await stage.getAttribute('data-state')).toBe('done');
+    for (const stage of await stages.all()) await expect.poll(() => stage.getAttribute('data-state')).toBe('done');
 
     await page.keyboard.press('d');
     await page.waitForURL('**/apps/hello?tab=diff');
@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
 
     await page.keyboard.press('/');
     await page.keyboard.type('g o ?');
-    expect(await page.getByRole('combobox', { name: 'Search apps and pages' }).inputValue()).toBe('g o ?');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Search apps and pages' }).inputValue()).toBe('g o ?');
     expect(new URL(page.url()).pathname).toBe('/apps');
   });
 
@@ -125,10 +125,12 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps?hide=image`);
     await page.getByRole('row').getByRole('link', { name: '/hello' }).waitFor();
     await expect.poll(() => page.getByRole('columnheader', { name: 'Commit' }).count()).toBe(1);
-    expect(await page.getByRole('columnheader', { name: 'Image' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('columnheader', { name: 'Image' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Since' }).click();
     await page.waitForURL('**/apps?*sort=newest*');
-    expect(await page.getByRole('columnheader', { name: 'Since' }).getAttribute('aria-sort')).toBe('descending');
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: 'Since' }).getAttribute('aria-sort'))
+      .toBe('descending');
     await page.keyboard.press('j');
     await page.keyboard.press('s');
     await page.keyboard.press('x');
@@ -150,7 +152,7 @@ describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', 
     const tip = page.getByRole('tooltip');
     await expect.poll(() => tip.textContent()).toMatch(/healthy.*task.*hello\.instance.*host.*version.*passes/);
     const id = await page.locator(':focus').getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${id}"]`).count()).toBe(1);
+    await expect.poll(() => page.locator(`[id="${id}"]`).count()).toBe(1);
     await page.keyboard.press('Escape');
     await tip.waitFor({ state: 'detached' });
 

@@ -19,7 +19,7 @@ const usualSizes: StepSizes = { scanned: 512 * 1024, parsed: 128 * 1024 };
 export async function jsonInSteps(response: HttpResponse, sizes = usualSizes): Promise<unknown> {
   const { body, headers } = response;
   const isPage = headers['content-type']?.startsWith('text/html') === true;
-  if (isPage || body.length <= 2 * sizes.parsed) return response.json();
+  if (isPage || body.length <= 2 * sizes.parsed || body.includes(escapedNull)) return response.json();
   try {
     return await parse(body, sizes);
   } catch {
@@ -49,7 +49,9 @@ interface Cut {
 const quote = 34;
 const backslash = 92;
 const comma = 44;
+/** No text of the body begins like this: a body with such a character, which JSON can only write escaped, is parsed whole. */
 const marker = '\u0000list ';
+const escapedNull = '\\u0000';
 
 async function parse(body: Buffer, sizes: StepSizes): Promise<unknown> {
   const open: Frame[] = [];

@@ -29,6 +29,8 @@ describe('JSON in steps', () => {
   it('takes brackets, commas and quotes in texts for what they are', async () => {
     const text = JSON.stringify({ list: ['],[', '"],"x":["', '\\', '{"a":[1,2]}', '\u0000list 0', '__proto__'] });
     expect(await jsonInSteps(answer(text), tiny)).toEqual(JSON.parse(text));
+    const lookalike = JSON.stringify({ text: '\u0000list 0', list: [11_111, 22_222, 33_333] });
+    expect(await jsonInSteps(answer(lookalike), tiny)).toEqual(JSON.parse(lookalike));
     const named = '{"list":[{"__proto__":[11111,22222,33333]},{"a":[11111,22222,33333]}]}';
     expect(JSON.stringify(await jsonInSteps(answer(named), tiny))).toBe(named);
   });

@@ -1,3 +1,4 @@
+import { pacerError } from '../errors/pacer-error.ts';
 import type { Mirror } from '../git/mirror.ts';
 import type { ApiParts } from './api/server.ts';
 import type { Changes } from './change/changes.ts';
@@ -6,6 +7,7 @@ import type { Decisions } from './ledger/decisions.ts';
 import { readSurely, type LogFile } from './logs/read/log-file.ts';
 import { createCloseLook } from './loop/close-look.ts';
 import { approversOf } from './loop/decide.ts';
+import type { UpstreamName } from './loop/contacts.ts';
 import type { ClusterSession } from './loop/session.ts';
 import type { DaemonSettings } from './settings.ts';
 import type { Tellers } from './tellers.ts';
@@ -66,12 +68,14 @@ export function createWholeView(
       desired,
       contact: server => session()?.contact(server) ?? {},
       async test(server) {
-        if (server !== 'git') return (await session()?.test(server)) ?? 'No commit was read yet.';
+        if (server !== 'git') return testServer(session(), server);
         await mirror.fetch();
         const commit = await mirror.resolve(settings.branch);
-        return commit === undefined
-          ? `The repository answers, but has no branch ${settings.branch}.`
-          : `The repository answers; ${settings.branch} is at ${commit.slice(0, 8)}.`;
+        if (commit === undefined)
+          throw pacerError('git-reference-missing', {
+            message: `The repository answers, but has no branch ${settings.branch}.`,
+          });
+        return `The repository answers; ${settings.branch} is at ${commit.slice(0, 8)}.`;
       },
       async ownLines(count) {
         const { begin, end } = await ownLog.look();
@@ -84,4 +88,13 @@ export function createWholeView(
       },
     },
   };
+}
+
+async function testServer(session: ClusterSession | undefined, server: UpstreamName): Promise<string> {
+  if (session === undefined)
+    throw pacerError('usage', {
+      message: 'No commit was read yet, so the addresses of the servers are not known.',
+      advice: 'Test git first.',
+    });
+  return session.test(server);
 }

@@ -1,3 +1,4 @@
+import { pacerError } from '../../errors/pacer-error.ts';
 import type { RequestInfo } from '../../http/types.ts';
 import type { Upstreams } from '../upstreams.ts';
 
@@ -52,5 +53,8 @@ export async function testUpstream(upstreams: Upstreams, server: UpstreamName): 
     await registry.tags('pacer-test');
     return 'The registry answers, and lets Pacer read.';
   }
-  return 'cluster.yaml names no such server.';
+  throw pacerError('usage', {
+    message: `cluster.yaml names no server for "${server}".`,
+    advice: 'Name its address in cluster.yaml, or test another one.',
+  });
 }

@@ -56,6 +56,17 @@ describe('one line starts everything', () => {
     expect(await sandbox.builds()).toHaveLength(3);
   });
 
+  it('tells Prometheus which version runs, that nothing is wrong, and what it did', async () => {
+    await sandbox.settled('/hello');
+    const text = await (await fetch(`${sandbox.urls.api}/metrics`)).text();
+    expect(text).toMatch(/^pacer_info\{version="\d+\.\d+\.\d+",node="24\.[\d.]+",cluster="sandbox"\} 1$/m);
+    expect(text).toMatch(/^pacer_actions_total\{outcome="healthy"\} [1-9]/m);
+    expect(text).toMatch(/^pacer_actions_total\{outcome="failed"\} 0$/m);
+    expect(text).toMatch(/^pacer_apps\{sync="synced",health="healthy"\} 1$/m);
+    expect(text).toMatch(/^pacer_requests_total\{server="marathon"\} [1-9]/m);
+    expect(text).toMatch(/^pacer_trouble\{server="git"\} 0$/m);
+  });
+
   it('shows in status, why and history that all is as promised', async () => {
     await sandbox.settled('/hello');
     const status = await sandbox.pacer('status');

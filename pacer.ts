@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { createProgram, report } from './reconciler/cli/program.ts';
+import { report } from './reconciler/cli/commands/command-runner.ts';
+import { createProgram } from './reconciler/cli/program.ts';
 import type { Terminal } from './reconciler/cli/terminal.ts';
 import { addSandboxCommand } from './sandbox/command.ts';
 

@@ -4,7 +4,7 @@ import type { Build } from '../../schemas/generated/build.ts';
 import type { BuildList } from '../../schemas/generated/build-list.ts';
 import type { BuildLog } from '../../schemas/generated/build-log.ts';
 import type { ApiClient } from './api-client.ts';
-import { absolute } from './status.ts';
+import { absolute } from './app-id.ts';
 import { alignColumns, createStyle, duration, printable, relativeTime, type Style, type Terminal } from './terminal.ts';
 
 /** Exit codes of `pacer build logs -f`. */

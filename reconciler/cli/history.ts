@@ -1,6 +1,6 @@
 import type { LedgerChange, LedgerEntry } from '../ledger/types.ts';
 import type { ApiClient } from './api-client.ts';
-import { absolute } from './status.ts';
+import { absolute } from './app-id.ts';
 import { alignColumns, createStyle, duration, printable, relativeTime, type Style, type Terminal } from './terminal.ts';
 
 /** What `pacer history` is asked for. */

@@ -13,7 +13,7 @@ import { sourceCommitLines, type SourceCommits } from '../plan/source-commits.ts
 import { isSameImage, type Release } from '../lock/types.ts';
 import { commitInClone, userOf, type MadeCommit } from './clone.ts';
 import { openLocalRepository } from './local-repository.ts';
-import { absolute } from './status.ts';
+import { absolute } from './app-id.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
 
 /** Options of `pacer promote`. */

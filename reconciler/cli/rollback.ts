@@ -15,7 +15,7 @@ import type { Rollback } from '../revert/rollback.ts';
 import type { ApiClient } from './api-client.ts';
 import { openLocalRepository, type LocalRepository } from './local-repository.ts';
 import { planMerge } from './plan.ts';
-import { absolute } from './status.ts';
+import { absolute } from './app-id.ts';
 import { createStyle, printable, type Terminal } from './terminal.ts';
 import { clustersOf, repositoryRoot } from './validate.ts';
 import { gitDirectoryOf } from './git-directory.ts';

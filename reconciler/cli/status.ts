@@ -2,6 +2,7 @@ import { pacerError } from '../../errors/pacer-error.ts';
 import { isAsPromised, type AppState } from '../rollout/app-state.ts';
 import type { Overview } from '../api/server.ts';
 import type { ApiClient } from './api-client.ts';
+import { absolute } from './app-id.ts';
 import { freezesInForce, freezeSentence } from './decide.ts';
 import { alignColumns, createStyle, printable, relativeTime, type Style, type Terminal } from './terminal.ts';
 
@@ -133,9 +134,4 @@ export function explanation(app: AppState, style: Style): string {
   if (app.sourceTag !== undefined) lines.push(style.faint(`  built from tag ${printable(app.sourceTag)}`));
   if (app.buildUrl !== undefined) lines.push(style.faint(`  build: ${app.buildUrl}`));
   return `${lines.join('\n')}\n`;
-}
-
-/** An app id as people type it, with or without the first slash. */
-export function absolute(id: string): string {
-  return `/${id.replace(/^\/+|\/+$/g, '')}`;
 }

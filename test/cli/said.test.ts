@@ -3,7 +3,7 @@ import type { ApiClient } from '../../reconciler/cli/api-client.ts';
 import { freeze, unfreeze } from '../../reconciler/cli/decide.ts';
 import { delivery } from '../../reconciler/cli/delivery.ts';
 import { history } from '../../reconciler/cli/history.ts';
-import { why } from '../../reconciler/cli/look.ts';
+import { why } from '../../reconciler/cli/why.ts';
 import { status } from '../../reconciler/cli/status.ts';
 import type { Terminal } from '../../reconciler/cli/terminal.ts';
 

@@ -1,21 +1,11 @@
-import { Option, type Command } from 'commander';
-import type { ApiClient } from './api-client.ts';
-import type { RollbackOptions } from './rollback.ts';
-import { absolute } from './status.ts';
-import type { Terminal } from './terminal.ts';
+import type { Command } from 'commander';
+import type { RollbackOptions } from '../rollback.ts';
+import { absolute } from '../app-id.ts';
+import type { CommandRunner } from './command-runner.ts';
+import { apiOption, formatOption } from './options.ts';
 
-/** Runs an action with the process it is called in; the daemon is only looked for when it is asked. */
-export type Act = (
-  address: string | undefined,
-  action: (terminal: Terminal, api: () => Promise<ApiClient>) => Promise<number>,
-) => Promise<void>;
-
-const apiOption = (): Option => new Option('--api <url>', 'address of the daemon; else PACER_API, else the sandbox');
-const formatOption = (): Option =>
-  new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
-
-/** Adds `rollback` and `rollout abort`. */
-export function addRolloutCommands(program: Command, act: Act): void {
+/** `rollback` and `rollout abort`: going back, and stopping half-way. */
+export function addRolloutCommands(program: Command, runner: CommandRunner): void {
   program
     .command('rollback')
     .description('go back to an earlier commit of an app by a revert; says first what that does')
@@ -28,7 +18,9 @@ export function addRolloutCommands(program: Command, act: Act): void {
     .addOption(apiOption())
     .addOption(formatOption())
     .action((app: string, options: RollbackOptions & { api?: string }) =>
-      act(options.api, async (terminal, api) => (await import('./rollback.ts')).rollback(terminal, api, app, options)),
+      runner.perhapsAsk(options.api, async ({ terminal }, api) =>
+        (await import('../rollback.ts')).rollback(terminal, api, app, options),
+      ),
     );
 
   program
@@ -40,10 +32,9 @@ export function addRolloutCommands(program: Command, act: Act): void {
     .option('--reason <text>', 'why; it is kept in the ledger')
     .addOption(apiOption())
     .action((app: string, options: { reason?: string; api?: string }) =>
-      act(options.api, async (terminal, api) => {
+      runner.ask(options.api, async ({ terminal }, api) => {
         const { reason } = options;
-        const daemon = await api();
-        await daemon.post(
+        await api.post(
           `/api/v1/apps/${encodeURIComponent(absolute(app))}/rollout/abort`,
           reason === undefined ? {} : { reason },
         );

@@ -3,7 +3,8 @@ import { isAsPromised, type AppState } from '../rollout/app-state.ts';
 import { changeLine } from '../plan/format-plan.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { ApiClient } from './api-client.ts';
-import { absolute, explanation } from './status.ts';
+import { absolute } from './app-id.ts';
+import { explanation } from './status.ts';
 import { createStyle, printable, relativeTime, type Terminal } from './terminal.ts';
 
 interface AppAnswer {

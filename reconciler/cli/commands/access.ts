@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
-import type { Terminal } from './terminal.ts';
-
-/** Runs an action of the command line. */
-export type Running = (action: (terminal: Terminal) => Promise<number>) => Promise<void>;
+import type { CommandRunner } from './command-runner.ts';
 
 /** `users hash-password` and `tokens create`: both print what belongs into the configuration, and store nothing. */
-export function addAccessCommands(program: Command, run: Running): void {
+export function addAccessCommands(program: Command, runner: CommandRunner): void {
   const users = program.command('users').description('people who sign in at the daemon with a password');
   users
     .command('hash-password')
     .description('ask for a password, or read it from standard input, and print the line for the configuration')
     .option('--user <name>', 'whose it is')
     .action((options: { user?: string }) =>
-      run(async terminal => (await import('./hash-password.ts')).hashPasswordOf(terminal, options.user)),
+      runner.run(async ({ terminal }) => (await import('../hash-password.ts')).hashPasswordOf(terminal, options.user)),
     );
 
   const tokens = program.command('tokens').description('tokens by which programs and people use the API');
@@ -23,6 +20,6 @@ export function addAccessCommands(program: Command, run: Running): void {
     .option('--for <duration>', 'how long it is good', '90d')
     .option('--email <address>', 'the person whose token it is')
     .action((name: string, options: { for: string; email?: string }) =>
-      run(async terminal => (await import('./create-token.ts')).createToken(terminal, name, options)),
+      runner.run(async ({ terminal }) => (await import('../create-token.ts')).createToken(terminal, name, options)),
     );
 }

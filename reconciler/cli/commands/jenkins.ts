@@ -1,9 +1,7 @@
-import { Option, type Command } from 'commander';
-import type { FilesOptions, InstallOptions } from './jenkins.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Runs an action, turns what it throws into a sentence, and sets the exit code. */
-export type RunAction = (action: (terminal: Terminal, home: string) => Promise<number>) => Promise<void>;
+import type { Command } from 'commander';
+import type { FilesOptions, InstallOptions } from '../jenkins.ts';
+import type { CommandRunner } from './command-runner.ts';
+import { formatOption } from './options.ts';
 
 /** The options that say which job is meant. */
 function withJobOptions(command: Command): Command {
@@ -17,11 +15,11 @@ function withJobOptions(command: Command): Command {
     )
     .option('--ref <name>', 'branch, tag or commit of it', 'main')
     .option('--credentials <id>', 'id of the credentials with which Jenkins reads it')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'));
+    .addOption(formatOption());
 }
 
-/** Adds `pacer jenkins install` and `pacer jenkins files`. */
-export function addJenkinsCommand(program: Command, run: RunAction): void {
+/** `jenkins install` and `jenkins files`: Pacer's own build job in Jenkins. */
+export function addJenkinsCommands(program: Command, runner: CommandRunner): void {
   const jenkins = program.command('jenkins').description("set up Pacer's own build job in Jenkins");
   withJobOptions(
     jenkins
@@ -37,7 +35,7 @@ export function addJenkinsCommand(program: Command, run: RunAction): void {
     .option('--password-file <file>', 'file with the password of the user')
     .option('--dry-run', 'only say what would be done', false)
     .action((options: InstallOptions) =>
-      run(async (terminal, home) => (await import('./jenkins.ts')).installJob(terminal, home, options)),
+      runner.run(async ({ terminal, home }) => (await import('../jenkins.ts')).installJob(terminal, home, options)),
     );
   withJobOptions(
     jenkins
@@ -46,6 +44,6 @@ export function addJenkinsCommand(program: Command, run: RunAction): void {
   )
     .option('--out <folder>', 'where to write them', 'jenkins-job')
     .action((options: FilesOptions) =>
-      run(async (terminal, home) => (await import('./jenkins.ts')).writeJobFiles(terminal, home, options)),
+      runner.run(async ({ terminal, home }) => (await import('../jenkins.ts')).writeJobFiles(terminal, home, options)),
     );
 }

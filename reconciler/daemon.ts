@@ -39,6 +39,7 @@ import { openTellers } from './tellers.ts';
 import type { Plan } from './plan/types.ts';
 import type { DaemonSettings } from './settings.ts';
 import { createSnapshotSource } from './snapshot/source.ts';
+import type { ProposedBranch } from './review/types.ts';
 import { createRepositoryWatcher } from './snapshot/poll.ts';
 import { trustAuthorities } from './trust-authorities.ts';
 import { createWholeView } from './whole-view.ts';
@@ -134,27 +135,23 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     signal: stopping.signal,
     onWritten: () => void watcher.now(),
   });
-  const reverts = openReverts({
+  const writing = {
     mirror,
     followed: settings,
     access: gitAccess,
     dialect: () => session?.dialect(),
+    openRequest: (branch: ProposedBranch) => tellers.open(branch),
+    onPushed: () => void watcher.now(),
+  };
+  const reverts = openReverts({
+    ...writing,
     ledger,
     clock,
     log,
     plan: async wanted => session?.plan(wanted),
-    onPushed: () => void watcher.now(),
     onChange: app => session?.lookAt(app),
   });
-  const changes = openChanges({
-    mirror,
-    followed: settings,
-    access: gitAccess,
-    dialect: () => session?.dialect(),
-    plan: proposedPlan,
-    openRequest: branch => tellers.open(branch),
-    onPushed: () => void watcher.now(),
-  });
+  const changes = openChanges({ ...writing, plan: proposedPlan });
   const reader = createDesiredReader();
   let session: ClusterSession | undefined;
   let snapshot: Snapshot | undefined;

@@ -4,10 +4,11 @@ import type { Author } from '../../git/fast-import.ts';
 import { isObjectId } from '../../git/reference.ts';
 import type { Caller } from '../access/types.ts';
 import type { Changes } from '../change/changes.ts';
-import { isOpenPath, isRulesPath } from '../change/check-draft.ts';
+import { isOpenPath } from '../change/check-draft.ts';
 import type { Draft, Outcome, Preview } from '../change/types.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { callerOf, refuse } from './guard.ts';
+import { refusalOfChange } from './may-change.ts';
 import { proposalBodies } from './proposal-bodies.ts';
 import { visiblePlan } from './visible.ts';
 
@@ -67,7 +68,7 @@ export function registerProposals(server: FastifyInstance, parts: ProposalParts 
       const caller = callerOf(request);
       const { owner, ...order } = request.body;
       const paths = Object.keys(order.files);
-      const may = (apps: readonly string[]): string | undefined => refusalOf(caller, apps, paths, parts.cluster);
+      const may = (apps: readonly string[]): string | undefined => refusalOfChange(caller, apps, paths, parts.cluster);
       const author = authorOf(caller, owner);
       const outcome = await orFailure(reply, () => changes.propose({ ...order, author }, may));
       return outcome === undefined ? reply : answer(reply, outcome);
@@ -82,24 +83,6 @@ function mayRead(caller: Caller, path: string, parts: ProposalParts): boolean {
   const all = parts.desired()?.apps.values() ?? [];
   const apps = [...all].flatMap(app => (app.file === path ? [app.id] : []));
   return apps.length === 0 ? caller.may('deploy', '/') : apps.every(app => caller.may('deploy', app));
-}
-
-function refusalOf(
-  caller: Caller,
-  apps: readonly string[],
-  paths: readonly string[],
-  cluster: string,
-): string | undefined {
-  const beyond = apps.find(app => !caller.may('deploy', app));
-  if (beyond !== undefined)
-    return caller.may('view', beyond)
-      ? `The change touches ${beyond}, and no role gives you "deploy" there.`
-      : 'The change touches apps that are not yours.';
-  // Files without an effect on any app of today may have one on those of tomorrow.
-  if (apps.length === 0 && !caller.may('deploy', '/')) return 'The change touches no app that is yours.';
-  if (paths.some(path => isRulesPath(path, cluster)) && !caller.may('operate', '/'))
-    return 'The rules of a cluster are changed by those who may "operate" all of it.';
-  return undefined;
 }
 
 /** Who a commit is by. Without a sign-in the API belongs to this machine, and a name is believed. */

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { deciderOf } from './decisions.ts';
-import { callerOf, refuseApp } from './guard.ts';
-import type { Rollback, RollbackOrder } from '../revert/rollback.ts';
+import { callerOf, refuse, refuseApp } from './guard.ts';
+import { refusalOfChange } from './may-change.ts';
+import type { ForbiddenRollback, Rollback, RollbackOrder } from '../revert/rollback.ts';
 
 /** What a person may do about a roll-out. */
 export interface RolloutActs {
   /** Goes back to an earlier commit, or says what that would do. */
-  rollback(app: string, order: RollbackOrder): Promise<Rollback>;
+  rollback(app: string, order: RollbackOrder): Promise<Rollback | ForbiddenRollback>;
   /** Ends the running roll-out of an app; false when there is none. */
   abort(app: string, reason: string | undefined): boolean;
 }
@@ -32,7 +33,7 @@ interface Order {
 }
 
 /** Routes that end a roll-out, or go back. The id is one part of the path, with its slashes as `%2F`. */
-export function registerRollback(server: FastifyInstance, acts: RolloutActs | undefined): void {
+export function registerRollback(server: FastifyInstance, acts: RolloutActs | undefined, cluster: string): void {
   server.post<{ Params: { id: string }; Body: Order | null }>(
     '/api/v1/apps/:id/rollback',
     { schema: { body: order } },
@@ -44,7 +45,13 @@ export function registerRollback(server: FastifyInstance, acts: RolloutActs | un
       if (!caller.may('deploy', id)) return refuseApp(reply, caller, 'deploy', id);
       const said = [reason, `Asked for by ${deciderOf(caller, request.body?.owner) ?? anybody}.`];
       try {
-        return await acts.rollback(id, { to, dryRun, reason: said.filter(Boolean).join(' ') });
+        const answer = await acts.rollback(id, {
+          to,
+          dryRun,
+          reason: said.filter(Boolean).join(' '),
+          refusal: (apps, paths) => refusalOfChange(caller, apps, paths, cluster),
+        });
+        return 'forbidden' in answer ? refuse(reply, answer.forbidden) : answer;
       } catch (thrown) {
         const { code, message, advice, kind } = asPacerError(thrown);
         if (kind === 'bug') throw thrown;

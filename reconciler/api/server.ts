@@ -178,7 +178,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerDashboard(server, parts.dashboard);
   registerApps(server, parts);
   if (parts.deciding !== undefined) registerDecisions(server, parts.deciding);
-  registerRollback(server, parts.acts);
+  registerRollback(server, parts.acts, parts.cluster);
   registerProposals(server, parts.proposals);
   registerSecretNames(server, parts.proposals);
   registerReviews(server, parts);

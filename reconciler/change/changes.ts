@@ -7,6 +7,7 @@ import { changedApps, newErrors, onlyOf } from '../review/proposed.ts';
 import { underPolicyOf } from '../plan/under-policy.ts';
 import { isOpenPath, refusalOfFiles, refusalOfMessage } from './check-draft.ts';
 import { changeMessage, changeText } from './message.ts';
+import { requestOf, type OpenRequest } from './open-request.ts';
 import type { ChangeRepository } from './repository.ts';
 import type { ChangeWay, Draft, Order, Outcome, Preview } from './types.ts';
 
@@ -34,13 +35,7 @@ export interface ChangeParts {
   read(snapshot: Snapshot): Promise<DesiredState>;
   /** Masked; undefined while what runs is not known. */
   plan(before: DesiredState, after: DesiredState): Promise<Plan | undefined>;
-  /** Opens a pull request of a branch; undefined where there is no forge. The same branch again gives the same one. */
-  openRequest(change: {
-    readonly branch: string;
-    readonly commit: string;
-    readonly title: string;
-    readonly text: string;
-  }): Promise<{ readonly name: string; readonly url?: string } | undefined>;
+  readonly openRequest: OpenRequest;
   /** The followed branch has moved. */
   readonly onPushed: () => void;
 }
@@ -119,17 +114,8 @@ export function createChanges(parts: ChangeParts): Changes {
     if (outcome.kind !== 'committed' || outcome.way !== 'branch') return outcome;
     const [title = '', ...rest] = changeText(message).split('\n');
     const text = [rest.join('\n').trim(), `Proposed by ${author.name} with the form.`].join('\n\n').trim();
-    try {
-      const request = await parts.openRequest({ branch: outcome.branch, commit: outcome.commit, title, text });
-      return request === undefined
-        ? outcome
-        : {
-            ...outcome,
-            request: { name: request.name, ...(request.url === undefined ? {} : { url: request.url }) },
-          };
-    } catch (thrown) {
-      return { ...outcome, requestTrouble: asPacerError(thrown).message };
-    }
+    const { branch, commit } = outcome;
+    return { ...outcome, ...(await requestOf(parts.openRequest, { branch, commit, title, text })) };
   }
 
   async function persist(order: Order, may: (apps: readonly string[]) => string | undefined): Promise<Outcome> {

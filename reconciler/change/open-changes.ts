@@ -6,7 +6,8 @@ import type { DesiredState } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import type { Plan } from '../plan/types.ts';
 import { createSnapshotSource } from '../snapshot/source.ts';
-import { createChanges, type ChangeParts, type Changes } from './changes.ts';
+import { createChanges, type Changes } from './changes.ts';
+import type { OpenRequest } from './open-request.ts';
 import { openChangeRepository } from './repository.ts';
 
 /** Puts the parts together. With readers of its own: what is kept of the commit that is followed must not be driven out. */
@@ -16,7 +17,7 @@ export function openChanges(options: {
   readonly access: PushOptions;
   readonly dialect: () => Dialect | undefined;
   readonly plan: (before: DesiredState, after: DesiredState) => Promise<Plan | undefined>;
-  readonly openRequest: ChangeParts['openRequest'];
+  readonly openRequest: OpenRequest;
   readonly onPushed: () => void;
 }): Changes {
   const { mirror, access, plan, openRequest, onPushed } = options;

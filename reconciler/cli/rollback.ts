@@ -66,11 +66,20 @@ async function rollbackByDaemon(
   const answer = (await ask(!isMeant)) as Rollback;
   say(terminal, answer, options);
   if (answer.commit !== undefined) {
-    terminal.err(`\nPushed commit ${answer.commit.slice(0, 8)}.\n`);
+    terminal.err(`\n${pushedWords(answer, answer.commit)}\n`);
     return done;
   }
   terminal.err('\nNothing was changed. With --push --yes the daemon commits and pushes it.\n');
   return wouldChange;
+}
+
+function pushedWords({ way, branch, request, requestTrouble }: Rollback, commit: string): string {
+  const words = `Pushed commit ${commit.slice(0, 8)}`;
+  if (way === 'commit') return `${words}.`;
+  const opened =
+    request === undefined ? '' : ` It is ${request.name}${request.url === undefined ? '' : `, ${request.url}`}.`;
+  const trouble = requestTrouble === undefined ? '' : ` No pull request could be opened: ${requestTrouble}`;
+  return `${words} to the branch ${branch ?? 'of its own'}, as policy says; it waits to be merged.${opened}${trouble}`;
 }
 
 async function rollbackInClone(
@@ -123,6 +132,7 @@ async function rollbackInClone(
     reverts,
     others,
     message,
+    way: 'commit' as const,
     plan: maskPlan(plan),
   };
   say(terminal, { ...preview, dryRun: !isMeant, ...(commit === undefined ? {} : { commit }) }, options);

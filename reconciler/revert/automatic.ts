@@ -1,6 +1,8 @@
 import type { Clock } from '../../clock/clock.ts';
 import { asPacerError } from '../../errors/pacer-error.ts';
+import { requestOf, type OpenRequest } from '../change/open-request.ts';
 import type { Ledger } from '../ledger/types.ts';
+import { revertRequest } from './message.ts';
 import type { Reverts } from './reverts.ts';
 
 /** A failed change that is to be taken back in git. */
@@ -11,6 +13,7 @@ export interface FailedChange {
   readonly commit: string;
   /** Commit whose wish comes back. */
   readonly to: string;
+  /** As the app wants it; a branch anyway where policy wants all changes so. */
   readonly how: 'commit' | 'branch';
   /** Why it failed. */
   readonly sentence: string;
@@ -33,6 +36,7 @@ export interface AutomaticRevertParts {
   readonly ledger: Pick<Ledger, 'record'>;
   readonly clock: Clock;
   readonly cluster: string;
+  readonly openRequest: OpenRequest;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** It stands otherwise now: `pushed` when the followed branch has moved. */
   readonly onChange: (app: string, pushed: boolean) => void;
@@ -67,9 +71,15 @@ export function createAutomaticReverts(parts: AutomaticRevertParts): AutomaticRe
 
   async function attempt(change: FailedChange): Promise<string> {
     const prepared = await reverts.prepare(change.app, change.to, change.sentence);
-    if (change.how === 'branch') {
-      const name = await reverts.toOwnBranch(prepared);
-      const sentence = `The branch ${name} takes it back in git.`;
+    if (change.how === 'branch' || prepared.way === 'branch') {
+      const made = await reverts.toOwnBranch(prepared);
+      const { request, requestTrouble } = await requestOf(parts.openRequest, {
+        ...made,
+        ...revertRequest(prepared.message),
+      });
+      const opened = request === undefined ? '' : ` It is proposed as ${request.name}.`;
+      const failed = requestTrouble === undefined ? '' : ` No pull request could be opened: ${requestTrouble}`;
+      const sentence = `The branch ${made.branch} takes it back in git.${opened}${failed}`;
       record(change, sentence, undefined);
       return sentence;
     }

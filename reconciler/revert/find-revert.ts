@@ -1,4 +1,5 @@
 import type { Dialect } from '../../marathon/dialect.ts';
+import type { ChangeWay } from '../change/types.ts';
 import { lockPath } from '../desired/lock-file.ts';
 import { clusterFileNames } from '../desired/cluster-file.ts';
 import { createDesiredReader } from '../desired/read.ts';
@@ -16,6 +17,8 @@ export interface Revert {
   readonly desired: DesiredState;
   /** Other apps whose wish changes, too. */
   readonly others: readonly string[];
+  /** How the later commit wants changes to be made. */
+  readonly way: ChangeWay;
 }
 
 /** Why there is none. */
@@ -69,7 +72,8 @@ export function* findRevert(question: RevertQuestion): Generator<void, Revert | 
     if (Object.keys(files).length === 0) continue;
     const desired = yield* read(withFiles(head, files));
     if (!isSameWish(desired, before, app)) continue;
-    return { app, files, desired, others: changedApps(now, desired).filter(id => id !== app) };
+    const way = now.cluster?.policy.changes ?? 'commit';
+    return { app, files, desired, others: changedApps(now, desired).filter(id => id !== app), way };
   }
   return {
     refusal: `${app} cannot be brought back to commit ${to.commit.slice(0, 8)} by taking files back: what it is made of has moved.`,

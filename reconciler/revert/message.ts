@@ -12,6 +12,12 @@ export interface RevertMessage {
   readonly reason?: string;
 }
 
+/** The same for whoever is to merge it: title and text of a pull request. */
+export function revertRequest(message: string): { readonly title: string; readonly text: string } {
+  const [title = '', ...rest] = message.split('\n');
+  return { title, text: rest.join('\n').trim() };
+}
+
 const mostNamed = 20;
 
 /** The message of a revert commit: what `git revert` would say, and trailers for programs. Ends with a line break. */

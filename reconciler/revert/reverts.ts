@@ -6,6 +6,7 @@ import type { Mirror } from '../../git/mirror.ts';
 import { isObjectId } from '../../git/reference.ts';
 import type { PushOptions } from '../../git/write.ts';
 import type { Dialect } from '../../marathon/dialect.ts';
+import type { ChangeWay } from '../change/types.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import { releaseAuthor } from '../desired/lock-file.ts';
@@ -26,8 +27,17 @@ export interface PreparedRevert {
   /** Other apps whose wish changes, too. */
   readonly others: readonly string[];
   readonly message: string;
+  /** As policy wants changes to be made. */
+  readonly way: ChangeWay;
   /** What the branch would want with it. */
   readonly desired: DesiredState;
+}
+
+/** A branch with a revert, for somebody to merge. */
+export interface RevertBranch {
+  readonly branch: string;
+  /** Its commit; full id. */
+  readonly commit: string;
 }
 
 /** Takes changes of single apps back by commits, never by a silent detour and never by force. */
@@ -36,8 +46,8 @@ export interface Reverts {
   prepare(app: string, to: string, reason?: string): Promise<PreparedRevert>;
   /** Commits and pushes to the followed branch. Rejects with `git-rejected-push` when somebody else was faster. */
   toBranch(revert: PreparedRevert): Promise<string>;
-  /** The same to a branch of its own, whose name follows from what is reverted. Resolves with the name. */
-  toOwnBranch(revert: PreparedRevert): Promise<string>;
+  /** The same to a branch of its own, whose name follows from what is reverted. Made once, until it is merged. */
+  toOwnBranch(revert: PreparedRevert): Promise<RevertBranch>;
 }
 
 /** Needs of `createReverts`. */
@@ -88,7 +98,7 @@ export function createReverts(parts: RevertParts): Reverts {
       const found = await inSteps(findRevert(question));
       if ('refusal' in found) throw pacerError('revert-impossible', { message: found.refusal, advice: found.advice });
       const reverts = await revertedCommits(head.commit, wanted, Object.keys(found.files));
-      const { files, desired, others } = found;
+      const { files, desired, others, way } = found;
       const message = revertMessage({
         app,
         cluster,
@@ -96,20 +106,31 @@ export function createReverts(parts: RevertParts): Reverts {
         reverts: reverts.map(each => each.commit),
         ...(reason === undefined ? {} : { reason }),
       });
-      return { app, from: head.commit, to: wanted, files, reverts, others, message, desired };
+      return { app, from: head.commit, to: wanted, files, reverts, others, message, way, desired };
     },
     toBranch: revert => send(revert, branch),
     async toOwnBranch(revert) {
       const name = ownBranch(revert);
+      const there = await headOf(name);
+      // One that was merged has done its work; this is about the same change that came again.
+      const isMerged = there !== undefined && (await mirror.isAncestor(there, revert.from).catch(() => false));
+      const branch = isMerged ? `${name}-${revert.from.slice(0, 8)}` : name;
       try {
-        await send(revert, name);
+        return { branch, commit: await send(revert, branch) };
       } catch (thrown) {
-        // A branch of this name is about the very same revert: whoever made it first has made it.
         if (asPacerError(thrown).code !== 'git-rejected-push') throw thrown;
+        // A branch of this name is about the very same revert: whoever made it first has made it.
+        await mirror.fetch();
+        const commit = await headOf(branch);
+        if (commit === undefined) throw thrown;
+        return { branch, commit };
       }
-      return name;
     },
   };
+
+  async function headOf(name: string): Promise<string | undefined> {
+    return (await mirror.objects.header(`refs/heads/${name}^{commit}`))?.id;
+  }
 
   /** People write the first characters of an id. */
   async function abbreviated(to: string): Promise<string | undefined> {

@@ -127,7 +127,7 @@ export interface Rollout {
    */
   onFailure?: 'rollback' | 'hold';
   /**
-   * With `onFailure: rollback`: whether the change is also taken back in git. `commit` pushes a revert to the followed branch, `branch` to a branch `pacer/revert/…` for review, `none` leaves that to people.
+   * With `onFailure: rollback`: whether the change is also taken back in git. `commit` pushes a revert to the followed branch, `branch` to a branch `pacer/revert/…` for review (as a pull request where a forge is named), `none` leaves that to people.
    */
   revert?: 'none' | 'commit' | 'branch';
   strategy?: Strategy;

@@ -137,7 +137,7 @@ export interface Policy {
    */
   capacity?: 'warn' | 'block';
   /**
-   * Where the form of the dashboard, and `POST /api/v1/proposals`, write a change: `commit` onto the followed branch, `branch` onto a branch `pacer/change/…` that somebody merges.
+   * Where the form of the dashboard, and `POST /api/v1/proposals`, write a change: `commit` onto the followed branch, `branch` onto a branch `pacer/change/…` that somebody merges. Reverts go the same way, to a branch `pacer/revert/…`.
    */
   changes?: 'commit' | 'branch';
   /**

@@ -49,9 +49,22 @@ export interface Rollback {
    */
   dryRun: boolean;
   /**
+   * `commit`: onto the followed branch. `branch`: policy wants changes on a branch `pacer/revert/…` that somebody merges.
+   */
+  way: 'commit' | 'branch';
+  /**
    * The revert commit that was pushed.
    */
   commit?: string;
+  /**
+   * Branch that has it.
+   */
+  branch?: string;
+  request?: RevertRequest;
+  /**
+   * Why no pull request could be opened, though the branch is there.
+   */
+  requestTrouble?: string;
 }
 /**
  * A commit whose change to these files is taken back.
@@ -83,4 +96,17 @@ export interface Plan {
    */
   apps: AppPlan[];
   totals: Totals;
+}
+/**
+ * The pull request of the branch, where a forge is named.
+ */
+export interface RevertRequest {
+  /**
+   * As people call it, such as `#12`.
+   */
+  name: string;
+  /**
+   * Page for people.
+   */
+  url?: string;
 }

@@ -9,7 +9,7 @@ import type { Explanation } from '../rollout/explain.ts';
 import { gateTime, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
 import { deadlineOf } from '../rollout/progress.ts';
 import { stepsOf } from '../rollout/steps.ts';
-import type { Look, Reconciliation } from './reconciliation.ts';
+import type { Leftover, Look, Reconciliation } from './reconciliation.ts';
 
 /** What became of a look at what runs beside. */
 export type BesideResult =
@@ -24,12 +24,15 @@ export type BesideResult =
     }
   | { readonly kind: 'held'; readonly sentence: string };
 
+/** What is left beside: nothing that has to go, something that has to go later, or something that may not be removed now. */
+export type Tidied = 'tidy' | 'later' | Leftover;
+
 /** Apps that run beside others while those are rolled out. Its memory is a cache of what Marathon shows. */
 export interface BesideApps {
   /** One step of a restart that goes out beside first: starts what runs beside, watches it, asks the gates. */
   step(parts: Reconciliation, look: Look, plan: AppPlan & { readonly beside: AppBeside }): Promise<BesideResult>;
-  /** Removes what runs beside and is of no use any more. True while something is left that is to be removed later. */
-  tidy(parts: Reconciliation, look: Look, plan: AppPlan, live: LiveApp | undefined): Promise<boolean>;
+  /** Removes what runs beside and is of no use any more, unless nothing may be changed now. */
+  tidy(parts: Reconciliation, look: Look, plan: AppPlan, live: LiveApp | undefined): Promise<Tidied>;
 }
 
 /** What was seen of one attempt beside. */
@@ -202,17 +205,19 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       const found = besideApps(parts, look.id);
       if (found.length === 0) {
         attempts.delete(look.id);
-        return false;
+        return 'tidy';
       }
       const fate = fateOf(parts, look, plan, live, found);
-      if (fate !== 'remove') return fate === 'later';
-      if (parts.frozen() !== undefined) return true;
+      if (fate !== 'remove') return fate === 'later' ? 'later' : 'tidy';
+      // Who froze the cluster wants nothing changed, and be it tidied up.
+      const hold = parts.stop(look.id, look.desired);
+      if (hold !== undefined) return { ids: found.map(each => each.id), hold };
       for (const each of found) {
         await hand({ id: each.id, action: 'delete' });
         await parts.observed.look(each.id);
       }
       attempts.delete(look.id);
-      return besideApps(parts, look.id).length > 0;
+      return besideApps(parts, look.id).length > 0 ? 'later' : 'tidy';
     },
   };
 
@@ -257,14 +262,10 @@ function fateOf(
   const failure = parts.rollouts.failure(look.id, plan.wish);
   // Something holds the same wish for a while: a window that closed, an app it comes after.
   if (isOfWish && failure === undefined && (plan.action === 'wait' || plan.action === 'held')) return 'keep';
-  // Who froze the cluster wants nothing changed, and be it tidied up.
-  if (plan.held !== undefined && stopping.has(plan.held.by)) return 'keep';
   if (failure === undefined || !isOfWish) return 'remove';
   const isKept = look.app.rollout.onFailure === 'hold' && !parts.rollouts.isAborted(look.id);
   return isKept ? 'keep' : 'remove';
 }
-
-const stopping: ReadonlySet<string> = new Set(['freeze', 'window', 'observe']);
 
 /** The steps while the app itself is being replaced, or what ran beside is about to go; undefined otherwise. */
 export function stepsAtEnd(parts: Reconciliation, look: Look): RolloutSteps | undefined {

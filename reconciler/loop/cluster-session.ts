@@ -179,6 +179,7 @@ export function createClusterSession(parts: ClusterSessionParts): ClusterSession
     pace,
     stale,
     plan: planView.app,
+    stop: planView.stop,
     explain: id =>
       explain(id, {
         app: observed.look,

@@ -6,7 +6,7 @@ import type { RolloutSteps } from '../rollout/app-state.ts';
 import { describeApp } from '../rollout/describe.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { stepsAtEnd } from './beside.ts';
-import type { Look, Reconciliation } from './reconciliation.ts';
+import type { Leftover, Look, Reconciliation } from './reconciliation.ts';
 
 /** Says how an app stands after a look, and tells those that wait for it. */
 export async function describe(
@@ -22,10 +22,11 @@ export async function describe(
     return;
   }
   const before = parts.states.get(look.id);
+  const shown = look.leftover === undefined || plan.action !== 'nothing' ? plan : heldByLeftover(plan, look.leftover);
   parts.states.set(
     describeApp({
       id: look.id,
-      plan,
+      plan: shown,
       commit: look.desired.commit,
       image: look.image,
       desired: look.app,
@@ -40,6 +41,12 @@ export async function describe(
   );
   const after = parts.states.get(look.id);
   if (before?.sync !== after?.sync || before?.health !== after?.health) parts.changed(look.id);
+}
+
+/** It is as wanted itself, and what ran beside it may not be removed now: the commit is not carried out to its end. */
+function heldByLeftover(plan: AppPlan, { ids, hold }: Leftover): AppPlan {
+  const reason = `Would remove ${ids.join(' and ')}, which ran beside it: ${hold.sentence}`;
+  return { ...plan, action: 'held', reason, change: hold.release, held: hold };
 }
 
 /** A server that this app needs is away: what was known stays, the two words say that it is not known now. */

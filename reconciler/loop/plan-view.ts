@@ -5,6 +5,7 @@ import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { ClusterPolicy, PolicyFacts } from '../policy/types.ts';
 import { appInput } from '../plan/app-input.ts';
+import { stopOf, type RuleHold } from '../plan/gate.ts';
 import type { createPlanner } from '../plan/plan.ts';
 import type { SecretsState } from '../plan/secrets.ts';
 import type { AppInput, AppPlan, ImageState, Plan, PlanInput } from '../plan/types.ts';
@@ -14,6 +15,8 @@ export interface PlanView {
   app(input: AppInput, desired: DesiredState): AppPlan;
   /** The same for one app with what is known of it. */
   known(id: string, desired: DesiredState): AppPlan;
+  /** What says that nothing at all is to be changed of an app now; see `stopOf`. */
+  stop(id: string, desired: DesiredState): RuleHold | undefined;
   /** In steps; see `Planner.steps`. What changes between them may be seen in one app and not yet in another. */
   cluster(desired: DesiredState): Generator<void, Plan, void>;
 }
@@ -105,6 +108,11 @@ export function createPlanView(parts: {
       // Where nothing depends on the verdict, nobody has to wait for it.
       const blocks = parts.capacity !== undefined && policyOf(desired).capacity === 'block';
       return blocks ? parts.capacity.judgeOne(plan, policyOf(desired)) : plan;
+    },
+    stop(id, desired) {
+      const app = desired.apps.get(id);
+      const stopped = { id, ...(app === undefined ? {} : { desired: app }) };
+      return stopOf({ context: { policy: policyOf(desired) }, app: stopped, facts: parts.facts(desired) });
     },
     cluster: clusterSteps,
   };

@@ -48,6 +48,8 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     const live = await freshEnough(parts, id);
     const result = await decide(parts, look, live);
     parts.pace.looked(id);
+    if (look.leftover !== undefined)
+      return { again: Math.min(result?.again ?? longestWait, untilEnd(parts, look.leftover.hold)) };
     // As long as something runs beside that has to go, there is a next look.
     return look.isUntidy === true ? { again: Math.min(result?.again ?? 500, 1_000) } : result;
   } catch (thrown) {
@@ -110,7 +112,9 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     // What Pacer builds it can build again.
     return look.app?.build === undefined ? undefined : { again: 1_000 };
   }
-  look.isUntidy = await parts.beside.tidy(parts, look, plan, live);
+  const tidied = await parts.beside.tidy(parts, look, plan, live);
+  look.isUntidy = tidied === 'later';
+  if (typeof tidied === 'object') look.leftover = tidied;
   if (isWrite(plan)) {
     // Once more, without anything in between: others may have taken the place that it needs for what runs beside.
     const now = planFor(parts, look, live);
@@ -152,16 +156,19 @@ async function hold(
   live: LiveApp | undefined,
 ): Promise<RunResult | void> {
   await describe(parts, look, plan, live, {});
-  if (plan.held?.until !== undefined) {
-    const left = Date.parse(plan.held.until) - parts.clock.now();
-    return { again: Math.min(Math.max(left, 0) + 1, longestWait) };
-  }
+  if (plan.held?.until !== undefined) return { again: untilEnd(parts, plan.held) };
   if (plan.held?.by === 'capacity') return { again: placeInterval };
   if (plan.held?.by === 'concurrency') {
     parts.pace.wait(look.id);
     return { again: turnInterval };
   }
   if (plan.action === 'build' || plan.action === 'wait') return { again: lookAgain(parts, look) };
+}
+
+/** Milliseconds until what holds a change ends by itself, and not too many. */
+function untilEnd(parts: Reconciliation, { until }: { readonly until?: string }): number {
+  if (until === undefined) return longestWait;
+  return Math.min(Math.max(Date.parse(until) - parts.clock.now(), 0) + 1, longestWait);
 }
 
 /** What says that the image of an app is missing, when this step would have agents pull it. */

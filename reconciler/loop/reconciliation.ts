@@ -4,6 +4,7 @@ import type { LiveApp } from '../../marathon/types.ts';
 import type { ImagePresence } from '../build/image-presence.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Observed } from '../observe/observed.ts';
+import type { RuleHold } from '../plan/gate.ts';
 import type { AppInput, AppPlan, ImageState } from '../plan/types.ts';
 import type { FailedChange } from '../revert/automatic.ts';
 import type { Explanation } from '../rollout/explain.ts';
@@ -46,6 +47,8 @@ export interface Reconciliation {
   /** Apps that a hint says have changed: to be read before they are judged. */
   readonly stale: Set<string>;
   plan(input: AppInput, desired: DesiredState): AppPlan;
+  /** What says that nothing at all is to be changed of an app now: a freeze, a closed window, a doubt about the cluster. */
+  stop(id: string, desired: DesiredState): RuleHold | undefined;
   explain(id: string): Promise<Explanation>;
   /** Why nothing may be changed at all, when that is so. */
   frozen(): string | undefined;
@@ -67,6 +70,14 @@ export interface Look {
   readonly image: ImageState;
   /** Something runs beside that has to go later. */
   isUntidy: boolean;
+  /** Something runs beside that has to go, and nothing may be changed now. */
+  leftover?: Leftover;
+}
+
+/** What ran beside an app, is of no use any more, and may not be removed now. */
+export interface Leftover {
+  readonly ids: readonly string[];
+  readonly hold: RuleHold;
 }
 
 /** The plan of the app as it is seen at this look. */

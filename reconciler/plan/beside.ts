@@ -4,6 +4,7 @@ import type { RolloutStrategy } from '../desired/types.ts';
 import type { AppContext } from './context.ts';
 import { impactOfCreate, impactOfStop } from './impact.ts';
 import { isOwned } from './ownership.ts';
+import { holdPlan, stopOf } from './gate.ts';
 import { heldBy, still } from './plan-still.ts';
 import { costOf } from './sentences.ts';
 import type { AppInput, AppPlan } from './types.ts';
@@ -68,11 +69,14 @@ export function planBeside(context: AppContext, app: AppInput, main: string): Ap
       },
       'delete',
     );
-  return {
+  const plan: AppPlan = {
     ...still(app, 'delete', { reason: `It ran beside ${main}, which is gone.` }),
     cause: 'commit',
     ...(app.live === undefined ? {} : { cost: costOf('delete', impactOfStop(app.live)) }),
   };
+  // It belongs to the app that it ran beside: who froze that one wants this one untouched, too.
+  const stop = stopOf({ context, app: { id: main }, facts: context.facts });
+  return stop === undefined ? plan : holdPlan(plan, 'delete', stop);
 }
 
 /** True for an app that this repository runs beside another. */

@@ -1,18 +1,25 @@
 import { isInGroup } from '../policy/scope.ts';
 import type { Approval, ApprovalRule, Freeze, PolicyFacts, WindowRule } from '../policy/types.ts';
 import { judgeWindows, type WindowVerdict } from '../policy/windows.ts';
-import type { Gated, RuleHold } from './gate.ts';
+import type { Gated, RuleHold, Stoppable } from './gate.ts';
 
 /** Rules about the moment and about people: freezes, windows, approvals. */
 export function* actorHolds(gated: Gated): Generator<RuleHold> {
   const { facts } = gated;
   if (facts === undefined) return;
-  yield* freezeHolds(gated, facts);
-  yield* windowHolds(gated, facts);
+  yield* momentHolds(gated);
   if (gated.app.putBack !== true) yield* approvalHolds(gated, facts);
 }
 
-function* freezeHolds({ app }: Gated, facts: PolicyFacts): Generator<RuleHold> {
+/** Rules about the moment alone: freezes and windows. */
+export function* momentHolds(stopped: Stoppable): Generator<RuleHold> {
+  const { facts } = stopped;
+  if (facts === undefined) return;
+  yield* freezeHolds(stopped, facts);
+  yield* windowHolds(stopped, facts);
+}
+
+function* freezeHolds({ app }: Stoppable, facts: PolicyFacts): Generator<RuleHold> {
   for (const freeze of facts.freezes) {
     if (!isFrozen(freeze, app.id, facts.now)) continue;
     yield {
@@ -43,7 +50,7 @@ function releaseOf(freeze: Freeze): string {
   return `pacer unfreeze ${freeze.id}; ask ${freeze.owner}.${end}`;
 }
 
-function* windowHolds({ context, app }: Gated, facts: PolicyFacts): Generator<RuleHold> {
+function* windowHolds({ context, app }: Stoppable, facts: PolicyFacts): Generator<RuleHold> {
   for (const [windows, file] of [
     [context.policy.windows, 'cluster.yaml'],
     [app.desired?.policy?.windows, app.desired?.file ?? 'its file'],

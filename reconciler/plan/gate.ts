@@ -1,19 +1,25 @@
 import type { Hold, PolicyFacts, WriteAction } from '../policy/types.ts';
 import { contentHolds } from './gate-content.ts';
-import { actorHolds } from './gate-facts.ts';
+import { actorHolds, momentHolds } from './gate-facts.ts';
 import type { AppContext } from './context.ts';
 import type { AppInput, AppPlan } from './types.ts';
 
 /** One rule's "no" to an action. */
 export type RuleHold = Omit<Hold, 'action'>;
 
+/** What rules look at that stop every change of an app, whatever it is. */
+export interface Stoppable {
+  readonly context: Pick<AppContext, 'policy'>;
+  readonly app: Pick<AppInput, 'id' | 'desired'>;
+  readonly facts: PolicyFacts | undefined;
+}
+
 /** What every rule looks at. */
-export interface Gated {
+export interface Gated extends Stoppable {
   readonly context: AppContext;
   readonly app: AppInput;
   readonly plan: AppPlan;
   readonly action: WriteAction;
-  readonly facts: PolicyFacts | undefined;
 }
 
 const writes: ReadonlySet<string> = new Set(['create', 'restart', 'scale', 'suspend', 'delete']);
@@ -55,8 +61,17 @@ export function holdPlan(
   };
 }
 
+/**
+ * The first rule that says that nothing at all is to be changed of an app at this moment: it is only observed, the cluster is
+ * in doubt, frozen, or no window is open. Undefined when there is none. Whatever the change is, it is kept back.
+ */
+export function stopOf(stopped: Stoppable): RuleHold | undefined {
+  const [first] = [...stopHolds(stopped), ...momentHolds(stopped)];
+  return first;
+}
+
 /** Rules that stop everything. */
-function* stopHolds({ context, app, facts }: Gated): Generator<RuleHold> {
+function* stopHolds({ context, app, facts }: Stoppable): Generator<RuleHold> {
   if (context.policy.mode === 'observe')
     yield {
       by: 'observe',

@@ -69,6 +69,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
   let commits = 0;
   let listed = 0;
   let least = Number.POSITIVE_INFINITY;
+  const writesInFreeze: string[] = [];
 
   function desire(): void {
     const rollout: Partial<RolloutSpec> = {
@@ -87,7 +88,10 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
         await cluster.parts.observed.refresh();
         listed = cluster.clock.now();
       }
+      const isFrozen = freezes.some(({ until = 0 }) => until > cluster.clock.now());
+      const written = cluster.marathon.writes.length;
       const again = await cluster.look('/a');
+      if (isFrozen) writesInFreeze.push(...cluster.marathon.writes.slice(written));
       least = Math.min(least, serving());
       await cluster.clock.advance(Math.max(1, Math.min(again ?? 1_000, end - cluster.clock.now())));
       least = Math.min(least, serving());
@@ -106,6 +110,8 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
     pass,
     /** Fewest healthy instances at any moment, those beside included. */
     least: () => least,
+    /** What was asked of Marathon though the cluster was frozen. */
+    writesInFreeze,
     async begin(): Promise<void> {
       desire();
       await pass(10_000);
@@ -179,7 +185,7 @@ function expectAtEnd(cluster: SmallCluster, wanted: number | 'broken'): void {
   expect(cluster.state('/a')).toMatchObject({ sync: 'synced', health: 'healthy' });
 }
 
-it('blue and green: whatever happens, as many instances serve as were promised, and nothing is left beside', async () => {
+it('blue and green: whatever happens, as many instances serve as were promised, nothing is touched in a freeze or left beside', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 14 }), async events => {
       const world = createWorld('blueGreen', true);
@@ -191,13 +197,14 @@ it('blue and green: whatever happens, as many instances serve as were promised, 
       const cluster = await world.end();
       expect(cluster.marathon.ids()).toEqual(['/a']);
       expectAtEnd(cluster, world.wanted());
+      expect(world.writesInFreeze).toEqual([]);
       expect(world.least()).toBeGreaterThanOrEqual(promised);
     }),
     { numRuns },
   );
 });
 
-it('a canary, or now this and now that: in the end what git wants runs, and nothing is left beside', async () => {
+it('a canary, or now this and now that: in the end what git wants runs, and nothing is touched in a freeze or left beside', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 14 }), async events => {
       const world = createWorld('canary', false);
@@ -209,6 +216,7 @@ it('a canary, or now this and now that: in the end what git wants runs, and noth
       const cluster = await world.end();
       expect(cluster.marathon.ids()).toEqual(['/a']);
       expectAtEnd(cluster, world.wanted());
+      expect(world.writesInFreeze).toEqual([]);
     }),
     { numRuns },
   );

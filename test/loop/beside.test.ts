@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RolloutSpec } from '../../reconciler/desired/types.ts';
-import type { Freeze } from '../../reconciler/policy/types.ts';
 import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { appDefinition } from './fake-marathon.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
@@ -287,30 +286,6 @@ describe('a process that is killed while a change goes out beside', () => {
     }
     expect(cluster.marathon.loseAnswers).toBe(0);
     expect(cluster.outcomes('/a')).not.toContain('failed');
-    isAsWanted(cluster);
-  });
-
-  it('nothing beside is touched in a freeze, and what was wanted before and is wanted again goes out as it should', async () => {
-    const facts: { freezes: Freeze[] } = { freezes: [] };
-    const cluster = createSmallCluster({ facts });
-    cluster.desire('c1', [a], { rollout: blueGreen });
-    await cluster.follow('/a');
-    cluster.desire('c2', [changed], { rollout: blueGreen });
-    await cluster.look('/a');
-    facts.freezes.push({ id: 'f', reason: 'r', owner: 'o', until: cluster.clock.now() + 60_000 });
-    cluster.marathon.writes.length = 0;
-    for (const [commit, wish] of [
-      ['c3', newest],
-      ['c4', changed],
-    ] as const) {
-      cluster.desire(commit, [wish], { rollout: blueGreen });
-      await cluster.look('/a');
-    }
-    expect(cluster.marathon.writes).toEqual([]);
-    cluster.marathon.deleteByHand('/a-green');
-    await cluster.clock.advance(60_000);
-    await cluster.follow('/a');
-    expect(cluster.marathon.writes).toEqual(['PUT /a-green', 'PUT /a', 'DELETE /a-green']);
     isAsWanted(cluster);
   });
 

@@ -171,6 +171,7 @@ export function createSmallCluster(
     }),
     stale: new Set(),
     plan: view.app,
+    stop: view.stop,
     explain: id =>
       explain(id, {
         app: observed.look,

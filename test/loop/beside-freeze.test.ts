@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { RolloutSpec } from '../../reconciler/desired/types.ts';
+import type { Freeze } from '../../reconciler/policy/types.ts';
+import { appDefinition } from './fake-marathon.ts';
+import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
+
+const a = appDefinition('/a', { instances: 4 });
+const changed = { ...a, env: { MODE: 'new' } };
+const newest = { ...a, env: { MODE: 'newest' } };
+const broken = { ...a, env: { BROKEN: 'yes' } };
+
+const deadline = { deadlineMilliseconds: 20_000, onFailure: 'rollback' } as const;
+const canary: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'canary', instances: 1, gates: [] } };
+const blueGreen: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'blueGreen', gates: [] } };
+
+/** The plan of what runs: empty at the end of everything. */
+function isAsWanted(cluster: SmallCluster): void {
+  expect(cluster.state('/a')).toMatchObject({ sync: 'synced', health: 'healthy' });
+  expect(cluster.marathon.ids()).toEqual(['/a']);
+}
+
+describe('a freeze while a change goes out beside', () => {
+  it('nothing beside is touched in a freeze, and what was wanted before and is wanted again goes out as it should', async () => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    cluster.desire('c1', [a], { rollout: blueGreen });
+    await cluster.follow('/a');
+    cluster.desire('c2', [changed], { rollout: blueGreen });
+    await cluster.look('/a');
+    facts.freezes.push({ id: 'f', reason: 'r', owner: 'o', until: cluster.clock.now() + 60_000 });
+    cluster.marathon.writes.length = 0;
+    for (const [commit, wish] of [
+      ['c3', newest],
+      ['c4', changed],
+    ] as const) {
+      cluster.desire(commit, [wish], { rollout: blueGreen });
+      await cluster.look('/a');
+    }
+    expect(cluster.marathon.writes).toEqual([]);
+    cluster.marathon.deleteByHand('/a-green');
+    await cluster.clock.advance(60_000);
+    await cluster.follow('/a');
+    expect(cluster.marathon.writes).toEqual(['PUT /a-green', 'PUT /a', 'DELETE /a-green']);
+    isAsWanted(cluster);
+  });
+
+  it.each([
+    ['a commit that takes it back', false],
+    ['a commit that takes it back after it failed', true],
+  ])('in a freeze %s leaves what runs beside, says so, and removes it afterwards', async (_what, fails) => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    const hold = { ...canary, onFailure: 'hold' } as const;
+    cluster.desire('c1', [a], { rollout: hold });
+    await cluster.follow('/a');
+    cluster.desire('c2', [broken], { rollout: hold });
+    await (fails ? cluster.follow('/a', 60_000) : cluster.look('/a'));
+    const until = cluster.clock.now() + 60_000;
+    facts.freezes.push({ id: 'f', reason: 'sale', owner: 'Ada', until });
+    cluster.marathon.writes.length = 0;
+    cluster.desire('c3', [a], { rollout: hold });
+    expect(await cluster.look('/a')).toBe(60_001);
+    await cluster.clock.advance(30_000);
+    await cluster.look('/a');
+    expect(cluster.marathon.writes).toEqual([]);
+    expect(cluster.state('/a')).toMatchObject({
+      sync: 'held',
+      health: 'healthy',
+      sentence: 'Would remove /a-canary, which ran beside it: the cluster is frozen by Ada: sale.',
+      held: { by: 'freeze', until: new Date(until).toISOString() },
+    });
+    await cluster.clock.advance(30_001);
+    await cluster.follow('/a', 60_000);
+    isAsWanted(cluster);
+  });
+
+  it('what a person ends in a freeze stays beside until the freeze is over', async () => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    cluster.desire('c1', [a], { rollout: canary });
+    await cluster.follow('/a');
+    cluster.desire('c2', [changed], { rollout: canary });
+    await cluster.look('/a');
+    facts.freezes.push({ id: 'f', reason: 'sale', owner: 'Ada', until: cluster.clock.now() + 60_000 });
+    cluster.marathon.writes.length = 0;
+    cluster.parts.rollouts.abort('/a', 'Enough.');
+    await cluster.follow('/a', 50_000);
+    expect(cluster.marathon.writes).toEqual([]);
+    await cluster.clock.advance(60_000);
+    await cluster.follow('/a', 60_000);
+    expect(cluster.marathon.writes).toEqual(['DELETE /a-canary']);
+  });
+
+  it('what ran beside an app that is gone stays as long as that app is frozen', async () => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    const policy = { maxDeletes: { share: 1, count: 9 } };
+    cluster.desire('c1', [a, appDefinition('/b')], { rollout: canary, policy });
+    await cluster.follow('/a');
+    cluster.desire('c2', [changed, appDefinition('/b')], { rollout: canary, policy });
+    await cluster.look('/a');
+    cluster.desire('c3', [appDefinition('/b')], { rollout: canary, policy });
+    await cluster.follow('/a');
+    facts.freezes.push({ id: 'f', reason: 'r', owner: 'o', until: cluster.clock.now() + 60_000, apps: ['/a'] });
+    await cluster.look('/a-canary');
+    expect(cluster.marathon.ids()).toEqual(['/a-canary']);
+    expect(cluster.state('/a-canary')).toMatchObject({ sync: 'held', held: { by: 'freeze' } });
+    await cluster.clock.advance(60_000);
+    await cluster.follow('/a-canary');
+    expect(cluster.marathon.ids()).toEqual([]);
+  });
+});

@@ -1,11 +1,39 @@
+import type { Shown } from './merge/order.ts';
+
 /** Places in several sources at once: by the short id of each source, the mark of a position in it. */
 export type Places = ReadonlyMap<string, string>;
 
-const form = /^v1(?:~[\w-]{8}[th][0-9a-z]{1,11}\.[0-9a-z]{1,7}){0,400}$/;
+const form =
+  /^v1(?:\*[0-9a-z]{1,12}(?:\*[\w-]{8}[0-9a-z]{1,12}){0,2})?(?:~[\w-]{8}[th][0-9a-z]{1,11}\.[0-9a-z]{1,7}){0,400}$/;
 
-/** `v1~SOURCE MARK~…`: some twenty characters a source, so that it fits into a header. */
-export function writeCursor(places: Places): string {
-  return ['v1', ...Array.from(places, ([source, mark]) => source + mark)].join('~');
+/**
+ * `v1~SOURCE MARK~…`: some twenty characters a source, so that it fits into a header. What was shown before the places
+ * stands between, `v1*KEY*SOURCE END*SOURCE END~…`, in microseconds: whoever goes on from there says what came late.
+ */
+export function writeCursor(places: Places, shown?: Shown): string {
+  return [
+    `v1${shown === undefined ? '' : writeShown(shown)}`,
+    ...Array.from(places, ([source, mark]) => source + mark),
+  ].join('~');
+}
+
+function writeShown({ key, ends }: Shown): string {
+  if (!isWritten(key)) return '';
+  const written = ends
+    .filter(({ high }) => isWritten(high))
+    .map(({ source, high }) => source + Math.ceil(high * 1000).toString(36));
+  return ['', Math.floor(key * 1000).toString(36), ...written].join('*');
+}
+
+const isWritten = (time: number): boolean => Number.isFinite(time) && time >= 0;
+
+/** What was shown before the places of a cursor; undefined when it does not say so. */
+export function readShown(cursor: string): Shown | undefined {
+  if (!form.test(cursor)) return undefined;
+  const [key, ...ends] = (cursor.split('~', 1)[0] ?? '').split('*').slice(1);
+  if (key === undefined) return undefined;
+  const time = (text: string): number => Number.parseInt(text, 36) / 1000;
+  return { key: time(key), ends: ends.map(end => ({ source: end.slice(0, 8), high: time(end.slice(8)) })) };
 }
 
 /** The places of a cursor; undefined when it is none. */

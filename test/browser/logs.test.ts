@@ -118,6 +118,8 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
         { timeout: 20_000 },
       )
       .toContain('from the begin');
+    // The last page came above what was in sight.
+    await lines.evaluate(element => element.scrollTo(0, 0));
     await expect.poll(async () => (await drawnLines(page))[0]?.text, soon).toContain('history 1');
   });
 

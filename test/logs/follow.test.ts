@@ -77,6 +77,39 @@ describe('following', () => {
     stream.stop();
   });
 
+  it('says of a line that came too late for the page before that it belongs before what is there, over reconnects too', async () => {
+    const world = createLogWorld();
+    const [a, b] = ['a', 'b'].map(world.add) as [FakeInstance, FakeInstance];
+    const logs = world.start();
+    a.write(line(world, 'shown'));
+    await world.pass(8_000);
+    const late = line(world, 'held back');
+    await world.pass(500);
+    a.write(line(world, 'newest'));
+    const page = await logs.page(ask({ limit: '10' }));
+    expect(page.entries.map(textOf)).toEqual(['shown', 'newest']);
+    b.write(late);
+    let { after } = page;
+    const seen = [];
+    for (let visit = 0; visit < 3; visit++) {
+      const reader = createReader();
+      const stream = logs.stream(ask({ after }), reader);
+      await world.pass(8_000);
+      stream.stop();
+      seen.push(...reader.entries_);
+      after = reader.cursor ?? after;
+      if (visit === 0) b.write(late.replace('held back', 'held back longer'));
+      else a.write(line(world, 'in time'));
+    }
+    expect(seen.map(entry => [textOf(entry), entry.late === true, entry.order])).toEqual([
+      ['held back', true, 'unknown'],
+      ['held back longer', true, 'unknown'],
+      ['in time', false, 'known'],
+    ]);
+    const next = await logs.page(ask({ after: page.after }));
+    expect(next.entries.map(({ late: isLate }) => isLate === true)).toEqual([true, true, false, false]);
+  });
+
   it('puts times right that the clock of an agent minutes ahead has written', async () => {
     const world = createLogWorld();
     const [a, b] = ['a', 'b'].map(world.add) as [FakeInstance, FakeInstance];

@@ -24,10 +24,10 @@ export async function* writeDownload(parts: PageParts): AsyncGenerator<string> {
   let count = 0;
   for await (const entry of mergeChunks(chunks, 'forward')) {
     if (++count % piece === 0) await turn();
-    const order = judge.judge(entry);
+    const place = judge.judge(entry);
     const source = sources.get(entry.source);
     if (source === undefined || !matcher.matches(entry)) continue;
-    const shown = showEntry(entry, source.file, { order }, parts.hide);
+    const shown = showEntry(entry, source.file, place, parts.hide);
     const line =
       request.format === 'ndjson'
         ? JSON.stringify(shown)

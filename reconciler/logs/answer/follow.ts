@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { LogEntry } from '../../../schemas/generated/log-entry.ts';
-import { writeCursor } from '../cursor.ts';
+import { readShown, writeCursor } from '../cursor.ts';
 import type { Entry } from '../entry/types.ts';
 import { createMatcher } from '../filter.ts';
 import { createLiveMerge, type PlacedEntry } from '../merge/live-merge.ts';
@@ -61,7 +61,7 @@ const catchUpPatience = 10_000;
 export function createFollower(parts: FollowerParts): Follower {
   const { clock, request } = parts;
   const followed = new Map<string, Followed>();
-  const merge = createLiveMerge(request.window);
+  const merge = createLiveMerge(request.window, readShown(request.after ?? ''));
   const matcher = createMatcher(request.filter);
   const began = clock.now();
   let timer: Timer | undefined;
@@ -232,7 +232,8 @@ export function createFollower(parts: FollowerParts): Follower {
 
   function cursor(): string {
     const marks = Array.from(followed.values(), ({ source, mark }) => [source.id, mark] as const);
-    return writeCursor(new Map(marks.flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const]))));
+    const places = new Map(marks.flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const])));
+    return writeCursor(places, merge.shown());
   }
 
   return {

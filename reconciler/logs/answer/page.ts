@@ -1,11 +1,11 @@
 import type { LogPage } from '../../../schemas/generated/log-page.ts';
 import type { LogMarker } from '../../../schemas/generated/log-marker.ts';
 import { pacerError } from '../../../errors/pacer-error.ts';
-import { readCursor, readEntryId, writeCursor, type Places } from '../cursor.ts';
+import { readCursor, readEntryId, readShown, writeCursor, type Places } from '../cursor.ts';
 import type { Entry } from '../entry/types.ts';
 import { createMatcher } from '../filter.ts';
 import { mergeChunks, type ChunkReader } from '../merge/page-merge.ts';
-import { createOrderJudge } from '../merge/order.ts';
+import { createOrderJudge, type OrderJudge } from '../merge/order.ts';
 import { readBackward } from '../read/backward.ts';
 import { readForward } from '../read/forward.ts';
 import { seekTime } from '../read/seek.ts';
@@ -44,10 +44,13 @@ interface Walk {
 export async function readPage(parts: PageParts): Promise<PageBody> {
   const { request } = parts;
   if (request.around !== undefined) return pageAround(parts, request.around);
-  if (request.after !== undefined) return pageAfter(parts, await placesAfter(parts, request.after));
+  if (request.after !== undefined) {
+    const judge = createOrderJudge(readShown(request.after));
+    return pageAfter(parts, await placesAfter(parts, request.after), judge);
+  }
   const places =
     request.before === undefined ? new Map<string, number>() : await placesOf(parts, cursorOf(request.before));
-  return pageBefore(parts, places, request.before !== undefined);
+  return pageBefore(parts, places, createOrderJudge(), request.before !== undefined);
 }
 
 /** Positions of the places of a cursor. A place that is not there any more is the begin of what is there. */
@@ -83,7 +86,12 @@ function cursorOf(text: string): Places {
   return places;
 }
 
-async function pageBefore(parts: PageParts, places: ReadonlyMap<string, number>, isSequel: boolean): Promise<PageBody> {
+async function pageBefore(
+  parts: PageParts,
+  places: ReadonlyMap<string, number>,
+  judge: OrderJudge,
+  isSequel: boolean,
+): Promise<PageBody> {
   const { looked, request } = parts;
   const newest = new Map<string, Entry>();
   const oldest = new Map<string, Entry>();
@@ -116,34 +124,29 @@ async function pageBefore(parts: PageParts, places: ReadonlyMap<string, number>,
     oldest,
     key => floor !== undefined && key < floor,
   );
-  const entries = show(parts, walk.found.toReversed());
+  const entries = show(parts, walk.found.toReversed(), judge);
   const given = request.before === undefined ? undefined : readCursor(request.before);
-  const markOf = (choose: (look: LookedAt) => string | undefined): string =>
-    writeCursor(
-      new Map(
-        looked
-          .flatMap(look => [[look.source.id, choose(look)] as const])
-          .flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const])),
-      ),
-    );
+  const markOf = (choose: (look: LookedAt) => string): Places =>
+    new Map(looked.map(look => [look.source.id, choose(look)]));
+  const behind = ({ source, extent }: LookedAt): string => {
+    const last = newest.get(source.id);
+    return given?.get(source.id) ?? (last === undefined ? markBegin(source, extent) : markBehind(source, last));
+  };
   return {
     entries,
-    before: markOf(({ source, extent }) => {
-      const entry = oldest.get(source.id);
-      if (entry !== undefined) return markBefore(source, entry);
-      const last = newest.get(source.id);
-      return given?.get(source.id) ?? (last === undefined ? markBegin(source, extent) : markBehind(source, last));
-    }),
-    after: markOf(({ source, extent }) => {
-      const last = newest.get(source.id);
-      return given?.get(source.id) ?? (last === undefined ? markBegin(source, extent) : markBehind(source, last));
-    }),
+    before: writeCursor(
+      markOf(look => {
+        const entry = oldest.get(look.source.id);
+        return entry === undefined ? behind(look) : markBefore(look.source, entry);
+      }),
+    ),
+    after: writeCursor(markOf(behind), isSequel ? undefined : judge.shown()),
     reason: walk.reason,
     ...scanned(walk),
   };
 }
 
-async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>): Promise<PageBody> {
+async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>, judge: OrderJudge): Promise<PageBody> {
   const { looked, request } = parts;
   const newest = new Map<string, Entry>();
   const first = new Map<string, Entry>();
@@ -179,9 +182,9 @@ async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>):
     after.set(source.id, last === undefined ? unread : markBehind(source, last));
   }
   return {
-    entries: show(parts, walk.found),
+    entries: show(parts, walk.found, judge),
     before: writeCursor(before),
-    after: writeCursor(after),
+    after: writeCursor(after, judge.shown()),
     reason: walk.reason,
     ...scanned(walk),
   };
@@ -217,8 +220,9 @@ async function pageAround(parts: PageParts, id: string): Promise<PageBody> {
     ...parts,
     request: { ...without(parts.request), limit: Math.ceil(parts.request.limit / 2) },
   };
-  const earlier = await pageBefore(half, new Map(places), true);
-  const later = await pageAfter(half, new Map(places));
+  const judge = createOrderJudge();
+  const earlier = await pageBefore(half, new Map(places), judge, true);
+  const later = await pageAfter(half, new Map(places), judge);
   return {
     entries: [...earlier.entries, ...later.entries],
     before: earlier.before,
@@ -274,14 +278,13 @@ function scanned({ lastKey }: Walk): { readonly scannedTo?: string } {
   return lastKey === undefined || !Number.isFinite(lastKey) ? {} : { scannedTo: new Date(lastKey).toISOString() };
 }
 
-function show({ looked, request, hide }: PageParts, entries: readonly Entry[]): LogPage['entries'] {
+function show({ looked, request, hide }: PageParts, entries: readonly Entry[], judge: OrderJudge): LogPage['entries'] {
   const files = new Map(looked.map(({ source }) => [source.id, source.file]));
   const matcher = createMatcher(request.filter);
-  const judge = createOrderJudge();
   return entries.flatMap(entry => {
     const file = files.get(entry.source);
     if (file === undefined) return [];
-    return [showEntry(entry, file, { order: judge.judge(entry), marks: matcher.hits(entry.text) }, hide)];
+    return [showEntry(entry, file, { ...judge.judge(entry), marks: matcher.hits(entry.text) }, hide)];
   });
 }
 

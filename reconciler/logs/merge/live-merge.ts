@@ -1,6 +1,6 @@
 import type { Entry } from '../entry/types.ts';
 import { createHeap } from '../../loop/heap.ts';
-import { createOrderJudge, isBefore } from './order.ts';
+import { createOrderJudge, isBefore, type Shown } from './order.ts';
 import { createEntryQueue, type EntryQueue } from './queue.ts';
 
 /** An entry in its place. */
@@ -27,6 +27,8 @@ export interface LiveMerge {
   waiting(source?: string): number;
   /** When something may be given away that may not yet; undefined when nothing waits. */
   due(): number | undefined;
+  /** What was given away so far, and what was shown before. */
+  shown(): Shown;
 }
 
 interface MergedSource {
@@ -39,18 +41,18 @@ interface MergedSource {
 /**
  * An entry is given away when every source is known to have nothing earlier, and after `window` milliseconds at the
  * latest. So the order is exact as long as no entry arrives more than `window` after it happened; one that does is given
- * away at once and marked as late. Memory holds what waits and nothing else.
+ * away at once and marked as late. So is one that belongs before what was `shown` elsewhere already. Memory holds what
+ * waits and nothing else.
  */
-export function createLiveMerge(window: number): LiveMerge {
+export function createLiveMerge(window: number, shown?: Shown): LiveMerge {
   const sources = new Map<string, MergedSource>();
   const heads = createHeap<{ readonly entry: Entry; readonly source: MergedSource }>((a, b) =>
     isBefore(a.entry, b.entry),
   );
-  const judge = createOrderJudge();
+  const judge = createOrderJudge(shown);
   /** When the pushed entries have waited long enough, and up to which time everything goes with them. */
   let releases: { readonly at: number; readonly key: number }[] = [];
   let released = -Infinity;
-  let lastKey = -Infinity;
   let waiting = 0;
 
   function sourceOf(id: string): MergedSource {
@@ -115,12 +117,12 @@ export function createLiveMerge(window: number): LiveMerge {
         if (next !== undefined) heads.push({ entry: next, source });
         else if (!source.isMember) sources.delete(source.id);
         else allowed = Math.max(released, Math.min(allowed, source.settled));
-        taken.push({ entry, order: judge.judge(entry), late: entry.key < lastKey });
-        lastKey = Math.max(lastKey, entry.key);
+        taken.push({ entry, ...judge.judge(entry) });
       }
       return taken;
     },
     waiting: source => (source === undefined ? waiting : (sources.get(source)?.queue.size() ?? 0)),
     due: () => (waiting === 0 ? undefined : releases[0]?.at),
+    shown: judge.shown,
   };
 }

@@ -54,6 +54,7 @@ export const walls: readonly Wall[] = [
       'package.json',
     ],
     rooms: [
+      'daemon',
       'snapshot',
       'policy',
       'secrets',

@@ -7,7 +7,7 @@ import { loginForToken } from '../../http/token-login.ts';
 import type { Authorization, RenewedAuthorization } from '../../http/types.ts';
 import type { Channel, Credential, Forge, GitCredential } from '../../schemas/generated/daemon.ts';
 import { accessOf } from './access-configuration.ts';
-import type { DaemonSettings } from '../settings.ts';
+import type { DaemonSettings } from '../daemon/settings.ts';
 import { parseDuration } from '../desired/duration.ts';
 import type { ChannelSettings } from '../notify/open-channels.ts';
 import type { ReviewSettings } from '../review/station.ts';

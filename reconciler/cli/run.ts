@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '../../clock/clock.ts';
-import { startDaemon } from '../daemon.ts';
+import { startDaemon } from '../daemon/daemon.ts';
 import { createMemoryLog } from '../logs/read/memory-log.ts';
 import { createHiding } from '../secrets/hiding.ts';
 import { loadConfiguration } from './configuration.ts';

@@ -9,9 +9,9 @@ export interface OverviewFacts {
   readonly repository: string;
   readonly branch: string;
   /** Missing until the first commit was read. */
-  readonly snapshot: Snapshot | undefined;
-  readonly desired: DesiredState | undefined;
-  readonly session: ClusterSession | undefined;
+  readonly snapshot?: Snapshot;
+  readonly desired?: DesiredState;
+  readonly session?: ClusterSession;
   /** Why the newest commit cannot be read. */
   readonly gitTrouble: string | undefined;
   /** That somebody rewrote the ledger. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricCatalogue } from '../../reconciler/api/metric-catalogue.ts';
 import { renderMetrics, samplesOf } from '../../reconciler/api/metrics.ts';
-import { createOutcomeCounter, processSamples } from '../../reconciler/process-samples.ts';
+import { createOutcomeCounter, processSamples } from '../../reconciler/daemon/process-samples.ts';
 
 const quiet = { ready: true, troubles: [] };
 

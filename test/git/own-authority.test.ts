@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GitAccess } from '../../git/environment.ts';
 import { openMirror, type Mirror } from '../../git/mirror.ts';
-import { trustAuthorities } from '../../reconciler/trust-authorities.ts';
+import { trustAuthorities } from '../../reconciler/daemon/trust-authorities.ts';
 import { canMakeCertificates, makeCertificates, startTlsServer } from '../support/certificates.ts';
 import { temporaryFolder, testRepository } from './repositories.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import type { GitAccess } from '../git/environment.ts';
+import type { GitAccess } from '../../git/environment.ts';
 
 /**
  * The same access, with git trusting `certificateAuthority` (PEM) besides the public authorities, as the HTTP clients do.

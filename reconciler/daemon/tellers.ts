@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock/clock.ts';
-import type { GitAccess } from '../git/environment.ts';
-import type { DesiredState, Snapshot } from './desired/types.ts';
-import type { Decisions } from './ledger/decisions.ts';
-import type { EventLog, StateStore } from './loop/events.ts';
-import { createNotifier } from './notify/notifier.ts';
-import { openChannels } from './notify/open-channels.ts';
-import { createToldStore } from './notify/told-store.ts';
-import { createReviewStation, type ReviewStationParts } from './review/station.ts';
-import type { Proposal, ProposedBranch, ReviewView } from './review/types.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { GitAccess } from '../../git/environment.ts';
+import type { DesiredState, Snapshot } from '../desired/types.ts';
+import type { Decisions } from '../ledger/decisions.ts';
+import type { EventLog, StateStore } from '../loop/events.ts';
+import { createNotifier } from '../notify/notifier.ts';
+import { openChannels } from '../notify/open-channels.ts';
+import { createToldStore } from '../notify/told-store.ts';
+import { createReviewStation, type ReviewStationParts } from '../review/station.ts';
+import type { Proposal, ProposedBranch, ReviewView } from '../review/types.ts';
 import type { DaemonSettings } from './settings.ts';
 
 /** Needs of `openTellers`. */

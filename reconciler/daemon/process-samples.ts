@@ -1,7 +1,7 @@
 import process from 'node:process';
-import type { Sample } from './api/metric-catalogue.ts';
-import type { LedgerOutcome } from './ledger/types.ts';
-import { version } from './version.ts';
+import type { Sample } from '../api/metric-catalogue.ts';
+import type { LedgerOutcome } from '../ledger/types.ts';
+import { version } from '../version.ts';
 
 /** Counts how actions went, since this process began. */
 export interface OutcomeCounter {

@@ -1,10 +1,10 @@
-import type { GitAccess } from '../git/environment.ts';
-import type { AccessSettings } from './access/access.ts';
-import type { ChannelSettings } from './notify/open-channels.ts';
-import type { SignatureRule } from './policy/types.ts';
-import type { ReviewSettings } from './review/station.ts';
-import type { SecretSettings } from './secrets/open-secrets.ts';
-import type { UpstreamCredentials } from './upstreams.ts';
+import type { GitAccess } from '../../git/environment.ts';
+import type { AccessSettings } from '../access/access.ts';
+import type { ChannelSettings } from '../notify/open-channels.ts';
+import type { SignatureRule } from '../policy/types.ts';
+import type { ReviewSettings } from '../review/station.ts';
+import type { SecretSettings } from '../secrets/open-secrets.ts';
+import type { UpstreamCredentials } from '../upstreams.ts';
 
 /** Settings of the daemon, read from the file of `pacer run --config` and checked. Times in milliseconds. */
 export interface DaemonSettings {

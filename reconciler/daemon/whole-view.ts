@@ -1,30 +1,27 @@
-import { pacerError } from '../errors/pacer-error.ts';
-import type { Mirror } from '../git/mirror.ts';
-import type { ApiParts } from './api/server.ts';
-import type { Changes } from './change/changes.ts';
-import type { DesiredState, Snapshot } from './desired/types.ts';
-import type { Decisions } from './ledger/decisions.ts';
-import { readSurely, type LogFile } from './logs/read/log-file.ts';
-import { createCloseLook } from './loop/close-look.ts';
-import { approversOf } from './loop/decide.ts';
-import type { UpstreamName } from './loop/contacts.ts';
-import type { ClusterSession } from './loop/session.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
+import type { ApiParts } from '../api/server.ts';
+import type { Changes } from '../change/changes.ts';
+import type { DesiredState, Snapshot } from '../desired/types.ts';
+import { readSurely, type LogFile } from '../logs/read/log-file.ts';
+import { createCloseLook } from '../loop/close-look.ts';
+import { approversOf } from '../loop/decide.ts';
+import type { UpstreamName } from '../loop/contacts.ts';
+import type { ClusterSession } from '../loop/session.ts';
+import type { Current } from './current.ts';
+import type { Following } from './follow-commits.ts';
 import type { DaemonSettings } from './settings.ts';
+import type { Stores } from './stores.ts';
 import type { Tellers } from './tellers.ts';
 
 /** What the daemon knows at the moment. */
 export interface WholeViewParts {
   readonly settings: DaemonSettings;
-  readonly mirror: Mirror;
-  readonly decisions: Decisions;
+  readonly stores: Pick<Stores, 'mirror' | 'decisions'>;
   readonly tellers: Tellers;
   readonly changes: Changes;
   readonly ownLog: LogFile;
-  session(): ClusterSession | undefined;
-  snapshot(): Snapshot | undefined;
-  desired(): DesiredState | undefined;
-  /** Why the desired repository cannot be read. */
-  trouble(): string | undefined;
+  readonly current: Readonly<Current>;
+  readonly following: Pick<Following, 'repositoryTrouble'>;
 }
 
 /** How far back the daemon's own log is read for people. */
@@ -34,15 +31,18 @@ const mostBytes = 512 * 1024;
 export function createWholeView(
   parts: WholeViewParts,
 ): Pick<ApiParts, 'look' | 'proposals' | 'reviewing' | 'decisions' | 'about'> {
-  const { settings, mirror, tellers, desired, snapshot, session, ownLog } = parts;
+  const { settings, tellers, current, ownLog } = parts;
+  const { mirror, decisions } = parts.stores;
   const { interval, publicUrl, forge } = settings;
+  const snapshot = (): Snapshot | undefined => current.snapshot;
+  const desired = (): DesiredState | undefined => current.desired;
   return {
     look: createCloseLook({
-      session,
+      session: () => current.session,
       mirror,
       branch: settings.branch,
       head: snapshot,
-      trouble: parts.trouble,
+      trouble: parts.following.repositoryTrouble,
     }),
     proposals: {
       cluster: settings.cluster,
@@ -59,16 +59,16 @@ export function createWholeView(
         return wanted === undefined ? new Set() : approversOf(wanted);
       },
     },
-    decisions: parts.decisions.all,
+    decisions: decisions.all,
     about: {
       interval,
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(forge === undefined ? {} : { forge: forge.kind }),
       snapshot,
       desired,
-      contact: server => session()?.contact(server) ?? {},
+      contact: server => current.session?.contact(server) ?? {},
       async test(server) {
-        if (server !== 'git') return testServer(session(), server);
+        if (server !== 'git') return testServer(current.session, server);
         await mirror.fetch();
         const commit = await mirror.resolve(settings.branch);
         if (commit === undefined)

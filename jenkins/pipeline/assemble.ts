@@ -39,13 +39,15 @@ async function makeLayer(parameters: Parameters, place: Workplace, console: Cons
 
 /**
  * Makes the image from the recipe's `copy` on top of the parent and pushes it: blobs first, the manifest last, so that
- * the tag never points at something incomplete. Returns the digest of the manifest it pushed.
+ * the tag never points at something incomplete. Returns the digest of the manifest it pushed, or of what `findFaster` says
+ * was pushed meanwhile: that is kept.
  */
 export async function assembleImage(
   parameters: Parameters,
   registry: Registry,
   place: Workplace,
   console: Console,
+  findFaster: () => Promise<string | undefined>,
 ): Promise<string> {
   const { image, tag, parent } = parameters;
   await mkdir(place.scratch, { recursive: true });
@@ -77,7 +79,8 @@ export async function assembleImage(
     size: Buffer.byteLength(config),
   };
   const manifest = makeManifest(descriptor, parentImage, layer);
-  await pushManifest(registry, image.name, tag, manifest);
+  const faster = await findFaster();
+  if (faster === undefined) await pushManifest(registry, image.name, tag, manifest);
   await rm(place.scratch, { recursive: true, force: true });
-  return sha256(manifest);
+  return faster ?? sha256(manifest);
 }

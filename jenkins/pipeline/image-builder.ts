@@ -98,11 +98,15 @@ function builderCommands(
   return { build: [builder === 'buildah' ? 'bud' : 'build', ...own, ...common], push: ['push', tls, target] };
 }
 
-/** Builds the recipe's Dockerfile in `directory` and pushes it; both write to the console. `scratch` is for its files. */
+/**
+ * Builds the recipe's Dockerfile in `directory` and pushes it unless `findFaster` says that another build did meanwhile; both
+ * write to the console. `scratch` is for its files.
+ */
 export async function buildDockerfile(
   builder: Builder,
   parameters: Parameters,
   place: { readonly directory: string; readonly scratch: string },
+  findFaster: () => Promise<string | undefined>,
 ): Promise<void> {
   const { name } = builder;
   const commands = builderCommands(name, parameters, builder.environment);
@@ -110,6 +114,7 @@ export async function buildDockerfile(
   const environment = { ...builder.environment, ...login };
   try {
     for (const [step, line] of Object.entries(commands)) {
+      if (step === 'push' && (await findFaster()) !== undefined) continue;
       const { code } = await runCommand(name, line, { directory: place.directory, environment, toConsole: true });
       if (code !== 0) throw buildFailure(`${name} ${step} ended with code ${code}`);
     }

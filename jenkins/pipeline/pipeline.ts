@@ -4,12 +4,12 @@ import { assembleImage } from './assemble.ts';
 import { checkOut } from './checkout.ts';
 import { runCommand } from './command.ts';
 import type { Console } from './console.ts';
+import { findExisting } from './existing.ts';
 import { buildFailure } from './failure.ts';
 import { buildDockerfile, findBuilder } from './image-builder.ts';
 import { readParameters, withoutCredentials, type Parameters } from './parameters.ts';
 import { readDigest } from './push.ts';
-import { readImage } from './registry-image.ts';
-import { createRegistry, type Registry } from './registry.ts';
+import { createRegistry } from './registry.ts';
 
 /** What `image.json` says about a build. */
 export interface ImageReport {
@@ -25,14 +25,6 @@ export interface ImageReport {
   readonly commit: string;
   /** Address of the Jenkins build, null outside of Jenkins. */
   readonly build: string | null;
-}
-
-/** The image under the tag when it was made from the same key: then there is nothing to build. */
-async function findExisting(registry: Registry, parameters: Parameters): Promise<string | undefined> {
-  const { image, tag, key } = parameters;
-  if ((await readDigest(registry, image.name, tag)) === undefined) return undefined;
-  const existing = await readImage(registry, image.name, tag);
-  return existing?.config.config?.Labels?.['pacer.key'] === key ? existing.digest : undefined;
 }
 
 /** The environment of the recipe's own commands: without the registry's password, with the commit's time for reproducible tools. */
@@ -65,6 +57,12 @@ async function build(
     console.line(`already there, made from the same key ${parameters.key}`);
     return existing;
   }
+  /** A build of the same key that ran beside this one was faster: what it pushed may be running by now, and stays. */
+  const findFaster = async (): Promise<string | undefined> => {
+    const faster = await findExisting(registry, parameters);
+    if (faster !== undefined) console.line(`pushed by another build meanwhile, from the same key ${parameters.key}`);
+    return faster;
+  };
 
   const source = join(workspace, 'source');
   console.stage(`check out ${parameters.sourceCommit} of ${withoutCredentials(parameters.sourceRepository)}`);
@@ -80,10 +78,11 @@ async function build(
   let pushed: string | undefined;
   if (builder === undefined) {
     const place = { source, scratch: join(workspace, '.image'), environment };
-    pushed = await assembleImage(parameters, registry, place, console);
+    pushed = await assembleImage(parameters, registry, place, console, findFaster);
   } else {
     console.stage(`build ${recipe.dockerfile ?? ''} with ${builder.name} and push ${target}`);
-    await buildDockerfile(builder, parameters, { directory: source, scratch: join(workspace, '.image') });
+    const place = { directory: source, scratch: join(workspace, '.image') };
+    await buildDockerfile(builder, parameters, place, findFaster);
   }
 
   console.stage(`read the digest of ${target}`);

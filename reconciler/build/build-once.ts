@@ -4,7 +4,8 @@ import { readEnd, type BuildEnd } from './build-end.ts';
 import { newRecord, pauseOf, recordToLookFor, type BuildRecord } from './build-record.ts';
 import { keyParameterOf, type BuildPlace, type BuildRequest, type BuildState } from './build-request.ts';
 import type { JobCheck } from './check-job.ts';
-import { findBuild, type BuildForBuilds, type JenkinsForBuilds } from './find-build.ts';
+import { duplicatesOf, elderOf } from './elder.ts';
+import { findBuilds, type BuildForBuilds, type FoundBuild, type JenkinsForBuilds } from './find-build.ts';
 
 /** Makes sure that a key is built once, and tells how far it is. */
 export interface BuildOnce {
@@ -122,6 +123,9 @@ export function createBuildOnce(dependencies: {
     records.set(request.key, record);
     try {
       if (record.phase === 'finished' && !isDue(record)) return record.finished ?? unknown('no result');
+      const isFollowed = record.phase === 'queued' || record.phase === 'running';
+      const elder = isFollowed && record.mayBeSecond ? await yieldToElder(request, record) : undefined;
+      if (elder !== undefined) return elder;
       if (record.phase === 'queued') return await followQueue(request, record);
       if (record.phase === 'running') return await followBuild(request, record);
       return await lookThenTrigger(request, record);
@@ -144,11 +148,11 @@ export function createBuildOnce(dependencies: {
 
   async function lookThenTrigger(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
     const retrying = record.phase === 'finished';
-    const found = await findBuild(jenkins, request.job, request.key, keyParameterOf(request));
-    if (found?.kind === 'queued') return adoptQueued(record, found.queueId, found.why);
-    if (found?.kind === 'build' && !(retrying && found.number === record.number)) {
-      adoptBuild(record, found.number, found.url);
-      return followBuild(request, record);
+    const all = await look(request);
+    const [found] = all;
+    if (found !== undefined && !(retrying && found.kind === 'build' && found.number === record.number)) {
+      await endDuplicates(request, record, all, found);
+      return adopt(request, record, found);
     }
     if (record.phase === 'outcome-unknown' && clock.now() - (record.askedAt ?? 0) < lostTriggerPatience) {
       return unknown('Jenkins was asked for the build and the answer was lost; looking for it before asking again');
@@ -158,7 +162,50 @@ export function createBuildOnce(dependencies: {
       if (clock.now() - record.firstLook < caution)
         return { kind: 'building', sentence: 'making sure that Jenkins was not asked for the build already' };
     }
+    record.newestSeen = Math.max(0, ...all.map(each => (each.kind === 'build' ? each.number : 0)));
     return trigger(request, record);
+  }
+
+  function look({ job, key, ...request }: BuildRequest): Promise<readonly FoundBuild[]> {
+    return findBuilds(jenkins, job, key, keyParameterOf({ job, key, ...request }));
+  }
+
+  function adopt(request: BuildRequest, record: BuildRecord, found: FoundBuild): BuildState | Promise<BuildState> {
+    if (found.kind === 'queued') return adoptQueued(record, found.queueId, found.why);
+    adoptBuild(record, found.number, found.url);
+    return followBuild(request, record);
+  }
+
+  /** The state of an elder build of the key, which takes the place of what this process asked for; undefined without one. */
+  async function yieldToElder(request: BuildRequest, record: BuildRecord): Promise<BuildState | undefined> {
+    const all = await look(request);
+    const elder = elderOf(all, { item: record.ownItem, newestSeen: record.newestSeen });
+    record.mayBeSecond = false;
+    if (elder === undefined) return undefined;
+    await endDuplicates(request, record, all, elder);
+    // It must not be taken for what this process asked for when it starts.
+    if (elder.queueId !== record.ownItem) delete record.queueId;
+    return adopt(request, record, elder);
+  }
+
+  /** Takes what is alive besides `elder` out of Jenkins. What cannot be taken away builds the same and pushes nothing. */
+  async function endDuplicates(
+    { job }: BuildRequest,
+    record: BuildRecord,
+    all: readonly FoundBuild[],
+    elder: FoundBuild,
+  ): Promise<void> {
+    for (const each of duplicatesOf(all, elder, record.ownItem)) {
+      const place = each.kind === 'queued' ? each.queueId : { job, number: each.number };
+      try {
+        // It has left the queue since it was seen: it is looked for once more as a build.
+        if ((await takeAway(place)) === 'gone') record.mayBeSecond = true;
+      } catch (thrown) {
+        if (!asPacerError(thrown).retryable) continue;
+        record.mayBeSecond = true;
+        throw thrown;
+      }
+    }
   }
 
   async function trigger(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
@@ -170,7 +217,10 @@ export function createBuildOnce(dependencies: {
     delete record.retryAt;
     record.attempts++;
     const { queueId } = await jenkins.trigger(request.job, request.parameters);
-    return adoptQueued(record, queueId, undefined);
+    record.ownItem = queueId;
+    record.mayBeSecond = true;
+    const state = adoptQueued(record, queueId, undefined);
+    return (await yieldToElder(request, record)) ?? state;
   }
 
   function adoptQueued(record: BuildRecord, queueId: number, why: string | undefined): BuildState {
@@ -183,8 +233,12 @@ export function createBuildOnce(dependencies: {
   }
 
   function adoptBuild(record: BuildRecord, number: number, url: string): void {
-    // It was in the queue a moment ago.
-    if (record.phase === 'queued') record.watched = number;
+    if (record.phase === 'queued') {
+      // It was in the queue a moment ago.
+      record.watched = number;
+      // What left the queue just before it was in no list for a moment (Jenkins API reference 3.2), and is there now.
+      if (record.queueId === record.ownItem) record.mayBeSecond = true;
+    }
     record.phase = 'running';
     record.looksWithoutBuild = 0;
     record.number = number;
@@ -194,11 +248,8 @@ export function createBuildOnce(dependencies: {
   async function followQueue(request: BuildRequest, record: BuildRecord): Promise<BuildState> {
     const item = record.queueId === undefined ? undefined : await jenkins.queueItem(record.queueId);
     if (item === undefined) {
-      const found = await findBuild(jenkins, request.job, request.key, keyParameterOf(request));
-      if (found?.kind === 'build') {
-        adoptBuild(record, found.number, found.url);
-        return followBuild(request, record);
-      }
+      const [found] = await look(request);
+      if (found !== undefined) return adopt(request, record, found);
       // Lost in a crash of Jenkins: two looks some seconds apart, then it is asked for again.
       record.phase = 'outcome-unknown';
       record.askedAt = clock.now();
@@ -218,6 +269,9 @@ export function createBuildOnce(dependencies: {
       });
     }
     if (item.cancelled) {
+      // Another daemon may have taken it away because one of the key runs.
+      const elder = elderOf(await look(request), { item: item.id, newestSeen: record.newestSeen });
+      if (elder !== undefined) return adopt(request, record, elder);
       return finishForNow(record, {
         kind: 'failed',
         sentence: `The build was cancelled in the queue of Jenkins. Pacer asks for it again in ${pauseOf(record) / 1000} s.`,

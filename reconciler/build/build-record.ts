@@ -4,6 +4,12 @@ import type { BuildState } from './build-request.ts';
 export interface BuildRecord {
   phase: 'new' | 'outcome-unknown' | 'queued' | 'running' | 'finished';
   queueId?: number;
+  /** The queue item that this process asked for last. */
+  ownItem?: number;
+  /** Number of the newest build of the key when this process decided to ask for one. */
+  newestSeen: number;
+  /** What this process asked for may be the second of the key: it is looked before anything else. */
+  mayBeSecond: boolean;
   number?: number;
   url?: string;
   /** When a look found nothing for the first time. */
@@ -25,7 +31,7 @@ const longestPause = 120_000;
 
 /** Nothing is known. */
 export function newRecord(): BuildRecord {
-  return { phase: 'new', looksWithoutBuild: 0, attempts: 0 };
+  return { phase: 'new', newestSeen: 0, mayBeSecond: false, looksWithoutBuild: 0, attempts: 0 };
 }
 
 /** It may be in Jenkins or on its way there. */

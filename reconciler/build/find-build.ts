@@ -48,6 +48,8 @@ export interface QueuedForBuilds {
 export interface BuildForBuilds {
   readonly number: number;
   readonly url: string;
+  /** Of the queue item that it came from; -1 when Jenkins does not know. */
+  readonly queueId: number;
   readonly building: boolean;
   readonly result?: string | undefined;
   /** When it began, milliseconds since the epoch by the clock of Jenkins, and how long it took. */
@@ -59,29 +61,61 @@ export interface BuildForBuilds {
 
 /** A build of a key that Jenkins already knows. */
 export type FoundBuild =
-  | { readonly kind: 'queued'; readonly queueId: number; readonly why?: string }
-  | { readonly kind: 'build'; readonly number: number; readonly url: string };
+  | {
+      readonly kind: 'queued';
+      readonly queueId: number;
+      readonly why?: string | undefined;
+      readonly causes: readonly CauseForBuilds[];
+    }
+  | {
+      readonly kind: 'build';
+      readonly number: number;
+      readonly url: string;
+      readonly queueId: number;
+      /** Left out while it runs. */
+      readonly result?: string;
+      readonly causes: readonly CauseForBuilds[];
+    };
 
 /** How many of the newest builds are searched; a range trims only the answer, so this stays below Jenkins's own 100. */
 const searchedBuilds = 50;
 
 /**
- * Looks for a build of a key: first in the queue, then among the newest builds (reference 7.2 step 3). `keyParameter` is
- * the parameter that carries the key.
+ * All builds of a key that Jenkins knows, the one that counts first: what runs, oldest first; what waits in the queue; what is
+ * over, newest first. Every daemon so picks the same one, whoever asked for it. The queue is read before the builds, so that
+ * what starts in between is seen (reference 7.2 step 3). `keyParameter` is the parameter that carries the key.
  */
-export async function findBuild(
-  jenkins: JenkinsForBuilds,
+export async function findBuilds(
+  jenkins: Pick<JenkinsForBuilds, 'queuedItems' | 'builds'>,
   job: string,
   key: string,
   keyParameter: string,
-): Promise<FoundBuild | undefined> {
-  const queued = (await jenkins.queuedItems(job)).find(item => item.parameters[keyParameter] === key);
-  if (queued !== undefined) {
-    return { kind: 'queued', queueId: queued.id, ...(queued.why === undefined ? {} : { why: queued.why }) };
-  }
-  const build = (await jenkins.builds(job, searchedBuilds)).find(
-    candidate => candidate.parameters[keyParameter] === key,
+): Promise<readonly FoundBuild[]> {
+  const items = await jenkins.queuedItems(job);
+  const builds = (await jenkins.builds(job, searchedBuilds)).filter(
+    ({ parameters }) => parameters[keyParameter] === key,
   );
-  if (build === undefined) return undefined;
-  return { kind: 'build', number: build.number, url: build.url };
+  const begun = new Set(builds.map(({ queueId }) => queueId));
+  const queued = items.filter(({ id, parameters }) => parameters[keyParameter] === key && !begun.has(id));
+  const running = builds.filter(({ building }) => building);
+  const over = builds.filter(build => !build.building && !wasDuplicate(build, builds));
+  return [
+    ...running.toSorted((a, b) => a.number - b.number).map(foundBuild),
+    ...queued
+      .toSorted((a, b) => a.id - b.id)
+      .map(({ id, why, causes }) => ({ kind: 'queued', queueId: id, why, causes }) as const),
+    ...over.toSorted((a, b) => b.number - a.number).map(foundBuild),
+  ];
+}
+
+function foundBuild({ number, url, queueId, building, result, causes }: BuildForBuilds): FoundBuild {
+  return { kind: 'build', number, url, queueId, causes, ...(building ? {} : { result: result ?? 'unknown' }) };
+}
+
+/** Stopped because another build of the key was under way: it says nothing about the key. */
+function wasDuplicate({ number, timestamp, result }: BuildForBuilds, builds: readonly BuildForBuilds[]): boolean {
+  if (result !== 'ABORTED') return false;
+  return builds.some(
+    other => other.number < number && (other.building || timestamp < other.timestamp + other.duration),
+  );
 }

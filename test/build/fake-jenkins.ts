@@ -53,10 +53,10 @@ export function createFakeJenkins(): FakeJenkins {
       lose = undefined;
       if (lost !== 'request') {
         triggers.push(parameters);
-        jenkins.queue(parameters, [{ kind: 'UserIdCause', user: 'pacer' }]);
       }
+      const queueId = lost === 'request' ? 0 : fold(parameters);
       if (lost !== undefined) throw pacerError('jenkins-outcome-unknown', { message: 'the answer was lost' });
-      return Promise.resolve({ queueId: nextItem - 1 });
+      return Promise.resolve({ queueId });
     },
     queueItem(id) {
       refuseWhenDown();
@@ -89,6 +89,7 @@ export function createFakeJenkins(): FakeJenkins {
       builds.push({
         number,
         url,
+        queueId: waiting.id,
         building: true,
         timestamp: 0,
         duration: 0,
@@ -138,6 +139,19 @@ export function createFakeJenkins(): FakeJenkins {
       return Promise.resolve();
     },
   };
+
+  /** An item that waits with the same parameters takes the request in (Jenkins API reference 2.7). */
+  function fold(parameters: Readonly<Record<string, string>>): number {
+    const cause: CauseForBuilds = { kind: 'UserIdCause', user: 'pacer' };
+    const wanted = JSON.stringify(Object.entries(parameters).toSorted());
+    for (const [id, item] of items) {
+      const isWaiting = item.build === undefined && !item.cancelled;
+      if (!isWaiting || JSON.stringify(Object.entries(item.parameters ?? {}).toSorted()) !== wanted) continue;
+      items.set(id, { ...item, causes: [...item.causes, cause] });
+      return id;
+    }
+    return jenkins.queue(parameters, [cause]);
+  }
 
   function refuseWhenDown(): void {
     if (jenkins.down) throw pacerError('upstream-unreachable', { message: 'Jenkins cannot be reached.' });

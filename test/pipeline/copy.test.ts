@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../sandbox-registry/registry.ts';
 import { startLine, type Line } from './line.ts';
@@ -93,6 +96,26 @@ describe('a copy recipe', () => {
     expect(second.console).not.toMatch(/^==> \S+ s\] run$/m);
     const third = await bench.build(parameters(random, { TAG: 'once', KEY: 'r2' }));
     expect(third.lastLine).not.toBe(first.lastLine);
+  });
+
+  it('keeps what a faster build of the same key pushed while it ran', async () => {
+    const open = join(bench.home, 'open');
+    const recipe = (run: string): object => ({ run, copy: { 'out.txt': '/' } });
+    const wanted = { TAG: 'race', KEY: 'race' };
+    const slow = bench.build(
+      parameters(
+        recipe(`touch ${open}.waiting; while [ ! -e ${open} ]; do sleep 0.05; done; echo slow > out.txt`),
+        wanted,
+      ),
+    );
+    await expect.poll(() => existsSync(`${open}.waiting`), { timeout: 20_000 }).toBe(true);
+    const fast = await bench.build(parameters(recipe('echo fast > out.txt'), wanted));
+    await writeFile(open, '');
+    const second = await slow;
+    expect([fast.code, second.code]).toEqual([0, 0]);
+    expect(second.console).toContain('pushed by another build meanwhile, from the same key race');
+    expect(second.lastLine).toBe(fast.lastLine);
+    expect((await read('shop/hello', 'race')).digest).toBe(fast.lastLine);
   });
 
   it('takes whole directories, dot files included, and renames a directory without a slash', async () => {

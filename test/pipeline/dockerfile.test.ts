@@ -58,6 +58,28 @@ describe('a dockerfile recipe', () => {
     expect(push).toBe(`push --tls-verify=false ${registry.host}/shop/docker:df`);
   });
 
+  it('pushes nothing when a faster build of the same key did so meanwhile', async () => {
+    const calls = join(bench.home, 'calls-race');
+    const wanted = { TAG: 'race', KEY: 'race', IMAGE: 'shop/race' };
+    const before = await bench.build(parameters({ copy: { 'server.js': '/' } }, { ...wanted, TAG: 'other' }));
+    // The registry gets the image of the other build while this one builds.
+    const push = join(bench.home, 'push-other.mjs');
+    await writeFile(
+      push,
+      `const manifests = '${registry.url}/v2/shop/race/manifests';
+const type = 'application/vnd.oci.image.manifest.v1+json';
+const body = await (await fetch(manifests + '/other', { headers: { accept: type } })).arrayBuffer();
+await fetch(manifests + '/race', { method: 'PUT', headers: { 'content-type': type }, body });
+`,
+    );
+    const bin = await fakeBin({
+      buildah: `printf '%s\\n' "$1" >> ${calls}; [ "$1" != bud ] || ${process.execPath} ${push}`,
+    });
+    const result = await bench.build({ ...parameters({ dockerfile: 'Dockerfile' }, wanted), PATH: bin });
+    expect([result.code, result.lastLine]).toEqual([0, before.lastLine]);
+    expect((await readFile(calls, 'utf8')).trim().split('\n')).toEqual(['info', 'bud', 'rmi']);
+  });
+
   const report = (calls: string): string =>
     `printf '%s %s %s\\n' "$1" "$BUILDAH_ISOLATION" "$STORAGE_DRIVER" >> ${calls}`;
 

@@ -143,10 +143,14 @@ export function createFakeJenkins(): FakeJenkins {
   /** An item that waits with the same parameters takes the request in (Jenkins API reference 2.7). */
   function fold(parameters: Readonly<Record<string, string>>): number {
     const cause: CauseForBuilds = { kind: 'UserIdCause', user: 'pacer' };
-    const wanted = JSON.stringify(Object.entries(parameters).toSorted());
+    const wanted = JSON.stringify(Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     for (const [id, item] of items) {
       const isWaiting = item.build === undefined && !item.cancelled;
-      if (!isWaiting || JSON.stringify(Object.entries(item.parameters ?? {}).toSorted()) !== wanted) continue;
+      if (
+        !isWaiting ||
+        JSON.stringify(Object.entries(item.parameters ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))) !== wanted
+      )
+        continue;
       items.set(id, { ...item, causes: [...item.causes, cause] });
       return id;
     }

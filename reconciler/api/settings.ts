@@ -7,7 +7,7 @@ import type { AccessSettings } from '../access/access.ts';
 import type { Caller } from '../access/types.ts';
 import { writtenRules } from '../desired/policy-places.ts';
 import type { DesiredState, Snapshot } from '../desired/types.ts';
-import type { Contact, UpstreamName } from '../loop/contacts.ts';
+import type { Contact, UpstreamName } from '../loop/session/contacts.ts';
 import { closesAt, judgeWindows } from '../policy/windows.ts';
 import type { AppState } from '../rollout/app-state.ts';
 import { version } from '../version.ts';

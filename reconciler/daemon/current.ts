@@ -1,5 +1,5 @@
 import type { DesiredState, Snapshot } from '../desired/types.ts';
-import type { ClusterSession } from '../loop/session.ts';
+import type { ClusterSession } from '../loop/session/types.ts';
 
 /**
  * What the daemon follows at the moment; all of it is missing before the first commit was read. Whoever follows commits writes

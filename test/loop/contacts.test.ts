@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testUpstream } from '../../reconciler/loop/contacts.ts';
+import { testUpstream } from '../../reconciler/loop/session/contacts.ts';
 import type { Upstreams } from '../../reconciler/upstreams.ts';
 
 const upstreams = {

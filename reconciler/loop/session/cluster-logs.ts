@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock/clock.ts';
-import { asPacerError } from '../../errors/pacer-error.ts';
-import type { Ledger } from '../ledger/types.ts';
-import { createLogs, type Logs } from '../logs/logs.ts';
-import { buildConsoles } from '../logs/read/build-consoles.ts';
-import type { LogFile } from '../logs/read/log-file.ts';
-import type { Upstreams } from '../upstreams.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import { asPacerError } from '../../../errors/pacer-error.ts';
+import type { Ledger } from '../../ledger/types.ts';
+import { createLogs, type Logs } from '../../logs/logs.ts';
+import { buildConsoles } from '../../logs/read/build-consoles.ts';
+import type { LogFile } from '../../logs/read/log-file.ts';
+import type { Upstreams } from '../../upstreams.ts';
 
 /** Logs of everything in one cluster: read at Mesos and Jenkins, with what the ledger says was done. */
 export function createClusterLogs(parts: {

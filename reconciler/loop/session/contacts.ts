@@ -1,6 +1,6 @@
-import { pacerError } from '../../errors/pacer-error.ts';
-import type { RequestInfo } from '../../http/types.ts';
-import type { Upstreams } from '../upstreams.ts';
+import { pacerError } from '../../../errors/pacer-error.ts';
+import type { RequestInfo } from '../../../http/types.ts';
+import type { Upstreams } from '../../upstreams.ts';
 
 /** A server that the daemon speaks to by HTTP. */
 export type UpstreamName = 'marathon' | 'mesos' | 'jenkins' | 'registry';

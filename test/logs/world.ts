@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
 import { pacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
@@ -16,6 +17,8 @@ export interface FakeInstance {
   write(text: string, file?: string): void;
   /** By rename, as logrotate does; keeps so many. */
   rotate(keep: number): void;
+  /** Compresses what was rotated, which keeps its time; with `delay` not the newest of it. */
+  compress(delay: boolean): void;
   truncate(): void;
   /** What asking its agent throws. */
   failure: Error | undefined;
@@ -57,6 +60,8 @@ export const worldBegin = Date.UTC(2026, 10, 22, 7, 49, 2);
 export function createLogWorld(): LogWorld {
   const clock = createVirtualClock(worldBegin);
   const instances: FakeInstance[] = [];
+  /** When files that are not written any more were changed last. */
+  const times = new WeakMap<Buffer, number>();
   const requests = { browse: 0, read: 0 };
   const daemon = createMemoryLog(1024 * 1024, () => clock.now());
 
@@ -79,11 +84,17 @@ export function createLogWorld(): LogWorld {
       const { files, ahead, changedAt } = instanceAt(`${path}/`);
       const now = clock.now();
       const date = Math.floor((now + ahead) / 1000) * 1000;
+      const timeOf = (name: string, bytes: Buffer): number => {
+        if (name.startsWith('std') && !/[.-]/.test(name)) return changedAt;
+        const time = times.get(bytes) ?? changedAt;
+        times.set(bytes, time);
+        return time;
+      };
       return {
         files: Array.from(files, ([name, bytes]) => ({
           name,
           size: bytes.length,
-          changedAt: Math.floor((changedAt + ahead) / 1000) * 1000,
+          changedAt: Math.floor((timeOf(name, bytes) + ahead) / 1000) * 1000,
         })),
         clock: { sent: now, received: now, date },
       };
@@ -122,13 +133,25 @@ export function createLogWorld(): LogWorld {
         },
         rotate(keep) {
           for (let number = 20; number >= 1; number--) {
-            const bytes = files.get(`stdout.${number}`);
-            files.delete(`stdout.${number}`);
-            if (bytes !== undefined && number < keep) files.set(`stdout.${number + 1}`, bytes);
+            for (const ending of ['', '.gz']) {
+              const bytes = files.get(`stdout.${number}${ending}`);
+              files.delete(`stdout.${number}${ending}`);
+              if (bytes !== undefined && number < keep) files.set(`stdout.${number + 1}${ending}`, bytes);
+            }
           }
           const newest = files.get('stdout') ?? Buffer.alloc(0);
+          times.set(newest, instance.changedAt);
           if (keep > 0) files.set('stdout.1', newest);
           files.set('stdout', Buffer.alloc(0));
+        },
+        compress(delay) {
+          for (const [file, bytes] of files) {
+            if (!/^stdout\.\d+$/.test(file) || (delay && file === 'stdout.1')) continue;
+            const packed = gzipSync(bytes);
+            times.set(packed, times.get(bytes) ?? instance.changedAt);
+            files.delete(file);
+            files.set(`${file}.gz`, packed);
+          }
         },
         truncate: () => void files.set('stdout', Buffer.alloc(0)),
       };

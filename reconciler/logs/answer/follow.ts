@@ -46,6 +46,8 @@ interface Followed {
   /** What is older than memory is read for this follower alone. */
   backlog: ForwardReader | undefined;
   isCaughtUp: boolean;
+  /** Something is missing before the next entry. */
+  gap: Entry['gap'];
   /** The unfinished line that was shown last. */
   partial: { readonly start: number; readonly end: number; readonly id: string } | undefined;
 }
@@ -54,6 +56,7 @@ interface Followed {
 const mostWaiting = 1_000;
 const batchSize = 200;
 const batchPause = 80;
+const placeGone = 'What was shown last is not there any more: lines may have been rotated away since.';
 /** So long the first entries are held back until every source has shown what it had. */
 const catchUpPatience = 10_000;
 
@@ -139,12 +142,15 @@ export function createFollower(parts: FollowerParts): Follower {
   }
 
   /** The position at which a source is to be followed; undefined while it cannot be read. */
-  async function placeOf({ source, from }: Followed): Promise<number | undefined> {
+  async function placeOf(each: Followed): Promise<number | undefined> {
+    const { source, from } = each;
     if (from === 'end') return source.tail.end();
     const begin = source.tail.begin();
     if (begin === undefined || from === 'begin') return begin === undefined ? undefined : 0;
     try {
-      return (await source.file.find(from.mark)) ?? 0;
+      const found = await source.file.find(from.mark);
+      if (found === undefined) each.gap = { sentence: placeGone };
+      return found ?? 0;
     } catch {
       return undefined;
     }
@@ -158,9 +164,10 @@ export function createFollower(parts: FollowerParts): Follower {
         const from = Math.max(extent.begin, each.position ?? 0);
         const until = Math.min(extent.end, source.tail.begin() ?? extent.end);
         const reader = source.reader(extent);
-        if (from > (each.position ?? 0))
+        // At 0 nothing was shown yet: whatever is there is the begin.
+        if (each.position !== undefined && each.position > 0 && from > each.position)
           reader.gap({
-            bytes: from - (each.position ?? 0),
+            bytes: from - each.position,
             sentence: 'Lines were rotated away before they could be read.',
           });
         each.backlog = readForward({ file: source.file, from, until, reader, extent });
@@ -185,10 +192,12 @@ export function createFollower(parts: FollowerParts): Follower {
   }
 
   function take(each: Followed, entries: readonly Entry[]): void {
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    each.position = last.end;
-    merge.push(each.source.id, entries, clock.now());
+    const [first, ...others] = entries;
+    if (first === undefined) return;
+    const { gap } = each;
+    each.gap = undefined;
+    each.position = entries.at(-1)?.end ?? first.end;
+    merge.push(each.source.id, gap === undefined ? entries : [{ ...first, gap }, ...others], clock.now());
   }
 
   function give(taken: readonly PlacedEntry[]): void {
@@ -250,6 +259,7 @@ export function createFollower(parts: FollowerParts): Follower {
           mark: typeof start === 'object' ? start.mark : undefined,
           backlog: undefined,
           isCaughtUp: false,
+          gap: undefined,
           partial: undefined,
         });
       }

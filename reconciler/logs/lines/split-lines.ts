@@ -25,6 +25,9 @@ export interface LineSplitter {
 /** Of a longer line only so many bytes are kept and shown. */
 export const keptLineBytes = 64 * 1024;
 
+/** Fewer zeros than these are taken for a part of the line. */
+export const leastZeros = 64;
+
 const newline = 0x0a;
 const nothing = Buffer.alloc(0);
 
@@ -33,6 +36,7 @@ export function createLineSplitter(start: number): LineSplitter {
   let begin = start;
   let position = start;
   let kept: Buffer = nothing;
+  let isInZeros = false;
 
   function lineTo(end: number, bytes: Buffer, length: number, ended: boolean): RawLine {
     return { start: begin, end, bytes, cut: length - bytes.length, ended };
@@ -43,7 +47,18 @@ export function createLineSplitter(start: number): LineSplitter {
       const lines: RawLine[] = [];
       const base = position;
       let from = 0;
-      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
+      // Whoever goes on writing at its old place after a truncation leaves zeros before it: no line begins with them.
+      const skipZeros = (): void => {
+        if (begin !== base + from || chunk[from] !== 0) return;
+        let to = from;
+        while (to < chunk.length && chunk[to] === 0) to++;
+        if (to - from < leastZeros && !isInZeros) return;
+        isInZeros = to === chunk.length;
+        from = to;
+        begin = base + from;
+      };
+      skipZeros();
+      for (let at = chunk.indexOf(newline, from); at !== -1; at = chunk.indexOf(newline, from)) {
         const end = base + at + 1;
         const length = end - 1 - begin;
         const piece = chunk.subarray(from, at);
@@ -53,6 +68,7 @@ export function createLineSplitter(start: number): LineSplitter {
         kept = nothing;
         begin = end;
         from = at + 1;
+        skipZeros();
       }
       if (from < chunk.length) kept = joined(kept, chunk.subarray(from));
       position = base + chunk.length;

@@ -3,7 +3,7 @@ import type { Entry } from '../entry/types.ts';
 import { createLineSplitter, type RawLine } from '../lines/split-lines.ts';
 import { settleKeys } from './chunk.ts';
 import { chunkBytes } from './forward.ts';
-import { readSurely, type LogExtent, type LogFile } from './log-file.ts';
+import { holeBefore, readSurely, type LogExtent, type LogFile } from './log-file.ts';
 
 /** Reads a log from a position back to its begin. */
 export interface BackwardReader {
@@ -34,6 +34,18 @@ export function readBackward(parts: {
   let to = Math.min(parts.from, extent.end);
   let scanned = 0;
   let after: number | undefined;
+  /** What is read ends at something that cannot be read: its last line will have no other end. */
+  let isCutOff = false;
+
+  /** Behind what cannot be read, or the begin of what there is: so far back is read at a time. */
+  const floor = (): number => Math.max(extent.begin, holeBefore(file, to)?.to ?? 0);
+
+  function createGapReader(start: number): EntryReader {
+    const reader = createReader();
+    const hole = holeBefore(file, start);
+    if (hole?.to === start) reader.gap({ sentence: hole.sentence });
+    return reader;
+  }
 
   async function read(from: number, end: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
@@ -50,13 +62,14 @@ export function readBackward(parts: {
 
   /** Begin of the line that the byte before `at` belongs to. */
   async function lineBegin(at: number): Promise<number> {
-    for (let end = at; end > extent.begin && at - end < furthestBytes;) {
-      const from = Math.max(extent.begin, end - chunkBytes);
+    const begin = floor();
+    for (let end = at; end > begin && at - end < furthestBytes;) {
+      const from = Math.max(begin, end - chunkBytes);
       const newest = (await read(from, end)).lastIndexOf(newline);
       if (newest !== -1) return from + newest + 1;
       end = from;
     }
-    return extent.begin;
+    return begin;
   }
 
   function parse(
@@ -64,9 +77,11 @@ export function readBackward(parts: {
     start: number,
   ): { readonly entries: readonly Entry[]; readonly first: RawLine | undefined } {
     const splitter = createLineSplitter(start);
-    const lines = splitter.push(bytes);
-    const reader = createReader();
+    const ended = splitter.push(bytes);
+    const reader = createGapReader(start);
     const rest = to >= extent.end ? splitter.rest() : undefined;
+    const torn = isCutOff ? splitter.rest() : undefined;
+    const lines = torn === undefined ? ended : [...ended, { ...torn, ended: true }];
     const done = [...reader.push(lines), ...reader.flush()];
     const last = rest === undefined ? [] : reader.flush(rest);
     const entries = settleKeys([...done, ...last], undefined, after ?? extent.changedAt ?? extent.lookedAt);
@@ -75,7 +90,7 @@ export function readBackward(parts: {
 
   /** One very long line: its first bytes are read, the rest is left out. */
   async function longLine(begin: number): Promise<readonly Entry[]> {
-    const reader = createReader();
+    const reader = createGapReader(begin);
     const bytes = await read(begin, Math.min(to, begin + chunkBytes));
     const ended = to < extent.end || (await read(to - 1, to)).at(-1) === newline;
     const line = { start: begin, end: to, bytes, cut: to - begin - bytes.length - (ended ? 1 : 0), ended };
@@ -84,18 +99,29 @@ export function readBackward(parts: {
 
   return {
     async previous() {
-      if (to <= extent.begin) return undefined;
       for (let chunks = 1; ; chunks++) {
-        const from = Math.max(extent.begin, to - chunkBytes * chunks);
-        const isBegin = from === extent.begin;
+        for (let hole = holeBefore(file, to); hole !== undefined && to <= hole.to; hole = holeBefore(file, to)) {
+          to = hole.from;
+          isCutOff = true;
+        }
+        if (to <= extent.begin) return undefined;
+        const begin = floor();
+        const from = Math.max(begin, to - chunkBytes * chunks);
+        const isBegin = from === begin;
         const bytes = await read(from, to);
+        // Something in between turned out not to be readable.
+        if (begin !== floor()) {
+          chunks = 0;
+          continue;
+        }
         const cut = isBegin ? 0 : bytes.indexOf(newline) + 1;
         const hasLine = isBegin || (cut > 0 && cut < bytes.length);
         if (!hasLine && chunks < mostChunks) continue;
         if (!hasLine) {
-          const begin = await lineBegin(to - 1);
-          const entries = settleKeys(await longLine(begin), undefined, after ?? extent.changedAt ?? extent.lookedAt);
-          to = begin;
+          const lineFrom = await lineBegin(to - 1);
+          const entries = settleKeys(await longLine(lineFrom), undefined, after ?? extent.changedAt ?? extent.lookedAt);
+          to = lineFrom;
+          isCutOff = false;
           after = entries[0]?.key ?? after;
           return entries;
         }
@@ -106,6 +132,7 @@ export function readBackward(parts: {
         if (first === undefined && chunks < mostChunks) continue;
         const given = first === undefined ? entries : whole;
         to = given[0]?.start ?? from;
+        isCutOff = false;
         after = given[0]?.key ?? after;
         return given;
       }

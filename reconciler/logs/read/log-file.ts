@@ -13,6 +13,14 @@ export interface LogExtent {
   readonly isOver: boolean;
 }
 
+/** A part of a log that is there and cannot be read. */
+export interface LogHole {
+  readonly from: number;
+  /** Behind the last position of it. */
+  readonly to: number;
+  readonly sentence: string;
+}
+
 /** A log that is read by positions: a file of a sandbox with its rotated ones, the console of a build, a ring in memory. */
 export interface LogFile {
   /** Looks anew. Throws what the server behind it throws; `sandbox-file-missing` when there is nothing any more. */
@@ -26,6 +34,18 @@ export interface LogFile {
   mark(position: number, proof: number, side: ProofSide): string;
   /** The position of a mark; undefined when what it stands for is not there any more. */
   find(mark: string): Promise<number | undefined>;
+  /** Parts that cannot be read, as far as is known after the last look and read; the oldest first. */
+  holes?(): readonly LogHole[];
+}
+
+/** The hole that a position is in. */
+export function holeAt(file: LogFile, position: number): LogHole | undefined {
+  return file.holes?.().find(hole => hole.from <= position && position < hole.to);
+}
+
+/** The newest hole that begins before a position. */
+export function holeBefore(file: LogFile, position: number): LogHole | undefined {
+  return file.holes?.().findLast(hole => hole.from < position);
 }
 
 /** Where the line is that proves a position: the one that ends there (of a cursor), or the one that begins there (of an entry). */
@@ -56,6 +76,7 @@ export async function readSurely(file: LogFile, position: number, length: number
   for (let attempt = 0; attempt < attempts; attempt++) {
     const bytes = await file.read(position, length);
     if (bytes !== undefined && bytes.length > 0) return bytes;
+    if (holeAt(file, position) !== undefined) break;
     const { begin, end } = await file.look();
     if (position < begin || position >= end) break;
   }

@@ -1,4 +1,4 @@
-import { keptLineBytes } from '../lines/split-lines.ts';
+import { keptLineBytes, leastZeros } from '../lines/split-lines.ts';
 import type { ProofSide } from './log-file.ts';
 
 const newline = 0x0a;
@@ -45,7 +45,11 @@ export async function isProven(
     const from = Math.max(begin, position - length);
     const bytes = await read(from, position);
     const end = bytes.at(-1) === newline ? bytes.length - 1 : bytes.length;
-    const start = bytes.subarray(0, end).lastIndexOf(newline) + 1;
+    const lineStart = bytes.subarray(0, end).lastIndexOf(newline) + 1;
+    let start = lineStart;
+    while (start < end && bytes[start] === 0) start++;
+    // So many zeros before a line are not of it.
+    if (start - lineStart < leastZeros) start = lineStart;
     if (start === 0 && from > begin) continue;
     return hashOf(bytes, start, end) === proof.hash;
   }

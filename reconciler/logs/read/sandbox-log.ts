@@ -1,7 +1,10 @@
 import type { SandboxListing } from '../../../mesos/client/types.ts';
-import { filesOfLog, layOut, possibleShifts, type Generation } from './generations.ts';
+import { isPacerError } from '../../../errors/pacer-error.ts';
+import { filesOfLog, layOut, possibleShifts, type Generation, type MeasuredFile } from './generations.ts';
 import { readMark, writeMark, type LogExtent, type LogFile } from './log-file.ts';
+import { createFileMeasure } from './measure-files.ts';
 import { isProven } from './proofs.ts';
+import { createUnpacker, type Unpacker } from './unpacker.ts';
 
 /** The directory of a task on its agent. */
 export interface SandboxDirectory {
@@ -25,7 +28,13 @@ const rotatedAway = 'Lines were rotated away, or the file was truncated, before 
  * `stdout` or `stderr` of a task, together with the files that it was rotated to. Mesos tells neither of rotation nor of
  * truncation: sizes give the hint, and the bytes before the last place read are the proof.
  */
-export function createSandboxLog(directory: SandboxDirectory, name: string, now: () => number): LogFile {
+export function createSandboxLog(
+  directory: SandboxDirectory,
+  name: string,
+  now: () => number,
+  unpacker: Unpacker = createUnpacker(now),
+): LogFile {
+  const measure = createFileMeasure((file, offset, length) => directory.read(file, offset, length));
   let generations: readonly Generation[] | undefined;
   /** Where the last read ended, with the bytes before it. */
   let last: { readonly position: number; readonly bytes: Buffer } | undefined;
@@ -35,15 +44,58 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   /** Position of the next byte while there is no file at all. */
   let floor = 0;
 
-  async function holdsLast(file: string, offset: number): Promise<boolean> {
-    if (last === undefined || offset <= 0) return true;
-    const length = Math.min(offset, last.bytes.length);
-    const bytes = await directory.read(file, offset - length, length);
-    return bytes.equals(last.bytes.subarray(last.bytes.length - length));
+  /** Bytes of one file; undefined when it cannot be read, or is not there under that name any more. */
+  async function readFile(file: MeasuredFile, offset: number, length: number): Promise<Buffer | undefined> {
+    const { identity, packed, sentence, size } = file;
+    if (sentence !== undefined) return undefined;
+    try {
+      if (identity === undefined) return await directory.read(file.name, offset, length);
+      const source = {
+        identity,
+        name: file.name,
+        packed: packed ?? 0,
+        size,
+        read: (from: number, most: number) => directory.read(file.name, from, most),
+      };
+      const found = await unpacker.read(source, offset, length);
+      if ('bytes' in found) return found.bytes;
+      // Renamed while it was read, it looks damaged and is not.
+      if (await isUnmoved()) {
+        measure.refuse(identity, found.sentence);
+        generations = generations?.map(each =>
+          each.identity === identity ? { ...each, sentence: found.sentence } : each,
+        );
+      }
+      return undefined;
+    } catch (thrown) {
+      if (isPacerError(thrown) && thrown.code === 'sandbox-file-missing') return undefined;
+      throw thrown;
+    }
+  }
+
+  async function listFiles(fresh: boolean): Promise<readonly MeasuredFile[]> {
+    return measure.measure(filesOfLog((await directory.list(fresh)).files, name));
+  }
+
+  /** Whether the bytes before the last place read are where a shift says; undefined where none can prove it. */
+  async function isShift(
+    shift: number,
+    before: readonly Generation[],
+    files: readonly MeasuredFile[],
+  ): Promise<boolean | undefined> {
+    const { position, bytes: expected } = last ?? { position: 0, bytes: Buffer.alloc(0) };
+    const index = before.findLastIndex(({ base }) => base < position);
+    const file = files.at(index - before.length - shift);
+    const offset = position - (before[index]?.base ?? 0);
+    const length = Math.min(offset, expected.length);
+    if (index === -1 || file === undefined || length === 0) return undefined;
+    const bytes = await readFile(file, offset - length, length);
+    if (bytes === undefined) return file.sentence === undefined ? false : undefined;
+    return bytes.equals(expected.subarray(expected.length - length));
   }
 
   async function lookAt(listing: SandboxListing): Promise<void> {
-    const files = filesOfLog(listing.files, name);
+    const files = await measure.measure(filesOfLog(listing.files, name));
     if (generations === undefined) {
       generations = layOut(files, 0);
       return;
@@ -57,19 +109,33 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
     const end = Math.max(newest.base + newest.size, last?.position ?? 0);
     const readTo = last !== undefined && last.position >= newest.base ? last.position : newest.base;
     const same = !isSuspect && sizesOf(before.slice(0, -1)) === sizesOf(files.slice(0, -1));
-    for (const shift of possibleShifts(before, files)) {
+    const shifts = possibleShifts(before, files);
+    for (const { by: shift, fitsTimes } of shifts) {
       const file = files.at(-1 - shift);
-      if (file === undefined || !((same && shift === 0) || (await holdsLast(file.name, readTo - newest.base))))
-        continue;
+      if (file === undefined) continue;
+      const isKnown = same && fitsTimes && shift === 0;
+      // Without a proof the times must say it, and of no other one.
+      const isLikely = fitsTimes && (last === undefined || shifts.filter(each => each.fitsTimes).length === 1);
+      if (!isKnown && !((await isShift(shift, before, files)) ?? isLikely)) continue;
+      // What follows it keeps its place, though nobody knows how much is in it.
+      const least = Math.max(newest.size, readTo - newest.base);
+      if (file.sentence !== undefined && file.identity !== undefined && file.size < least) {
+        measure.widen(file.identity, least);
+        return lookAt(listing);
+      }
       const older = files.slice(0, files.length - 1 - shift);
       const base = newest.base - older.reduce((sum, each) => sum + each.size, 0);
       generations = layOut(files, base);
       isSuspect = false;
       return;
     }
-    // Nothing is what was read: whatever is there now is new. One position is left out, so that everybody sees the gap.
+    // Nothing is what was read: what is there now is new, but for files that were there before. One position is left out,
+    // so that everybody sees the gap.
     floor = end + 1;
-    generations = layOut(files, floor);
+    const isOld = ({ size, changedAt }: MeasuredFile): boolean =>
+      before.some(each => each.size === size && each.changedAt === changedAt);
+    const firstNew = files.findIndex((file, index) => index === files.length - 1 || !isOld(file));
+    generations = layOut(files, floor - files.slice(0, firstNew).reduce((sum, { size }) => sum + size, 0));
     isSuspect = false;
     last = undefined;
     lost = { before: floor, sentence: rotatedAway };
@@ -118,7 +184,11 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
       const isSequel = known !== undefined && offset > 0;
       const overlap = isSequel ? Math.min(known.length, offset) : 0;
       const wanted = isNewest ? length : Math.min(length, generation.size - offset);
-      const bytes = await directory.read(generation.name, offset - overlap, wanted + overlap);
+      const bytes = await readFile(generation, offset - overlap, wanted + overlap);
+      if (bytes === undefined) {
+        isSuspect = true;
+        return undefined;
+      }
       if (isSequel && !bytes.subarray(0, overlap).equals(known.subarray(known.length - overlap))) {
         isSuspect = true;
         return undefined;
@@ -131,15 +201,20 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
       }
       // What is read out of turn has no bytes before it to compare: the files must have their names still.
       if (!isSequel && fresh.length > 0 && !(await isUnmoved())) return undefined;
-      if (isNewest && (last === undefined || position === last.position || position + fresh.length > last.position))
-        remember(position, fresh, isSequel);
+      const isFurther = last === undefined || position + fresh.length > last.position;
+      if (position === last?.position || (isNewest && isFurther)) remember(position, fresh, isSequel);
       return fresh;
     },
     mark(position, proof, side) {
       const generation = side === 'behind' ? generationAt(position) : endingAt(position);
-      const offset = position - (generation?.base ?? 0);
+      // What is before the begin was rotated away: the begin takes its place.
+      const offset = Math.max(0, position - (generation?.base ?? 0));
       return writeMark(offset, proof, side);
     },
+    holes: () =>
+      (generations ?? []).flatMap(({ base, size, sentence }) =>
+        sentence === undefined ? [] : [{ from: base, to: base + size, sentence }],
+      ),
     async find(mark) {
       const wanted = readMark(mark);
       if (wanted === undefined) return undefined;
@@ -169,9 +244,9 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   /** Whether no file was renamed since the last look. */
   async function isUnmoved(): Promise<boolean> {
     const known = generations ?? [];
-    const files = filesOfLog((await directory.list(true)).files, name);
+    const files = await listFiles(true);
     return (
-      sizesOf(known.slice(0, -1)) === sizesOf(files.slice(0, -1)) &&
+      namesOf(known.slice(0, -1)) === namesOf(files.slice(0, -1)) &&
       (files.at(-1)?.size ?? 0) >= (known.at(-1)?.size ?? 0)
     );
   }
@@ -179,13 +254,14 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   /** The bytes between two positions, out of as many files as it takes. */
   async function readSpan(from: number, to: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (const { name: file, base, size } of generations ?? []) {
-      const isNewest = file === name;
+    for (const file of generations ?? []) {
+      const { base, size } = file;
+      const isNewest = file.name === name;
       const begin = Math.max(from, base);
       const end = isNewest ? to : Math.min(to, base + size);
       for (let at = begin; at < end;) {
-        const bytes = await directory.read(file, at - base, end - at);
-        if (bytes.length === 0) break;
+        const bytes = await readFile(file, at - base, end - at);
+        if (bytes === undefined || bytes.length === 0) break;
         pieces.push(bytes);
         at += bytes.length;
       }
@@ -205,6 +281,10 @@ export function createSandboxLog(directory: SandboxDirectory, name: string, now:
   }
 }
 
-function sizesOf(files: readonly { readonly size: number }[]): string {
-  return files.map(file => file.size).join();
+function sizesOf(files: readonly MeasuredFile[]): string {
+  return files.map(file => `${file.size}:${file.changedAt}`).join();
+}
+
+function namesOf(files: readonly MeasuredFile[]): string {
+  return files.map(file => `${file.name}:${file.size}`).join();
 }

@@ -5,6 +5,7 @@ import { createBuildLog, type ConsoleReader } from '../read/build-log.ts';
 import type { LogFile } from '../read/log-file.ts';
 import { createSandboxDirectory } from '../read/sandbox-directory.ts';
 import { createSandboxLog, type SandboxDirectory } from '../read/sandbox-log.ts';
+import { createUnpacker } from '../read/unpacker.ts';
 import { openSource, shortId, type OpenSource, type SourceAbout } from '../source.ts';
 import { createAgentClock, type AgentClock } from '../time/agent-clock.ts';
 import { createZoneLearner, type ZoneLearner } from '../time/zone.ts';
@@ -50,6 +51,7 @@ export function createSourceStore(parts: SourceStoreParts): SourceStore {
   const directories = new Map<string, { readonly directory: SandboxDirectory; instance: Instance }>();
   const zones = new Map<string, ZoneLearner>();
   const clocks = new Map<string, AgentClock>();
+  const unpacker = createUnpacker(() => clock.now());
   let agents: { readonly at: number; readonly answer: Promise<readonly Agent[]> } | undefined;
 
   function listAgents(mesos: Mesos, fresh: boolean): Promise<readonly Agent[]> {
@@ -94,7 +96,7 @@ export function createSourceStore(parts: SourceStoreParts): SourceStore {
     return one(sources, id, () =>
       openSource({
         id,
-        file: createSandboxLog(kept.directory, stream, () => clock.now()),
+        file: createSandboxLog(kept.directory, stream, () => clock.now(), unpacker),
         zone: one(zones, instance.app, createZoneLearner),
         agentClock: one(clocks, instance.agentId, createAgentClock),
         about: () => aboutInstance(kept.instance, stream),

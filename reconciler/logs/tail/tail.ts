@@ -4,7 +4,7 @@ import type { EntryReader } from '../entry/read-entries.ts';
 import type { Entry } from '../entry/types.ts';
 import { createLineSplitter, type LineSplitter } from '../lines/split-lines.ts';
 import { chunkBytes } from '../read/forward.ts';
-import type { LogExtent, LogFile } from '../read/log-file.ts';
+import { holeAt, type LogExtent, type LogFile } from '../read/log-file.ts';
 import { createRing } from './ring.ts';
 import type { Sightings } from './sightings.ts';
 
@@ -138,15 +138,16 @@ export function createTail(parts: TailParts): Tail {
     looks++;
     const wasThere = splitter !== undefined;
     splitter ??= await begin(extent);
-    if (splitter.position() < Math.max(extent.begin, extent.lost?.before ?? 0)) {
+    const hole = holeAt(file, splitter.position());
+    const position = Math.max(extent.begin, extent.lost?.before ?? 0, hole?.to ?? 0);
+    if (splitter.position() < position) {
       keep(reader.flush());
-      const position = Math.max(extent.begin, extent.lost?.before ?? 0);
       const bytes = position - splitter.position();
       ring.skip(position);
       splitter = createLineSplitter(position);
       reader.gap({
-        sentence: extent.lost?.sentence ?? 'Lines were rotated away before they could be read.',
-        ...(bytes > 0 ? { bytes } : {}),
+        sentence: hole?.sentence ?? extent.lost?.sentence ?? 'Lines were rotated away before they could be read.',
+        ...(bytes > 0 && hole === undefined ? { bytes } : {}),
       });
     }
     parts.sightings.saw(extent.end, asked, clock.now());

@@ -19,7 +19,8 @@ const leastBytes = 4096;
 /**
  * Opens `stdout` or `stderr` of a sandbox: a plain file, or one that is rotated when the variables of the container ask
  * for it as they do with Mesos' logrotate logger: `CONTAINER_LOGGER_MAX_STDOUT_SIZE=20KB` and
- * `CONTAINER_LOGGER_LOGROTATE_STDOUT_OPTIONS="rotate 9"`; without the latter no old file is kept (Mesos API reference 5.5).
+ * `CONTAINER_LOGGER_LOGROTATE_STDOUT_OPTIONS="rotate 9"`, and perhaps `compress`; without the latter no old file is kept
+ * (Mesos API reference 5.5).
  */
 export async function openOutput(
   sandbox: string,
@@ -34,7 +35,8 @@ export async function openOutput(
   }
   const options = environment[`CONTAINER_LOGGER_LOGROTATE_${name.toUpperCase()}_OPTIONS`] ?? '';
   const keep = /(?:^|\s)rotate\s+(\d{1,3})(?:\s|$)/.exec(options)?.[1] ?? '0';
-  const companion = spawn(process.execPath, [script, file, String(Math.max(leastBytes, bytes)), keep], {
+  const packing = /(?:^|\s)compress(?:\s|$)/.test(options) ? 'compress' : '';
+  const companion = spawn(process.execPath, [script, file, String(Math.max(leastBytes, bytes)), keep, packing], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: process.env['PATH'] },

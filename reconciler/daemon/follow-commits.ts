@@ -5,12 +5,12 @@ import { watchRepository } from '../../git/watch.ts';
 import type { Dialect } from '../../marathon/dialect.ts';
 import { createDesiredReader } from '../desired/read.ts';
 import type { DesiredState, Snapshot } from '../desired/types.ts';
-import type { BranchFacts } from '../loop/branch-facts.ts';
+import type { BranchFacts } from './branch/branch-facts.ts';
 import { inSteps } from '../loop/in-steps.ts';
 import { createRepositoryWatcher } from '../snapshot/poll.ts';
 import { createSnapshotSource } from '../snapshot/source.ts';
 import type { Current } from './current.ts';
-import { createRewindGuard } from './rewind-guard.ts';
+import { createRewindGuard } from './branch/rewind-guard.ts';
 import type { DaemonSettings } from './settings.ts';
 import type { Stores } from './stores.ts';
 

@@ -8,7 +8,7 @@ import { isSameImage } from '../lock/types.ts';
 import type { Observed } from '../observe/observed.ts';
 import { createQueue, type RunResult, type WorkQueue } from './queue.ts';
 import { startSchedule } from './schedule.ts';
-import { usesImage } from './uses-image.ts';
+import { usesImage } from './images/uses-image.ts';
 
 /** Drives the looks at the apps of one cluster: by hints at once, and by a full look each cycle. */
 export interface ClusterLoop {

@@ -1,6 +1,6 @@
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { Ledger } from '../ledger/types.ts';
-import type { Capacity } from './capacity.ts';
+import type { Capacity } from './session/capacity.ts';
 import { atOnce } from './in-steps.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { ClusterPolicy, PolicyFacts } from '../policy/types.ts';

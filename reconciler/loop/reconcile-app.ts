@@ -7,7 +7,7 @@ import { writeActionOf } from '../plan/gate.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import type { BesideResult } from './beside.ts';
-import { buildInterval } from './build-interval.ts';
+import { buildInterval } from './images/build-interval.ts';
 import { describe, describeTrouble } from './describe.ts';
 import { follow } from './follow.ts';
 import { troubleInterval } from './intervals.ts';

@@ -5,7 +5,7 @@ import { createAccess, openAccess } from '../../reconciler/access/access.ts';
 import { tokenDigest } from '../../reconciler/access/tokens.ts';
 import { registerDecisions } from '../../reconciler/api/decisions.ts';
 import { registerGuard } from '../../reconciler/api/guard.ts';
-import { createDeciding } from '../../reconciler/loop/decide.ts';
+import { createDeciding } from '../../reconciler/daemon/decide.ts';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import type { Decision } from '../../reconciler/ledger/decision.ts';
 import { planCluster } from '../../reconciler/plan/plan.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatImages, formatRebuild } from '../../reconciler/cli/images.ts';
 import { createStyle } from '../../reconciler/cli/terminal.ts';
-import { imagesView } from '../../reconciler/loop/images-view.ts';
+import { imagesView } from '../../reconciler/loop/images/images-view.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import { desiredStateOf } from '../loop/small-line.ts';
 

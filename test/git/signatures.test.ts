@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commitsThatTouched, trailersOf, verifyCommits } from '../../git/signatures.ts';
-import { createDistrust } from '../../reconciler/loop/distrust.ts';
+import { createDistrust } from '../../reconciler/daemon/branch/distrust.ts';
 import { temporaryFolder } from './repositories.ts';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
-import { createRegistryFollower, type RegistryFollower } from '../../reconciler/loop/follow-registry.ts';
+import { createRegistryFollower, type RegistryFollower } from '../../reconciler/loop/images/follow-registry.ts';
 import { desiredStateOf } from './small-line.ts';
 
 const hour = 3_600_000;

@@ -6,7 +6,7 @@ import { createParentTags, type ParentTags } from '../../reconciler/build/parent
 import type { SourceSpec, SourceState } from '../../reconciler/build/source-state.ts';
 import type { Affected } from '../../reconciler/build/family.ts';
 import type { BuildSpec, DesiredState } from '../../reconciler/desired/types.ts';
-import { childrenOf, createImageLine, isImageName, type ImageLine } from '../../reconciler/loop/image-line.ts';
+import { childrenOf, createImageLine, isImageName, type ImageLine } from '../../reconciler/loop/images/image-line.ts';
 import { createQueue } from '../../reconciler/loop/queue.ts';
 import type { ImageState } from '../../reconciler/plan/types.ts';
 import { createFakeJenkins, type FakeJenkins } from '../build/fake-jenkins.ts';

@@ -9,7 +9,7 @@ import type { ImageState } from '../../plan/types.ts';
 import { revealing } from '../../secrets/revealing.ts';
 import { surroundingsOf } from '../../secrets/surroundings.ts';
 import { connectUpstreams } from '../../upstreams.ts';
-import { createCapacity } from '../capacity.ts';
+import { createCapacity } from './capacity.ts';
 import type { ClusterLoop } from '../cluster-loop.ts';
 import { createPace } from '../pace.ts';
 import { createRollouts } from '../rollouts.ts';

@@ -4,9 +4,9 @@ import type { DesiredState } from '../../desired/types.ts';
 import { createImageLock } from '../../lock/image-lock.ts';
 import type { Upstreams } from '../../upstreams.ts';
 import type { ClusterLoop } from '../cluster-loop.ts';
-import { createRegistryFollower } from '../follow-registry.ts';
-import { createImageStation, type ImageStation } from '../image-station.ts';
-import { createPatientImages } from '../patient-images.ts';
+import { createRegistryFollower } from '../images/follow-registry.ts';
+import { createImageStation, type ImageStation } from '../images/image-station.ts';
+import { createPatientImages } from '../images/patient-images.ts';
 import type { PatientImages } from '../reconciliation.ts';
 import type { ClusterSessionParts, Trouble } from './types.ts';
 

@@ -16,7 +16,7 @@ import type { Stop } from '../../observe/freeze.ts';
 import type { PolicyFacts } from '../../policy/types.ts';
 import type { AppPlan, Plan } from '../../plan/types.ts';
 import type { FailedChange } from '../../revert/automatic.ts';
-import type { Capacity } from '../capacity.ts';
+import type { Capacity } from './capacity.ts';
 import type { Contact, UpstreamName } from './contacts.ts';
 import type { UpstreamCredentials } from '../../upstreams.ts';
 import type { StateStore } from '../events.ts';

@@ -1,11 +1,11 @@
-import type { Clock } from '../../clock/clock.ts';
-import type { Images } from '../build/images.ts';
-import { affectedBy, descendantsOf, type Affected } from '../build/family.ts';
-import type { BuildSpec, ClusterSpec, DesiredState } from '../desired/types.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import type { Images } from '../../build/images.ts';
+import { affectedBy, descendantsOf, type Affected } from '../../build/family.ts';
+import type { BuildSpec, ClusterSpec, DesiredState } from '../../desired/types.ts';
 import { buildInterval } from './build-interval.ts';
-import type { ImageState } from '../plan/types.ts';
-import { createPatience } from './patience.ts';
-import type { RunResult } from './queue.ts';
+import type { ImageState } from '../../plan/types.ts';
+import { createPatience } from '../patience.ts';
+import type { RunResult } from '../queue.ts';
 
 /** The base images of a cluster, built in order even where no app needs them yet. */
 export interface ImageLine {

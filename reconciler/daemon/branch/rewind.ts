@@ -1,5 +1,5 @@
-import type { Mirror } from '../../git/mirror.ts';
-import type { Stop } from '../observe/freeze.ts';
+import type { Mirror } from '../../../git/mirror.ts';
+import type { Stop } from '../../observe/freeze.ts';
 
 /** A branch that lost commits may be an accident; the next ordinary commit on it says that it was meant. */
 export async function rewindOf(

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../clock/clock.ts';
-import type { DesiredState } from '../desired/types.ts';
+import type { Clock, Timer } from '../../../clock/clock.ts';
+import type { DesiredState } from '../../desired/types.ts';
 import { buildsImages } from './image-line.ts';
 
 /** Sees slowly what no hook told of: tags that somebody moved, and images that were deleted. */

@@ -1,7 +1,7 @@
-import type { ImagesView, ImageRow, ImageUser } from '../../schemas/generated/images-view.ts';
-import { descendantsOf } from '../build/family.ts';
-import type { BuildSpec, DesiredState, SourceReference } from '../desired/types.ts';
-import type { ImageState } from '../plan/types.ts';
+import type { ImagesView, ImageRow, ImageUser } from '../../../schemas/generated/images-view.ts';
+import { descendantsOf } from '../../build/family.ts';
+import type { BuildSpec, DesiredState, SourceReference } from '../../desired/types.ts';
+import type { ImageState } from '../../plan/types.ts';
 import { buildsImages } from './image-line.ts';
 
 /** What the view of images is made from; nobody is asked. */

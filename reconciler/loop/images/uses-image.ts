@@ -1,6 +1,6 @@
-import { parseReference } from '../../registry/reference.ts';
-import { imageOf } from '../build/image-presence.ts';
-import type { DesiredApp, DesiredState } from '../desired/types.ts';
+import { parseReference } from '../../../registry/reference.ts';
+import { imageOf } from '../../build/image-presence.ts';
+import type { DesiredApp, DesiredState } from '../../desired/types.ts';
 
 /**
  * Whether an app has to do with a repository of a registry: it is built into it, stands on an image of it, or names one

@@ -1,9 +1,9 @@
-import type { Clock, Timer } from '../../clock/clock.ts';
-import { isSameRepository } from '../../git/address.ts';
-import type { RepositoryWatch } from '../../git/watch.ts';
-import type { SourceSpec } from '../build/source-state.ts';
-import type { Sources } from '../build/sources.ts';
-import { backoffDelay } from './backoff.ts';
+import type { Clock, Timer } from '../../../clock/clock.ts';
+import { isSameRepository } from '../../../git/address.ts';
+import type { RepositoryWatch } from '../../../git/watch.ts';
+import type { SourceSpec } from '../../build/source-state.ts';
+import type { Sources } from '../../build/sources.ts';
+import { backoffDelay } from '../backoff.ts';
 
 /** Keeps an eye on the source repositories that images are built from. */
 export interface SourceFollower {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCommitApprovals, type Wants } from '../../reconciler/loop/commit-approvals.ts';
+import { createCommitApprovals, type Wants } from '../../reconciler/daemon/branch/commit-approvals.ts';
 
 type Commit = readonly [wants: Record<string, string>, approvedBy?: string, signer?: string];
 

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock/clock.ts';
-import { asPacerError } from '../../errors/pacer-error.ts';
-import type { ParentTags } from '../build/parent-tags.ts';
-import type { DesiredState } from '../desired/types.ts';
-import { startSchedule } from './schedule.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import { asPacerError } from '../../../errors/pacer-error.ts';
+import type { ParentTags } from '../../build/parent-tags.ts';
+import type { DesiredState } from '../../desired/types.ts';
+import { startSchedule } from '../schedule.ts';
 
 /** Keeps an eye on the tags of finished images that others are built on. */
 export interface ParentFollower {

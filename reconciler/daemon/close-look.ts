@@ -5,7 +5,7 @@ import type { Mirror } from '../../git/mirror.ts';
 import type { CloseLook } from '../api/close-look.ts';
 import type { ClusterSpec, Snapshot, SourceReference } from '../desired/types.ts';
 import { maskAppPlan } from '../plan/mask.ts';
-import type { ClusterSession } from './session/types.ts';
+import type { ClusterSession } from '../loop/session/types.ts';
 
 /** Commits do not change, so they are remembered; this many. */
 const rememberedCommits = 1_000;

@@ -1,4 +1,4 @@
-import type { Approval } from '../policy/types.ts';
+import type { Approval } from '../../policy/types.ts';
 
 /** What one commit wants: app → `DesiredApp.hash`. Apps that are not known are named with an empty hash. */
 export type Wants = ReadonlyMap<string, string>;

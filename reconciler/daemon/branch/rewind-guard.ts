@@ -1,11 +1,11 @@
-import type { Clock } from '../../clock/clock.ts';
-import type { Mirror } from '../../git/mirror.ts';
-import { isRelease } from '../desired/lock-file.ts';
-import type { Snapshot } from '../desired/types.ts';
-import type { Decisions } from '../ledger/decisions.ts';
-import type { Ledger } from '../ledger/types.ts';
-import { rewindOf } from '../loop/rewind.ts';
-import type { Stop } from '../observe/freeze.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import type { Mirror } from '../../../git/mirror.ts';
+import { isRelease } from '../../desired/lock-file.ts';
+import type { Snapshot } from '../../desired/types.ts';
+import type { Decisions } from '../../ledger/decisions.ts';
+import type { Ledger } from '../../ledger/types.ts';
+import { rewindOf } from './rewind.ts';
+import type { Stop } from '../../observe/freeze.ts';
 
 /** Notices that a branch no longer has what it had, and that a person has gone on from there. */
 export interface RewindGuard {

@@ -1,7 +1,7 @@
-import type { GitOptions } from '../../git/git.ts';
-import { commitsThatTouched, trailersOf, verifyCommits } from '../../git/signatures.ts';
-import type { DesiredState } from '../desired/types.ts';
-import type { Approval, Distrust, SignatureRule } from '../policy/types.ts';
+import type { GitOptions } from '../../../git/git.ts';
+import { commitsThatTouched, trailersOf, verifyCommits } from '../../../git/signatures.ts';
+import type { DesiredState } from '../../desired/types.ts';
+import type { Approval, Distrust, SignatureRule } from '../../policy/types.ts';
 import { createCommitApprovals, type Wants } from './commit-approvals.ts';
 import { createDistrust } from './distrust.ts';
 

@@ -1,6 +1,6 @@
-import type { BranchCommit, Signature } from '../../git/signatures.ts';
-import { isBelow } from '../policy/scope.ts';
-import type { Distrust, SignatureRule } from '../policy/types.ts';
+import type { BranchCommit, Signature } from '../../../git/signatures.ts';
+import { isBelow } from '../../policy/scope.ts';
+import type { Distrust, SignatureRule } from '../../policy/types.ts';
 
 /** What checking signatures needs. */
 export interface DistrustParts {

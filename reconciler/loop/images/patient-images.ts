@@ -1,8 +1,8 @@
-import type { Clock } from '../../clock/clock.ts';
-import type { LockedImages } from '../lock/locked-images.ts';
-import type { ImageState } from '../plan/types.ts';
-import { createPatience } from './patience.ts';
-import type { PatientImages } from './reconciliation.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import type { LockedImages } from '../../lock/locked-images.ts';
+import type { ImageState } from '../../plan/types.ts';
+import { createPatience } from '../patience.ts';
+import type { PatientImages } from '../reconciliation.ts';
 
 /** Images of apps that nobody waits for; `onAnswer` is told of an app whose image came late. */
 export function createPatientImages(

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { asPacerError } from '../../errors/pacer-error.ts';
-import type { Mirror } from '../../git/mirror.ts';
-import type { Dialect } from '../../marathon/dialect.ts';
-import { createDesiredReader } from '../desired/read.ts';
-import type { DesiredApp, DesiredState } from '../desired/types.ts';
-import { createSnapshotSource } from '../snapshot/source.ts';
-import { inSteps } from './in-steps.ts';
+import { asPacerError } from '../../../errors/pacer-error.ts';
+import type { Mirror } from '../../../git/mirror.ts';
+import type { Dialect } from '../../../marathon/dialect.ts';
+import { createDesiredReader } from '../../desired/read.ts';
+import type { DesiredApp, DesiredState } from '../../desired/types.ts';
+import { createSnapshotSource } from '../../snapshot/source.ts';
+import { inSteps } from '../../loop/in-steps.ts';
 
 /** What commits want that are not the one that is followed: earlier ones and proposals. */
 export interface OtherCommits {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Signature } from '../../git/signatures.ts';
-import { createDistrust } from '../../reconciler/loop/distrust.ts';
+import { createDistrust } from '../../reconciler/daemon/branch/distrust.ts';
 
 const history = [
   { commit: 'c3', paths: ['clusters/prod/a.yaml'] },

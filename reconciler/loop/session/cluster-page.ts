@@ -1,12 +1,12 @@
-import { appOfTask } from '../../mesos/client/read-framework.ts';
-import type { Agent, AgentResources, ClusterReading } from '../../mesos/client/types.ts';
-import type { Agent as AgentRow, AppOnAnAgent, ClusterView } from '../../schemas/generated/cluster-view.ts';
-import type { Measured } from '../observe/measurements.ts';
-import type { MesosView } from '../observe/mesos-view.ts';
-import { countPorts, minus, noAmount, plus, rounded, scalars } from '../plan/capacity/amounts.ts';
-import { accepts } from '../plan/capacity/origins.ts';
-import { stateSentence } from '../plan/capacity/states.ts';
-import type { Amount, CapacityAgent, HeldTask, Picture } from '../plan/capacity/types.ts';
+import { appOfTask } from '../../../mesos/client/read-framework.ts';
+import type { Agent, AgentResources, ClusterReading } from '../../../mesos/client/types.ts';
+import type { Agent as AgentRow, AppOnAnAgent, ClusterView } from '../../../schemas/generated/cluster-view.ts';
+import type { Measured } from '../../observe/measurements.ts';
+import type { MesosView } from '../../observe/mesos-view.ts';
+import { countPorts, minus, noAmount, plus, rounded, scalars } from '../../plan/capacity/amounts.ts';
+import { accepts } from '../../plan/capacity/origins.ts';
+import { stateSentence } from '../../plan/capacity/states.ts';
+import type { Amount, CapacityAgent, HeldTask, Picture } from '../../plan/capacity/types.ts';
 
 type AmountRow = AgentRow['total'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rewindOf } from '../../reconciler/loop/rewind.ts';
+import { rewindOf } from '../../reconciler/daemon/branch/rewind.ts';
 
 /** A branch c1 ← c2 ← c3, and beside it x on top of c1. */
 const parents: Readonly<Record<string, string>> = { c3: 'c2', c2: 'c1', x: 'c1' };

@@ -1,25 +1,25 @@
 import type { Logger } from 'pino';
-import { sleep, type Clock } from '../../clock/clock.ts';
-import { pacerError } from '../../errors/pacer-error.ts';
-import type { LiveApp, MarathonInfo } from '../../marathon/types.ts';
-import type { ClusterReading } from '../../mesos/client/types.ts';
-import type { CapacityAnswer } from '../../schemas/generated/capacity-answer.ts';
-import type { CapacityQuestion } from '../../schemas/generated/capacity-question.ts';
-import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
-import { createMesosView, type MesosForObserving } from '../observe/mesos-view.ts';
-import { answerWhatIf } from '../plan/capacity/ask.ts';
-import { judge, unknownVerdict } from '../plan/capacity/judge.ts';
-import { judgePlan, judgeSteps, type Circumstances } from '../plan/capacity/judge-plan.ts';
-import { pendingDemand, waitingDemand } from '../plan/capacity/plan-demands.ts';
-import { withCapacity } from '../plan/capacity/with-capacity.ts';
-import { pictureOf } from '../plan/capacity/picture.ts';
-import { demandOfQuestion } from '../plan/capacity/question.ts';
-import type { Demand, Picture, Verdict } from '../plan/capacity/types.ts';
-import type { AppPlan, Plan } from '../plan/types.ts';
-import type { ClusterPolicy } from '../policy/types.ts';
+import { sleep, type Clock } from '../../../clock/clock.ts';
+import { pacerError } from '../../../errors/pacer-error.ts';
+import type { LiveApp, MarathonInfo } from '../../../marathon/types.ts';
+import type { ClusterReading } from '../../../mesos/client/types.ts';
+import type { CapacityAnswer } from '../../../schemas/generated/capacity-answer.ts';
+import type { CapacityQuestion } from '../../../schemas/generated/capacity-question.ts';
+import type { ClusterView } from '../../../schemas/generated/cluster-view.ts';
+import { createMesosView, type MesosForObserving } from '../../observe/mesos-view.ts';
+import { answerWhatIf } from '../../plan/capacity/ask.ts';
+import { judge, unknownVerdict } from '../../plan/capacity/judge.ts';
+import { judgePlan, judgeSteps, type Circumstances } from '../../plan/capacity/judge-plan.ts';
+import { pendingDemand, waitingDemand } from '../../plan/capacity/plan-demands.ts';
+import { withCapacity } from '../../plan/capacity/with-capacity.ts';
+import { pictureOf } from '../../plan/capacity/picture.ts';
+import { demandOfQuestion } from '../../plan/capacity/question.ts';
+import type { Demand, Picture, Verdict } from '../../plan/capacity/types.ts';
+import type { AppPlan, Plan } from '../../plan/types.ts';
+import type { ClusterPolicy } from '../../policy/types.ts';
 import { clusterPage } from './cluster-page.ts';
-import { atOnce, inSteps } from './in-steps.ts';
-import { startSchedule } from './schedule.ts';
+import { atOnce, inSteps } from '../in-steps.ts';
+import { startSchedule } from '../schedule.ts';
 
 /** What is known of places for tasks in one cluster. */
 export interface Capacity {

@@ -1,7 +1,7 @@
 import type { Overview } from '../api/server.ts';
 import type { DesiredState, Snapshot } from '../desired/types.ts';
 import { serversOf } from './close-look.ts';
-import type { ClusterSession } from './session/types.ts';
+import type { ClusterSession } from '../loop/session/types.ts';
 
 /** What the overview is made of, as of now. */
 export interface OverviewFacts {

@@ -1,14 +1,15 @@
 import type { LiveApp } from '../../marathon/types.ts';
-import { isConverged, isDeploying } from '../observe/health.ts';
+import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
 import { besideIds, besideOf } from '../plan/beside.ts';
 import { markOf } from '../plan/ownership.ts';
 import type { AppBeside, AppPlan } from '../plan/types.ts';
 import type { RolloutSteps } from '../rollout/app-state.ts';
 import { carryOut, isWrite, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
-import { gateTime, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
-import { deadlineOf } from '../rollout/progress.ts';
+import { gateTime, healthMark, healthyTime, lookAtGate, type Probes } from '../rollout/gates.ts';
+import { deadlineOf, type Rollout } from '../rollout/progress.ts';
 import { stepsOf } from '../rollout/steps.ts';
+import { uncheckedSentence } from './unchecked.ts';
 import type { Leftover, Look, Reconciliation } from './reconciliation.ts';
 
 /** What became of a look at what runs beside. */
@@ -41,6 +42,8 @@ interface Attempt {
   /** Gates that have passed, in order. */
   passed: number;
   healthySince: number | undefined;
+  /** `healthMark` when it was seen healthy last. */
+  healthMark?: string;
   /** It was healthy and then was not: what Marathon says of its first success counts no more. */
   hasBroken: boolean;
   /** When it was put last, and how often. */
@@ -48,16 +51,12 @@ interface Attempt {
   puts: number;
   /** It was seen as it was put: when it is not so any more, somebody else changed it. */
   wasThere: boolean;
-  /** When it was looked at last; missing before the first look. */
-  lookedAt?: number;
-  /** Until when it has to be ready, when that is later than its deadline says. */
-  extendedEnd: number | undefined;
+  /** It was given its time anew: when, and how much did not count before. */
+  anew: { readonly at: number; readonly away: number } | undefined;
 }
 
 const readInterval = 1_000;
 const longestPause = 60_000;
-/** Looks follow each other closer than this, unless something held the change meanwhile, such as a freeze. */
-const longestGap = 5_000;
 
 /** Begins without a memory of any attempt. */
 export function createBesideApps(marathon: MarathonForRollout, probes: Probes): BesideApps {
@@ -74,7 +73,7 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       putAt: 0,
       puts: 0,
       wasThere: false,
-      extendedEnd: undefined,
+      anew: undefined,
     };
     attempts.set(id, attempt);
     return attempt;
@@ -120,6 +119,10 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
     live: LiveApp,
   ): Promise<{ readonly sentence: string; readonly again: number; readonly failed?: true } | undefined> {
     const now = parts.clock.now();
+    const mark = healthMark(live);
+    // Between two looks an instance may have lost its health, or may be another one.
+    if (attempt.healthMark !== undefined && attempt.healthMark !== mark) startAnew(attempt);
+    attempt.healthMark = mark;
     if (attempt.healthySince === undefined) {
       const told = attempt.hasBroken ? undefined : healthyTime(live);
       attempt.healthySince = Math.min(told ?? now, now);
@@ -153,27 +156,29 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       const steps = (at: number, sentence?: string, failed = false): RolloutSteps =>
         stepsOf(plan, strategy, { at, failed, ...(sentence === undefined ? {} : { sentence }) });
       const forGates = gateTime(strategy.gates);
-      const regularEnd = deadlineOf(rollout) + forGates;
+      const regularEnd = deadlineOf(rollout, live) + forGates;
       const isOfWish = live !== undefined && markOf(live, 'hash') === wish;
       if (!isOfWish || live.instances !== beside.instances) {
         const now = parts.clock.now();
-        // What somebody else changed, or what nobody looked at while its time went by, is not late.
-        const wasUnseen = attempt.lookedAt !== undefined && now - attempt.lookedAt > longestGap;
-        const isExcused = attempt.wasThere || wasUnseen || isOfWish || (attempt.puts === 0 && regularEnd <= now);
-        if (isExcused && mayPut(attempt, now)) attempt.extendedEnd = now + rollout.deadlineMilliseconds + forGates;
-        if (Math.max(regularEnd, attempt.extendedEnd ?? 0) > now) {
+        // What somebody else changed is not late, nor what went away while no process was there.
+        const isExcused = attempt.wasThere || isOfWish || (attempt.puts === 0 && regularEnd <= now);
+        if (isExcused && mayPut(attempt, now)) attempt.anew = { at: now, away: rollout.awayMilliseconds ?? 0 };
+        if (Math.max(regularEnd, anewEnd(attempt, rollout) + forGates) > now) {
           const refusal = await put(parts, attempt, beside, live);
           const sentence = refusal ?? `${beside.id} is started with ${instancesWords(beside.instances)}.`;
           return { kind: 'waiting', explanation: said(sentence), steps: steps(0, sentence), again: readInterval };
         }
       } else attempt.wasThere = true;
-      attempt.lookedAt = parts.clock.now();
-      const end = Math.max(regularEnd, attempt.extendedEnd ?? 0);
+      const end = Math.max(regularEnd, anewEnd(attempt, rollout) + forGates);
+      if (isOfWish && !isDeploying(live) && isOnlyUnchecked(live, parts.failoverAge())) {
+        const sentence = `${beside.id} runs beside. ${uncheckedSentence(live)}`;
+        const at = attempt.healthySince === undefined ? 1 : 2 + attempt.passed;
+        return { kind: 'waiting', explanation: said(sentence), steps: steps(at, sentence), again: readInterval };
+      }
       const isHealthy = isOfWish && isConverged(live);
       if (!isHealthy) {
         if (attempt.healthySince !== undefined) attempt.hasBroken = true;
-        attempt.healthySince = undefined;
-        attempt.passed = 0;
+        startAnew(attempt);
       }
       const verdict = isHealthy ? await gates(parts, look, attempt, live) : { sentence: '', again: readInterval };
       if (verdict === undefined) return { kind: 'go' };
@@ -236,6 +241,17 @@ function besideApps(parts: Reconciliation, id: string): readonly LiveApp[] {
     const live = parts.observed.app(each);
     return live !== undefined && besideOf(live) === id ? [live] : [];
   });
+}
+
+/** Whoever loses its health passes the gates from the first one. */
+function startAnew(attempt: Attempt): void {
+  attempt.healthySince = undefined;
+  attempt.passed = 0;
+}
+
+/** Until when an attempt that was given its time anew has to be healthy; long ago for others. */
+function anewEnd({ anew }: Attempt, { deadlineMilliseconds, awayMilliseconds = 0 }: Rollout): number {
+  return anew === undefined ? 0 : anew.at + deadlineMilliseconds + awayMilliseconds - anew.away;
 }
 
 /** What Marathon drops it may drop again: the pause before it is put once more doubles. */

@@ -7,6 +7,7 @@ import { describe } from './describe.ts';
 import { troubleInterval } from './intervals.ts';
 import type { RunResult } from './queue.ts';
 import { planFor, type Look, type Reconciliation } from './reconciliation.ts';
+import { uncheckedSentence } from './unchecked.ts';
 
 /** Nothing is to be written now: watch what is on its way, or say why it is not as promised. */
 export async function follow(
@@ -29,7 +30,10 @@ export async function follow(
   const waiting = verdict.kind === 'waiting';
   const explain = !arrived || (live !== undefined && !isConverged(live));
   const explanation = explain
-    ? { explanation: unchecked && !isDeploying(live) ? uncheckedSentence(live) : await reason() }
+    ? {
+        explanation:
+          unchecked && !isDeploying(live) ? { sentence: uncheckedSentence(live), evidence: [] } : await reason(),
+      }
     : {};
   await describe(parts, look, plan, live, explanation);
   if (waiting) return { again: verdict.again };
@@ -40,11 +44,3 @@ const notKept: Explanation = {
   sentence: 'Marathon accepted the change and does not show it; it is put again.',
   evidence: [],
 };
-
-function uncheckedSentence(live: LiveApp): Explanation {
-  const known = `${live.tasksHealthy} of ${live.instances} instances are known to be healthy`;
-  return {
-    sentence: `Marathon may have changed its leader, and a new one knows no health results yet: ${known}, all run.`,
-    evidence: [],
-  };
-}

@@ -29,6 +29,7 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
   const desired = parts.desired();
   if (desired === undefined) return;
   const app = desired.apps.get(id);
+  const begin = parts.clock.now();
   try {
     await parts.prepare();
     if (!parts.observed.ready()) await parts.observed.refresh();
@@ -40,14 +41,17 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     }
     const asked = await parts.images.resolve(app, desired);
     // What was said of the app stays: what it wants is not known yet.
-    if ('asked' in asked && (parts.states.get(id) !== undefined || asked.asked < troubleInterval))
+    if ('asked' in asked && (parts.states.get(id) !== undefined || asked.asked < troubleInterval)) {
+      parts.rollouts.passedOver(id, begin);
       return { again: troubleInterval };
+    }
     const image = 'asked' in asked ? slowServers : asked.answer;
     rememberImage(parts, app, image);
     const look: Look = { id, desired, app, image, isUntidy: false };
     const live = await freshEnough(parts, id);
     const result = await decide(parts, look, live);
     parts.pace.looked(id);
+    parts.rollouts.passedOver(id, begin);
     if (look.leftover !== undefined)
       return { again: Math.min(result?.again ?? longestWait, untilEnd(parts, look.leftover.hold)) };
     // As long as something runs beside that has to go, there is a next look.

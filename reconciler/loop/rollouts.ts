@@ -6,10 +6,16 @@ import { carryOut, type MarathonForRollout } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
 import { lastPutBack } from '../rollout/last-healthy.ts';
 import { explainRejection } from '../rollout/rejection.ts';
-import { awayOf, imageOf, isMarked, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
+import { imageOf, isMarked, keptTiming, mayBeCarriedOut, rolloutOf, since } from '../rollout/from-plan.ts';
 import { createRecorder, type RecorderParts } from '../rollout/record-rollout.ts';
 import { takeUp } from '../rollout/take-up.ts';
-import { lookAtRollout, type Rollout, type RolloutCircumstances, type RolloutVerdict } from '../rollout/progress.ts';
+import {
+  lookAtRollout,
+  noteLook,
+  type Rollout,
+  type RolloutCircumstances,
+  type RolloutVerdict,
+} from '../rollout/progress.ts';
 
 /** How a start went. */
 export type StartResult =
@@ -52,8 +58,10 @@ export interface Rollouts {
     explain: () => Promise<Explanation>,
     circumstances?: RolloutCircumstances,
   ): Promise<RolloutVerdict | { readonly kind: 'none' }>;
-  /** A server that is needed to look at the running change does not answer. */
+  /** A server that is needed to look at the running change does not answer: that time does not count against it. */
   away(app: string): void;
+  /** The app was looked at since then, and its running change was not: something holds it. That time does not count either. */
+  passedOver(app: string, since: number): void;
   /** Milliseconds before the same wish may be put again: Marathon took it a moment ago. */
   pause(app: string, wish: string | undefined): number;
   /** Stops watching a change whose wish is no longer wanted. */
@@ -93,15 +101,18 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   const failures = new Map<string, { readonly wish: string; readonly explanation: Explanation }>();
   const puts = new Map<string, Put>();
   const asked = new Map<string, Asked>();
-  const awaySince = new Map<string, number>();
+  /** Apps at whose change nobody could look since the last look. */
+  const unseen = new Set<string>();
 
   const record = createRecorder(parts);
 
-  function countAway(rollout: Rollout): void {
-    const from = awaySince.get(rollout.app);
-    awaySince.delete(rollout.app);
-    if (from === undefined || from < rollout.startedAt) return;
-    rollout.awayMilliseconds = (rollout.awayMilliseconds ?? 0) + clock.now() - from;
+  function watch(rollout: Rollout): void {
+    running.set(rollout.app, rollout);
+    rollout.lookedAt ??= clock.now();
+  }
+
+  function noteSeen(rollout: Rollout): void {
+    noteLook(rollout, clock.now(), unseen.delete(rollout.app));
   }
 
   async function isOurs(app: string, deployment: string, live: LiveApp | undefined): Promise<boolean> {
@@ -125,13 +136,13 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   ): Promise<StartResult> {
     const before = running.get(plan.id);
     const isRepeated = before !== undefined && before.wish === plan.wish;
-    if (isRepeated) countAway(before);
+    if (isRepeated) noteSeen(before);
     // A wish that has to be put again does not get more time by that.
     const startedAt = isRepeated ? before.startedAt : clock.now();
     const isNext = isRepeated && before.isBeside === true;
     const sameTime = isRepeated && !isNext ? before : undefined;
     const putAt = sameTime === undefined ? clock.now() : sameTime.putAt;
-    const timing = { ...since(putAt), ...awayOf(sameTime) };
+    const timing = { ...since(putAt), ...keptTiming(sameTime) };
     const details: Partial<LedgerEntry> = {
       ...imageOf(plan),
       ...(plan.cause === 'rollback' ? { sentence: plan.reason } : {}),
@@ -140,7 +151,11 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const result = await carryOut(marathon, plan, deployment => isOurs(plan.id, deployment, live)).catch(
       (thrown: unknown) => {
         if (mayBeCarriedOut(thrown)) {
-          const rollout = { ...rolloutOf(plan, desired, app, undefined, startedAt), ...timing };
+          const rollout = {
+            ...rolloutOf(plan, desired, app, undefined, startedAt),
+            ...timing,
+            lookedAt: clock.now(),
+          };
           asked.set(plan.id, { rollout, details, before: new Set((live?.deployments ?? []).map(each => each.id)) });
         }
         throw thrown;
@@ -171,7 +186,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       record(rollout, 'deleted', details);
       return { kind: 'started' };
     }
-    running.set(plan.id, rollout);
+    watch(rollout);
     record(rollout, 'started', details);
     return { kind: 'started' };
   }
@@ -187,7 +202,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       return;
     }
     const found = takeUp({ plan, desired, app, live }, ledger, clock.now());
-    if (found !== undefined) running.set(plan.id, found);
+    if (found !== undefined) watch(found);
   }
 
   function beginBeside(
@@ -197,7 +212,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   ): Rollout {
     const before = running.get(plan.id);
     if (before !== undefined && before.wish === plan.wish) {
-      countAway(before);
+      noteSeen(before);
       return before;
     }
     if (before !== undefined) record(before, 'superseded', { supersededBy: desired.commit });
@@ -213,7 +228,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       ...since(putAt),
       ...takenUp,
     };
-    running.set(plan.id, rollout);
+    watch(rollout);
     failures.delete(plan.id);
     if (entry === undefined)
       record(rollout, 'started', {
@@ -253,7 +268,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
   ): Promise<RolloutVerdict | { readonly kind: 'none' }> {
     const rollout = running.get(app);
     if (rollout === undefined) return { kind: 'none' };
-    countAway(rollout);
+    noteSeen(rollout);
     const verdict = lookAtRollout(rollout, live, clock.now(), circumstances);
     if (verdict.kind === 'healthy') {
       running.delete(app);
@@ -314,7 +329,11 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     adopt,
     look,
     away(app) {
-      if (running.has(app) && !awaySince.has(app)) awaySince.set(app, clock.now());
+      if (running.has(app) || asked.has(app)) unseen.add(app);
+    },
+    passedOver(app, since) {
+      const { lookedAt } = running.get(app) ?? {};
+      if (lookedAt !== undefined && lookedAt < since) unseen.add(app);
     },
     pause(app, wish) {
       const put = puts.get(app);

@@ -1,4 +1,4 @@
-import type { LiveApp } from '../../marathon/types.ts';
+import type { LiveApp, Task } from '../../marathon/types.ts';
 import type { HealthState, InstanceCounts } from '../rollout/app-state.ts';
 
 /** Instance counts of a live app; all zero when there is none. */
@@ -32,6 +32,24 @@ export function isConverged(live: LiveApp): boolean {
   if (live.tasksRunning !== live.instances) return false;
   return !hasHealthChecks(live) || live.tasksHealthy === live.instances;
 }
+
+/**
+ * Whether something speaks against the definition that runs: a task of it ended by itself, or fails its checks. Nothing does
+ * where tasks were lost with their agent, or wait for a place. Of a listing that has no tasks their counters are believed.
+ */
+export function showsFailure(live: LiveApp | undefined): boolean {
+  if (live === undefined) return false;
+  const since = live.versionInfo?.lastConfigChangeAt ?? live.version;
+  const { lastTaskFailure: failure, tasks } = live;
+  if (failure !== undefined && failure.version >= since && endsByItself.has(failure.state)) return true;
+  if (tasks === undefined) return live.tasksUnhealthy > 0;
+  return tasks.some(
+    ({ version = since, healthCheckResults = [] }: Task) =>
+      version >= since && healthCheckResults.some(result => !result.alive && result.lastFailure !== undefined),
+  );
+}
+
+const endsByItself: ReadonlySet<string> = new Set(['TASK_FAILED', 'TASK_FINISHED', 'TASK_ERROR']);
 
 /** What a new leader needs besides the interval of a check until its first result is there, in milliseconds. */
 const leaderGrace = 5_000;

@@ -41,9 +41,12 @@ export function since(putAt: number | undefined): { readonly putAt?: number } {
   return putAt === undefined ? {} : { putAt };
 }
 
-/** The time that does not count, of a change that is put once more. */
-export function awayOf(before: Rollout | undefined): Pick<Rollout, 'awayMilliseconds'> {
-  return before?.awayMilliseconds === undefined ? {} : { awayMilliseconds: before.awayMilliseconds };
+/** What a change that is put once more keeps: the time that does not count, and since when this process watches it. */
+export function keptTiming(before: Rollout | undefined): Pick<Rollout, 'awayMilliseconds' | 'takenUpAt'> {
+  return {
+    ...(before?.awayMilliseconds === undefined ? {} : { awayMilliseconds: before.awayMilliseconds }),
+    ...(before?.takenUpAt === undefined ? {} : { takenUpAt: before.takenUpAt }),
+  };
 }
 
 /** The image that a plan puts, for the ledger. */

@@ -80,14 +80,30 @@ export function gateTime(gates: readonly Gate[]): number {
   return gates.reduce((sum, gate) => sum + (gate.kind === 'for' ? gate.milliseconds : 0), 0);
 }
 
-/** Since when all tasks of an app are healthy, as Marathon tells; undefined when it does not. Milliseconds since the epoch. */
+/**
+ * Since when all tasks of an app are healthy, as Marathon tells: their first success, or a later failure of a check; undefined
+ * when it does not. Milliseconds since the epoch.
+ */
 export function healthyTime(live: LiveApp): number | undefined {
   const tasks: readonly Task[] = live.tasks ?? [];
   const times = tasks.flatMap(({ healthCheckResults = [], startedAt }) => {
-    const first = healthCheckResults.map(result => Date.parse(result.firstSuccess ?? ''));
-    return first.length > 0 ? first : [Date.parse(startedAt ?? '')];
+    if (healthCheckResults.length === 0) return [Date.parse(startedAt ?? '')];
+    return healthCheckResults.map(({ firstSuccess = '', lastFailure }) => {
+      const success = Date.parse(firstSuccess);
+      return lastFailure === undefined ? success : Math.max(success, Date.parse(lastFailure));
+    });
   });
   return times.length === 0 || times.some(Number.isNaN) ? undefined : Math.max(...times);
+}
+
+/** Which tasks there are and when each failed a check last: another text means that some instance was not healthy in between. */
+export function healthMark(live: LiveApp): string {
+  const tasks: readonly Task[] = live.tasks ?? [];
+  const marks = tasks.map(
+    ({ id, healthCheckResults = [] }) =>
+      `${id} ${healthCheckResults.map(result => result.lastFailure ?? '').join(' ')}`,
+  );
+  return marks.toSorted().join('\n');
 }
 
 function addressesOf(url: string, beside: LiveApp): readonly string[] {

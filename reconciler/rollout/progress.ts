@@ -1,6 +1,6 @@
 import type { LiveApp } from '../../marathon/types.ts';
 import type { ActionKind, ChangeCause } from '../plan/types.ts';
-import { hasHealthChecks, isConverged } from '../observe/health.ts';
+import { hasHealthChecks, isConverged, showsFailure } from '../observe/health.ts';
 
 /** A change that was handed to Marathon and is being watched. */
 export interface Rollout {
@@ -23,7 +23,9 @@ export interface Rollout {
   convergedSince?: number;
   /** When this process took it up from the ledger: how long nobody could look at it before is not known. */
   readonly takenUpAt?: number;
-  /** How long a server that is needed to look at it did not answer. That is no failure of the change. */
+  /** When it was looked at last; the time of its begin before the first look. */
+  lookedAt?: number;
+  /** How long nobody could look at it, or something held it. That is no failure of the change. */
   awayMilliseconds?: number;
 }
 
@@ -51,15 +53,31 @@ export interface RolloutCircumstances {
   readonly canPutBack?: () => Promise<boolean>;
 }
 
-/** Until when it has to be healthy, milliseconds since the epoch. */
-export function deadlineOf(rollout: Rollout): number {
+/**
+ * Until when it has to be healthy, milliseconds since the epoch. Whoever took it up does not know how long it was watched:
+ * Marathon or the daemon may have been away nearly all the time. Where something speaks against what was put, a moment is
+ * enough; where nothing does, it has its whole time anew.
+ */
+export function deadlineOf(rollout: Rollout, live: LiveApp | undefined): number {
   const { startedAt, putAt = startedAt, takenUpAt, deadlineMilliseconds, awayMilliseconds = 0 } = rollout;
   const regular = putAt + deadlineMilliseconds + awayMilliseconds;
-  return takenUpAt === undefined ? regular : Math.max(regular, takenUpAt + Math.min(deadlineMilliseconds, leastWatch));
+  if (takenUpAt === undefined) return regular;
+  const watch = showsFailure(live) ? Math.min(deadlineMilliseconds, leastWatch) : deadlineMilliseconds;
+  return Math.max(regular, takenUpAt + watch + awayMilliseconds);
 }
 
-/** Who has watched a change for less does not call it late. Short, so that a daemon that ends again and again judges, too. */
+/** Short, so that a daemon that ends again and again judges, too. */
 const leastWatch = 10_000;
+
+/** Notes a look at a rollout. What went by since the last one counts, unless nobody could look meanwhile. */
+export function noteLook(rollout: Rollout, now: number, wasAway: boolean): void {
+  const { lookedAt = now, awayMilliseconds = 0 } = rollout;
+  rollout.lookedAt = now;
+  if (!wasAway) return;
+  rollout.awayMilliseconds = awayMilliseconds + now - lookedAt;
+  // Whether it was up all the time is not known.
+  delete rollout.convergedSince;
+}
 
 /** Looks at a rollout; the only thing it changes is `convergedSince`. */
 export function lookAtRollout(
@@ -68,7 +86,7 @@ export function lookAtRollout(
   now: number,
   { arrived = true, unchecked = false }: RolloutCircumstances = {},
 ): RolloutVerdict {
-  const left = deadlineOf(rollout) - now;
+  const left = deadlineOf(rollout, live) - now;
   if (live === undefined || !arrived || !isConverged(live)) {
     delete rollout.convergedSince;
     if (left <= 0 && !unchecked) return { kind: 'late' };

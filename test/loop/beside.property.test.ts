@@ -18,7 +18,7 @@ type WorldEvent =
   | { readonly kind: 'crash'; readonly keepsLedger: boolean }
   | { readonly kind: 'away' | 'freeze'; readonly milliseconds: number }
   | { readonly kind: 'abort' }
-  | { readonly kind: 'lose-answer' | 'drop-write' | 'edit-beside' | 'delete-beside' | 'strategy' }
+  | { readonly kind: 'lose-answer' | 'drop-write' | 'edit-beside' | 'delete-beside' | 'strategy' | 'leader-change' }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
 const time = fc.integer({ min: 100, max: 30_000 });
@@ -36,7 +36,7 @@ const anyEvent = fc.oneof<fc.MaybeWeightedArbitrary<WorldEvent>[]>(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('lose-answer', 'drop-write', 'edit-beside', 'delete-beside', 'strategy'),
+      kind: fc.constantFrom('lose-answer', 'drop-write', 'edit-beside', 'delete-beside', 'strategy', 'leader-change'),
     }),
   },
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('wait' as const), milliseconds: time }) },
@@ -68,6 +68,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
   let wanted: number | 'broken' = 0;
   let commits = 0;
   let listed = 0;
+  let healthKnown = 0;
   let least = Number.POSITIVE_INFINITY;
   const writesInFreeze: string[] = [];
 
@@ -88,6 +89,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
         await cluster.parts.observed.refresh();
         listed = cluster.clock.now();
       }
+      if (cluster.clock.now() >= healthKnown) cluster.marathon.checkHealth();
       const isFrozen = freezes.some(({ until = 0 }) => until > cluster.clock.now());
       const written = cluster.marathon.writes.length;
       const again = await cluster.look('/a');
@@ -129,6 +131,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
         case 'crash': {
           const { ledger } = event.keepsLedger ? cluster : createSmallCluster();
           cluster = createSmallCluster({ world: { ...cluster, ledger }, facts });
+          cluster.failover.attached();
           return desire();
         }
         case 'away':
@@ -159,6 +162,15 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
           strategy = strategy === 'canary' ? 'blueGreen' : 'canary';
           commits += 1;
           return desire();
+        case 'leader-change':
+          // Who serves is told by health here, so that only looks may see less of it.
+          if (isFixed) return;
+          cluster.failover.detached();
+          marathon.forgetHealth();
+          healthKnown = cluster.clock.now() + 12_000;
+          await pass(500);
+          cluster.failover.attached();
+          return;
         case 'wait':
           return pass(event.milliseconds);
       }

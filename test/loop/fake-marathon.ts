@@ -6,9 +6,6 @@ import type { MarathonForRollout } from '../../reconciler/rollout/carry-out.ts';
 import { restartRelevant, serve } from '../plan/marathon-model.ts';
 
 const version = '1.8.244';
-/** How long a deployment takes, in milliseconds. */
-const deploymentTime = 2_000;
-
 interface Stored {
   live: LiveApp;
   before: LiveApp | undefined;
@@ -38,6 +35,10 @@ export interface FakeMarathon extends MarathonForObserving, MarathonForRollout {
   /** Whatever is put from now on never becomes healthy. */
   breakAll: boolean;
   frameworkId: string;
+  /** How long a deployment takes, in milliseconds. */
+  deploymentTime: number;
+  /** Nothing goes on for so long: deployments end by so much later. */
+  pause(milliseconds: number): void;
   /** The app as it is, without asking; for assertions. */
   stored(id: string): LiveApp | undefined;
   ids(): readonly string[];
@@ -94,7 +95,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
 
   function begin(id: string, live: LiveApp, before: LiveApp | undefined): DeploymentResult {
     const deploymentId = `d${++sequence}`;
-    const ends = isBroken(live) ? Number.POSITIVE_INFINITY : clock.now() + deploymentTime;
+    const ends = isBroken(live) ? Number.POSITIVE_INFINITY : clock.now() + fake.deploymentTime;
     const isStopFirst = minimumHealthCapacity(live) === 0;
     const running = isStopFirst ? 0 : (before?.tasksRunning ?? 0);
     apps.set(id, {
@@ -115,7 +116,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
 
   function announce(id: string): void {
     onEvent(id);
-    clock.after(deploymentTime, () => {
+    clock.after(fake.deploymentTime, () => {
       settle();
       onEvent(id);
     });
@@ -160,6 +161,7 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
     dropWrites: 0,
     breakAll: false,
     frameworkId: 'f1',
+    deploymentTime: 2_000,
     async info() {
       refuseWhenAway();
       return { version, frameworkId: fake.frameworkId };
@@ -253,6 +255,12 @@ export function createFakeMarathon(clock: Clock, onEvent: (id: string) => void =
       apps.set(id, { ...stored, deployment, live: { ...stored.live, deployments } });
       onEvent(id);
       return deployment.id;
+    },
+    pause(milliseconds) {
+      for (const stored of apps.values()) {
+        const { deployment } = stored;
+        if (deployment !== undefined) stored.deployment = { ...deployment, ends: deployment.ends + milliseconds };
+      }
     },
     forgetHealth() {
       for (const stored of apps.values()) stored.live = { ...stored.live, tasksHealthy: 0, tasksUnhealthy: 0 };

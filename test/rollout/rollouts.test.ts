@@ -43,6 +43,21 @@ function live(more: Partial<LiveApp> = {}): LiveApp {
     ...more,
   };
 }
+const failure = {
+  appId: '/a',
+  taskId: 'a.1',
+  state: 'TASK_FAILED',
+  message: 'Command exited with status 3',
+  timestamp: '2026-01-01T00:00:09.000Z',
+  version: '2026-01-01T00:00:01.000Z',
+};
+const unhealthy = (version: string) => ({
+  id: 'a.1',
+  appId: '/a',
+  state: 'TASK_RUNNING',
+  version,
+  healthCheckResults: [{ alive: false, consecutiveFailures: 3, lastFailure: '2026-01-01T00:00:09.000Z' }],
+});
 const deploying = (id = 'd1'): Partial<LiveApp> => ({ deployments: [{ id }] }) as unknown as Partial<LiveApp>;
 const reason = () => Promise.resolve({ sentence: 'The check fails.', evidence: ['log line'] });
 
@@ -148,15 +163,96 @@ describe('rollouts', () => {
     expect(make().failure('/a', 'another wish')).toBeUndefined();
   });
 
-  it('goes on after a restart with the change that was started before, and its deadline still counts from then', async () => {
+  it.each([
+    ['a task of it failed', { lastTaskFailure: failure }],
+    ['its checks fail', { tasksHealthy: 1, tasksUnhealthy: 1 }],
+    ['a task of its version fails its checks', { tasks: [unhealthy('2026-01-01T00:00:01.000Z')] }],
+  ] as const)(
+    'goes on after a restart with the change that was started before, and its deadline still counts from then, when %s',
+    async (_what, seen) => {
+      const failing = live({ ...deploying(), ...(seen as unknown as Partial<LiveApp>) });
+      await rollouts.start(restart, desired, app, live());
+      await clock.advance(50_000);
+      const afterRestart = make();
+      afterRestart.adopt(nothing, desired, app, failing);
+      expect(await afterRestart.look('/a', failing, reason)).toMatchObject({ kind: 'waiting' });
+      await clock.advance(10_000);
+      expect(await afterRestart.look('/a', failing, reason)).toEqual({ kind: 'late' });
+      expect(calls.filter(call => call.startsWith('PUT'))).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['nothing was seen of it', {}],
+    ['an agent was lost with a task', { lastTaskFailure: { ...failure, state: 'TASK_LOST' } }],
+    ['a task of the version before failed', { lastTaskFailure: { ...failure, version: '2025-01-01T00:00:00.000Z' } }],
+    [
+      'a task of the version before fails its checks',
+      { tasksUnhealthy: 1, tasks: [unhealthy('2025-01-01T00:00:00.000Z')] },
+    ],
+  ] as const)(
+    'gives a change its whole time after a restart when nothing speaks against it, for Marathon may have been away: %s',
+    async (_what, seen) => {
+      const waiting = live({ ...deploying(), ...(seen as unknown as Partial<LiveApp>) });
+      await rollouts.start(restart, desired, app, live());
+      // Marathon went away after a second, the daemon was restarted, and both are back only now.
+      await clock.advance(90_000);
+      const afterRestart = make();
+      afterRestart.adopt(nothing, desired, app, waiting);
+      await clock.advance(59_000);
+      expect(await afterRestart.look('/a', waiting, reason)).toMatchObject({ kind: 'waiting' });
+      await clock.advance(1_000);
+      expect(await afterRestart.look('/a', waiting, reason)).toEqual({ kind: 'late' });
+    },
+  );
+
+  it('does not count the time in which Marathon was away against a change that was taken up', async () => {
     await rollouts.start(restart, desired, app, live());
-    await clock.advance(50_000);
     const afterRestart = make();
     afterRestart.adopt(nothing, desired, app, live(deploying()));
+    await afterRestart.look('/a', live(deploying()), reason);
+    afterRestart.away('/a');
+    await clock.advance(300_000);
     expect(await afterRestart.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
-    await clock.advance(10_000);
+    await clock.advance(59_000);
+    expect(await afterRestart.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(1_000);
     expect(await afterRestart.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
-    expect(calls.filter(call => call.startsWith('PUT'))).toHaveLength(1);
+  });
+
+  it('counts from the last look how long Marathon was away, however long it took to find that out', async () => {
+    await rollouts.start(restart, desired, app, live());
+    await clock.advance(30_000);
+    rollouts.away('/a');
+    await clock.advance(10_000);
+    await rollouts.look('/a', live(deploying()), reason);
+    await clock.advance(59_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(1_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
+  });
+
+  it('does not count the time in which something held a change that has to be put once more', async () => {
+    await rollouts.start(restart, desired, app, live());
+    await clock.advance(1_000);
+    rollouts.passedOver('/a', clock.now());
+    await clock.advance(120_000);
+    await rollouts.start(restart, desired, app, live());
+    await clock.advance(59_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(1_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
+  });
+
+  it('lets an app without health checks begin anew to stay up after nobody could look', async () => {
+    const unchecked = { healthChecks: [], tasksHealthy: 0 };
+    await rollouts.start(restart, desired, app, live(unchecked));
+    expect(await rollouts.look('/a', live(unchecked), reason)).toMatchObject({ kind: 'waiting' });
+    rollouts.away('/a');
+    await clock.advance(3_000);
+    expect(await rollouts.look('/a', live(unchecked), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(3_000);
+    expect(await rollouts.look('/a', live(unchecked), reason)).toEqual({ kind: 'healthy' });
   });
 
   it('watches a change for a moment before it calls it late, when its time went by while no process was there', async () => {

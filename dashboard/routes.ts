@@ -5,6 +5,7 @@ import { appsRoute } from './pages/apps/route.ts';
 import { buildRoute, buildsRoute } from './pages/builds/route.ts';
 import { changesRoute } from './pages/changes/route.ts';
 import { clusterRoute } from './pages/cluster/route.ts';
+import { deploymentRoute, deploymentsRoute } from './pages/deployments/route.ts';
 import { editAppRoute, newAppRoute } from './pages/edit/route.ts';
 import { logsRoute } from './pages/logs/route.ts';
 import { overviewRoute } from './pages/overview/route.ts';
@@ -15,6 +16,8 @@ import { signInRoute } from './pages/sign-in/route.ts';
 export const pageRoutes = [
   overviewRoute,
   appsParentRoute.addChildren([appsRoute, newAppRoute, editAppRoute, appRoute]),
+  deploymentsRoute,
+  deploymentRoute,
   logsRoute,
   buildsRoute,
   buildRoute,

@@ -84,7 +84,7 @@ export function useLiveApps(): void {
     const readLists = (): void => {
       readAt = Date.now();
       timer = undefined;
-      for (const key of ['app-rows', 'rollouts', 'history', 'activity'])
+      for (const key of ['app-rows', 'rollouts', 'history', 'activity', 'deployment'])
         void client.invalidateQueries({ queryKey: [key] });
     };
     const readListsSoon = (): void => {

@@ -27,6 +27,11 @@ export function actionsOf(entries: readonly LedgerEntry[]): readonly Action[] {
   }));
 }
 
+/** Where the page of an action is: its id follows from the ledger. */
+export function deploymentId({ app, started }: Pick<LedgerEntry, 'app' | 'started'>): string {
+  return `${app.slice(1)}/${started}`;
+}
+
 /** How an outcome is shown. */
 export const outcomeLooks: Readonly<Record<LedgerEntry['outcome'], { readonly icon: IconName; readonly tone: Tone }>> =
   {

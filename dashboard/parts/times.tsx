@@ -21,6 +21,20 @@ export function durationWords(milliseconds: number): string {
   return agoWords(milliseconds);
 }
 
+/** A length of time that may still grow, to the second while it does. */
+export function Lasted(props: { readonly from: string; readonly to: string | undefined }): ReactElement {
+  const { from, to } = props;
+  const words = useSyncExternalStore(everySecond, () => {
+    const end = to === undefined ? Date.now() : Date.parse(to);
+    const milliseconds = Math.max(0, end - Date.parse(from));
+    if (to !== undefined) return durationWords(milliseconds);
+    // Tenths of a second would never stand still.
+    const seconds = Math.floor(milliseconds / 1_000);
+    return seconds < 10 ? `${seconds} s` : durationWords(seconds * 1_000);
+  });
+  return <span className="whitespace-nowrap tabular-nums">{words}</span>;
+}
+
 /** A moment as its age, exact in the tooltip; it grows older by itself. */
 export function Ago({ time }: { readonly time: string | undefined }): ReactElement | null {
   const moment = time === undefined ? Number.NaN : Date.parse(time);

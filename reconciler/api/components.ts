@@ -16,6 +16,7 @@ import changePreview from '../../schemas/change-preview.schema.json' with { type
 import changeResult from '../../schemas/change-result.schema.json' with { type: 'json' };
 import clusterView from '../../schemas/cluster-view.schema.json' with { type: 'json' };
 import imagesView from '../../schemas/images-view.schema.json' with { type: 'json' };
+import deploymentView from '../../schemas/deployment-view.schema.json' with { type: 'json' };
 import desiredFile from '../../schemas/desired-file.schema.json' with { type: 'json' };
 import delivery from '../../schemas/delivery.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
@@ -62,6 +63,7 @@ export const components: Readonly<Record<string, object>> = {
   'change-preview': changePreview,
   'change-result': changeResult,
   'cluster-view': clusterView,
+  'deployment-view': deploymentView,
   'desired-file': desiredFile,
   'images-view': imagesView,
   delivery,

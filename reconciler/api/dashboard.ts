@@ -18,7 +18,7 @@ const missingPage = `<!doctype html>
 
 /**
  * The dashboard at `/`: files of `folder` as they were built. Names below `assets/` carry a hash of the content and are
- * kept by browsers for ever; the rest is asked for again. An address without a dot, or one of an app or a build, is a page
+ * kept by browsers for ever; the rest is asked for again. An address without a dot, or one of an app, a build or a deployment, is a page
  * of the dashboard, which `index.html` shows. While nothing is built, a small page says how to do so.
  */
 export function registerDashboard(server: FastifyInstance, folder: string | undefined): void {
@@ -42,8 +42,8 @@ export function registerDashboard(server: FastifyInstance, folder: string | unde
   server.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const path = request.params['*'];
     if (/^(api|hooks)(\/|$)/.test(path)) return reply.callNotFound();
-    // Ids of apps and builds may have dots.
-    if (!path.includes('.') || /^(apps|builds)\//.test(path)) return index(reply);
+    // Ids of apps, builds and deployments may have dots.
+    if (!path.includes('.') || /^(apps|builds|deployments)\//.test(path)) return index(reply);
     if (folder === undefined) return reply.callNotFound();
     const forEver = `public, max-age=${yearMilliseconds / 1000}, immutable`;
     reply.header('cache-control', path.startsWith('assets/') ? forEver : 'no-cache');

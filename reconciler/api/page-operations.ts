@@ -7,6 +7,13 @@ export const pageOperations: Readonly<Record<string, Operation>> = {
     schema: component('missed-events'),
     parameters: [query('after', 'The newest event that is known; left out, everything has to be read anew.')],
   },
+  'GET /api/v1/deployments/{id}': {
+    summary:
+      'One deployment: phases, instances, events, and where a revert goes to. The id is that of the app and the time it began, or the one of Marathon.',
+    schema: component('deployment-view'),
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    refusals: [404],
+  },
   'GET /api/v1/reviews': {
     summary: 'What is proposed, what its merge would do, and what waits for somebody to agree.',
     schema: component('reviews'),

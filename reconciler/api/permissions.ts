@@ -37,6 +37,7 @@ export const permissions: Readonly<Record<string, Permission>> = {
   'GET /api/v1/activity/export': 'view',
   'GET /api/v1/delivery': 'view',
   'GET /api/v1/rollouts': 'view',
+  'GET /api/v1/deployments/{id}': 'view',
   'GET /api/v1/repositories': 'view',
   'GET /api/v1/events': 'view',
   'GET /api/v1/events/missed': 'view',

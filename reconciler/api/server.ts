@@ -15,6 +15,7 @@ import { registerActivity } from './activity.ts';
 import { registerApps } from './apps.ts';
 import { registerBuilds, type BuildsParts } from './builds.ts';
 import { registerCapacity } from './capacity.ts';
+import { registerDeployments } from './deployments.ts';
 import { registerDecisions, type DecisionParts } from './decisions.ts';
 import { registerImages } from './images.ts';
 import { registerDiagnostics } from './diagnostics.ts';
@@ -187,6 +188,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
   registerCapacity(server, parts);
   registerImages(server, parts);
   registerHistory(server, parts);
+  registerDeployments(server, parts);
   registerActivity(server, parts);
   registerCloseLook(server, parts);
   registerBuilds(server, parts);

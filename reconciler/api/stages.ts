@@ -72,7 +72,8 @@ function planStage({ plan }: StageFacts): Stage {
 
 function deploymentStage({ state, history }: StageFacts): Stage {
   const name = 'deployment';
-  const last = history.at(-1);
+  // That a change was taken back in git is a line of its own, and nothing that was done to the app.
+  const last = history.findLast(({ action }) => action !== 'held');
   if (state.sync === 'deploying')
     return {
       name,

@@ -25,6 +25,10 @@ export interface LogQuery {
    */
   finished?: string;
   /**
+   * Of apps only instances that began then or later: ISO 8601, or how long ago, `10m`.
+   */
+  begun?: string;
+  /**
    * Only this file of each instance.
    */
   stream?: 'stdout' | 'stderr';

@@ -46,7 +46,7 @@ describe('the dashboard as the daemon serves it', () => {
     expect((await get('/assets/index-1a2b.js')).body).toBe('export {};');
   });
 
-  it.for(['/apps/shop/web.eu', '/builds/team~1image.12'])(
+  it.for(['/apps/shop/web.eu', '/builds/team~1image.12', '/deployments/shop/web/2026-11-22T20:00:00.000Z'])(
     'shows the page at %s, though the id has a dot',
     async url => {
       const answer = await get(url);

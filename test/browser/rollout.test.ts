@@ -1,6 +1,7 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
+import { git, startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
 import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
 
 const script = '<img src=x onerror=alert(2)>';
@@ -94,6 +95,66 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     expect(errors).toEqual([]);
   });
 
+  it('shows one deployment with its phases, instances and the lines of new ones, and cancels it by a commit', async () => {
+    const before = await git(sandbox.urls.desired.replace('file://', ''), 'rev-parse', 'HEAD');
+    await sandbox.settled('/hello', before);
+    await sandbox.push(
+      sandbox.urls.desired,
+      {
+        'clusters/sandbox/hello.yaml': text =>
+          text
+            .replace('mem: 72', 'mem: 73')
+            .replace('\nmarathon:', '\nrollout: {deadline: 90s}\nmarathon:')
+            .replace(/cmd: .*/, `cmd: echo 'ERROR no such table ${script}'; sleep 2; exit 4`),
+      },
+      `Broken ${script}`,
+    );
+    const { page, errors } = await openWindow(browser, sandbox.urls.dashboard);
+    const rolling = page.getByRole('region', { name: 'Rolling out' });
+    await rolling.getByRole('link', { name: 'restart' }).click({ timeout: 40_000 });
+    await page.waitForURL('**/deployments/hello/*');
+    await page.locator('[data-testid="deployment-state"][data-outcome="started"]').waitFor();
+    await page.locator('li[data-phase="health"], li[data-phase="start"]').first().waitFor();
+    const logs = page.getByRole('region', { name: 'Logs', exact: true });
+    await logs.getByText(`no such table ${script}`).first().waitFor({ timeout: 30_000 });
+    // Lines of the version before are of no interest here.
+    expect(await logs.getByText(/listening/).count()).toBe(0);
+    await page.locator('li[data-kind="failure"]').first().waitFor({ timeout: 30_000 });
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    const overflow = (): Promise<number> => page.locator('html').evaluate(html => html.scrollWidth - html.clientWidth);
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(overflow).toBeLessThanOrEqual(0);
+      await keepPicture(page, `deployment-active-light-${width}`);
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+      ).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'Cancel: go back by a commit' }).click();
+    await page.waitForURL('**revert=true*');
+    // What would be done is asked for anew after a reload: nothing was begun yet.
+    await page.reload();
+    await page.getByText('Takes one commit back').waitFor();
+    const button = page.getByRole('button', { name: 'Revert', exact: true });
+    await expect.poll(() => button.isEnabled()).toBe(true);
+    await button.dblclick();
+    await page.getByText(/takes it back\./).waitFor();
+    const head = await git(sandbox.urls.desired.replace('file://', ''), 'log', '-2', '--format=%s');
+    expect(head.split('\n')).toEqual([`Revert /hello to ${before.slice(0, 8)}`, `Broken ${script}`]);
+    await page.locator('[data-testid="deployment-state"][data-outcome="superseded"]').waitFor({ timeout: 40_000 });
+    await sandbox.settled('/hello');
+    await page.getByRole('link', { name: /^After/ }).click();
+    await page.locator('[data-testid="deployment-state"][data-outcome="healthy"]').waitFor({ timeout: 40_000 });
+    await page.keyboard.press('[');
+    await page.locator('[data-testid="deployment-state"][data-outcome="superseded"]').waitFor();
+    await page.goBack();
+    await page.locator('[data-testid="deployment-state"][data-outcome="healthy"]').waitFor();
+    await keepPicture(page, 'deployment-healthy-light-1440');
+    expect(errors).toEqual([]);
+  });
+
   it('leads from the overview to the log line of a failing deployment', async () => {
     await sandbox.push(
       sandbox.urls.desired,
@@ -123,6 +184,18 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
       .getByText('ERROR cannot reach the database')
       .waitFor();
     await keepPicture(page, 'app-failing-1440');
+    await page.locator('li[data-stage="deployment"] a').click();
+    await page.waitForURL('**/deployments/shop/pay/*');
+    await page.locator('[data-testid="deployment-state"][data-outcome="failed"]').waitFor();
+    await page.locator('li[data-kind="end"]').getByText('Not healthy within 3 s').waitFor();
+    await page
+      .getByRole('region', { name: 'Logs', exact: true })
+      .getByText('cannot reach the database')
+      .first()
+      .waitFor();
+    await keepPicture(page, 'deployment-failed-1440');
+    await page.goBack();
+    await page.waitForURL('**/apps/shop/pay');
     await page.keyboard.press(']');
     await page.waitForURL('**tab=diff');
     await page.keyboard.press(']');

@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { ActivityEntry } from '../../../schemas/generated/activity.ts';
-import { actorName, outcomeLooks } from '../../parts/actions.ts';
+import { actorName, deploymentId, outcomeLooks } from '../../parts/actions.ts';
 import { AppLink } from '../../parts/app-link.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { toneText, type Tone } from '../../parts/states.ts';
@@ -60,7 +61,7 @@ function Row({ entry }: { readonly entry: ActivityEntry }): ReactElement {
       <Icon name={look.icon} size={16} className={`mt-0.5 self-start ${toneText[look.tone]}`} />
       <div className="min-w-0">
         <span className="inline-flex flex-wrap items-baseline gap-x-2">
-          <span>{entry.what}</span>
+          <What entry={entry} />
           <Apps apps={entry.apps} />
           <span className={toneText[look.tone]}>{look.word}</span>
           <span className="text-soft">{tookWords(entry)}</span>
@@ -82,6 +83,22 @@ function Row({ entry }: { readonly entry: ActivityEntry }): ReactElement {
         {entry.commit?.slice(0, 8)}
       </code>
     </li>
+  );
+}
+
+/** What was done; of a change the way to its deployment. */
+function What({ entry }: { readonly entry: ActivityEntry }): ReactElement {
+  const { what, apps, time, outcome } = entry;
+  const [app] = apps;
+  if (app === undefined || outcome === undefined) return <span>{what}</span>;
+  return (
+    <Link
+      to="/deployments/$"
+      params={{ _splat: deploymentId({ app, started: time }) }}
+      className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {what}
+    </Link>
   );
 }
 

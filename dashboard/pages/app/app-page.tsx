@@ -29,7 +29,7 @@ export function AppPage(): ReactElement {
     <div className="grid gap-4">
       <AppHead app={data.app} />
       <ProblemsPanel app={data.app} problems={data.problems} />
-      <Strip app={data.app} stages={data.stages ?? []} />
+      <Strip app={data.app} stages={data.stages ?? []} history={data.history} />
       <AppTabs tab={tab} changes={data.plan?.changes.length ?? 0} revisions={data.history.length} />
       {tab === 'instances' ? (
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { AppState } from '../../../schemas/generated/app-state.ts';
-import type { Stage } from '../../../schemas/generated/app-view.ts';
+import type { AppView, Stage } from '../../../schemas/generated/app-view.ts';
 import type { Build } from '../../../schemas/generated/build.ts';
 import { appBuildsQuery } from '../../api/builds.ts';
+import { deploymentId } from '../../parts/actions.ts';
 import { ExternalLink } from '../../parts/external-link.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { toneText, type Tone } from '../../parts/states.ts';
@@ -31,14 +32,23 @@ const looks: Readonly<Record<Stage['state'], { readonly tone: Tone; readonly ico
   };
 
 /** The one picture: commit → build → image → plan → deployment → instances, where it is stuck, and the way to each. */
-export function Strip({ app, stages }: { readonly app: AppState; readonly stages: readonly Stage[] }): ReactElement {
+export function Strip(props: {
+  readonly app: AppState;
+  readonly stages: readonly Stage[];
+  /** The ledger of the app, oldest first. */
+  readonly history: AppView['history'];
+}): ReactElement {
+  const { app, stages } = props;
+  // That a change was taken back in git is no deployment.
+  const last = props.history.findLast(({ action }) => action !== 'held');
+  const deployment = last === undefined ? undefined : deploymentId(last);
   const isBuilt = stages.some(({ name, state }) => name === 'build' && state !== 'none');
   const builds = useQuery({ ...appBuildsQuery(app.id), enabled: isBuilt });
   const build = isBuilt ? buildOf(app, builds.data?.builds ?? []) : undefined;
   return (
     <ol aria-label="From the commit to instances" className="grid grid-cols-2 gap-2 sm:grid-cols-3 xl:grid-cols-6">
       {stages.map(stage => (
-        <StageBox key={stage.name} app={app} stage={withBuild(stage, build)} build={build} />
+        <StageBox key={stage.name} app={app} stage={withBuild(stage, build)} build={build} deployment={deployment} />
       ))}
     </ol>
   );
@@ -69,6 +79,7 @@ function StageBox(props: {
   readonly app: AppState;
   readonly stage: Stage;
   readonly build: Build | undefined;
+  readonly deployment: string | undefined;
 }): ReactElement {
   const { stage } = props;
   const look = looks[stage.state];
@@ -115,16 +126,20 @@ const tabs: Partial<Readonly<Record<Stage['name'], AppTab>>> = {
 };
 
 /** The way to where one sees more of a stage. */
-function StageLink({
-  app,
-  stage,
-  build,
-}: {
+function StageLink(props: {
   readonly app: AppState;
   readonly stage: Stage;
   readonly build: Build | undefined;
+  readonly deployment: string | undefined;
 }): ReactElement {
+  const { app, stage, build, deployment } = props;
   const look = 'underline decoration-line-strong underline-offset-2 hover:decoration-current';
+  if (stage.name === 'deployment' && deployment !== undefined)
+    return (
+      <Link to="/deployments/$" params={{ _splat: deployment }} className={look}>
+        {stage.text}
+      </Link>
+    );
   const tab = tabs[stage.name];
   if (tab !== undefined)
     return (

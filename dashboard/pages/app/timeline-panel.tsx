@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { CommitSummary } from '../../../schemas/generated/app-view.ts';
 import { historyQuery } from '../../api/apps.ts';
-import { actionsOf, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
+import { actionsOf, actorName, deploymentId, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
+import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { useMay } from '../../api/me.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -11,6 +13,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { toneChip, toneText } from '../../parts/states.ts';
 import { Ago, durationWords } from '../../parts/times.tsx';
 import { compareActions } from './compare.ts';
+import { FieldList } from './field-list.tsx';
 import { Revert } from './revert.tsx';
 import { appRoute } from './route.ts';
 
@@ -101,7 +104,14 @@ function Revision(props: {
           <code className="font-mono text-xs text-soft">{entry.commit.slice(0, 8)}</code>
         </p>
         <p className="text-sm text-soft">
-          {entry.action} · <span className={toneText[look.tone]}>{entry.outcome}</span>
+          <Link
+            to="/deployments/$"
+            params={{ _splat: deploymentId(entry) }}
+            className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+          >
+            {entry.action}
+          </Link>{' '}
+          · <span className={toneText[look.tone]}>{entry.outcome}</span>
           {took === undefined ? '' : ` in ${durationWords(took)}`}
           {entry.cause === 'drift' ? ' · healing a change by hand' : ''}
           {entry.cause === 'image' ? ' · a new image' : ''} · {actorName(entry.actor)} · <Ago time={entry.started} />
@@ -127,14 +137,10 @@ function Revision(props: {
         )}
       </div>
       {props.onRevert === undefined ? null : (
-        <button
-          type="button"
-          onClick={props.onRevert}
-          aria-label={`Revert to ${entry.commit.slice(0, 8)}`}
-          className="shrink-0 self-start rounded-md border border-line-strong px-2.5 py-1 text-sm hover:bg-raised"
-        >
+        <Button onPress={props.onRevert} className="shrink-0 self-start">
           Revert to this
-        </button>
+          <span className="sr-only"> {entry.commit.slice(0, 8)}</span>
+        </Button>
       )}
     </li>
   );
@@ -158,20 +164,5 @@ function Comparison(props: {
         <FieldList fields={fields} />
       )}
     </Panel>
-  );
-}
-
-function FieldList(props: {
-  readonly fields: readonly { readonly pointer: string; readonly from?: unknown; readonly to?: unknown }[];
-}): ReactElement {
-  return (
-    <ul className="mt-1.5 grid gap-1.5 font-mono text-xs">
-      {props.fields.map(({ pointer, from, to }) => (
-        <li key={pointer} className="break-all">
-          <span className="text-soft">{pointer}</span> <span className="text-bad">{valueWords(from)}</span> →{' '}
-          <span className="text-good">{valueWords(to)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

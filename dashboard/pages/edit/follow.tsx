@@ -64,7 +64,7 @@ export function Follow({ search, id }: { readonly search: EditSearch; readonly i
       {isThere ? (
         <>
           {step.name === 'healthy' ? null : <Why app={data.app} />}
-          <Strip app={data.app} stages={data.stages ?? []} />
+          <Strip app={data.app} stages={data.stages ?? []} history={data.history} />
           <Panel title="Instances" note={readyOf(data)}>
             <Squares instances={data.instances ?? []} wanted={data.app.instances.wanted} />
           </Panel>

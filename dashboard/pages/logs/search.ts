@@ -12,6 +12,8 @@ export interface LogSearch {
   readonly daemon?: true;
   /** With instances that ended. */
   readonly finished?: true;
+  /** Of apps only instances that began then or later; ISO 8601. */
+  readonly begun?: string;
   readonly stream?: 'stdout' | 'stderr';
   /** Text, or `/…/` for a regular expression. */
   readonly grep?: string;
@@ -32,7 +34,7 @@ export interface LogSearch {
   readonly names?: false;
 }
 
-const texts = ['app', 'instance', 'build', 'grep', 'exclude', 'level', 'since', 'line'] as const;
+const texts = ['app', 'instance', 'build', 'grep', 'exclude', 'level', 'since', 'begun', 'line'] as const;
 
 /** Reads what stands in the address; what makes no sense is left out. */
 export function readLogSearch(search: Record<string, unknown>): LogSearch {
@@ -55,13 +57,14 @@ export function readLogSearch(search: Record<string, unknown>): LogSearch {
 
 /** The part of it that the daemon is asked for. */
 export function queryOf(search: LogSearch): LogQuery {
-  const { app, instance, build, daemon, finished, stream, grep, exclude, level, chatter, since } = search;
+  const { app, instance, build, daemon, finished, begun, stream, grep, exclude, level, chatter, since } = search;
   return {
     ...(app === undefined ? {} : { app }),
     ...(instance === undefined ? {} : { instance }),
     ...(build === undefined ? {} : { build }),
     ...(daemon === true ? { daemon: 'true' } : {}),
     ...(finished === true ? { finished: 'true' } : {}),
+    ...(begun === undefined ? {} : { begun }),
     ...(stream === undefined ? {} : { stream }),
     ...(grep === undefined ? {} : { grep }),
     ...(exclude === undefined ? {} : { exclude }),

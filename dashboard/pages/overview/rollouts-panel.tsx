@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Rollout } from '../../../schemas/generated/rollouts.ts';
 import { rolloutsQuery } from '../../api/rollouts.ts';
+import { deploymentId } from '../../parts/actions.ts';
 import { AppLink } from '../../parts/app-link.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -30,7 +32,17 @@ function RolloutRow({ rollout }: { readonly rollout: Rollout }): ReactElement {
         <Icon name="busy" size={17} className="animate-spin text-busy" />
         <AppLink id={rollout.app} />
         <span className="text-sm text-soft">
-          {rollout.action ?? 'change'}
+          {rollout.action === undefined ? (
+            'change'
+          ) : (
+            <Link
+              to="/deployments/$"
+              params={{ _splat: deploymentId({ app: rollout.app, started: rollout.since }) }}
+              className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+            >
+              {rollout.action}
+            </Link>
+          )}
           {rollout.commit === undefined ? '' : ` for ${rollout.commit.slice(0, 8)}`}
         </span>
         <span className="ml-auto text-xs text-soft">

@@ -142,8 +142,9 @@ export function createSourceStore(parts: SourceStoreParts): SourceStore {
       const mesos = parts.mesos();
       const named = await Promise.all(selection.instances.map(name => parts.instances.byName(name)));
       const ofApps = await parts.instances.ofApps(selection.apps, selection.finished);
-      const { maySee } = selection;
-      const found = [...named.flat(), ...ofApps];
+      const { maySee, begun } = selection;
+      const fresh = begun === undefined ? ofApps : ofApps.filter(({ started = begun }) => started >= begun);
+      const found = [...named.flat(), ...fresh];
       const all = maySee === undefined ? found : found.filter(({ app }) => maySee(app));
       noteEnded(selection.apps, ofApps);
       const unique = [...new Map(all.map(instance => [instance.id, instance])).values()];

@@ -11,6 +11,8 @@ export interface Selection {
   readonly builds: readonly string[];
   readonly daemon: boolean;
   readonly finished: boolean;
+  /** Of the apps only instances that began then or later; milliseconds since the epoch. */
+  readonly begun?: number;
   readonly stream?: 'stdout' | 'stderr';
   /** Leaves out instances of apps that whoever asks may not see; nothing is left out without it. */
   readonly maySee?: (app: string) => boolean;
@@ -40,12 +42,14 @@ const largestWindow = 10_000;
 
 /** Reads the parameters of a question; throws `usage` with the name of the one that is wrong. */
 export function readRequest(query: RawQuery, now: number): LogRequest {
+  const begun = moment(one(query.begun), 'begun', now);
   const selection: Selection = {
     apps: list(query.app).map(absolute),
     instances: list(query.instance),
     builds: list(query.build),
     daemon: isYes(query.daemon),
     finished: isYes(query.finished),
+    ...(begun === undefined ? {} : { begun }),
     ...stream(one(query.stream)),
   };
   const { apps, instances, builds, daemon } = selection;

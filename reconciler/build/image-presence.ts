@@ -1,9 +1,11 @@
 import type { Clock } from '../../clock/clock.ts';
+import { asPacerError } from '../../errors/pacer-error.ts';
 import type { JsonObject, LiveApp } from '../../marathon/types.ts';
 import { manifestReference, parseReference } from '../../registry/reference.ts';
 import type { ClusterSpec } from '../desired/types.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
 import type { DigestLookUp } from './known-digests.ts';
+import { createSlots } from './slots.ts';
 
 /** Whether the images that agents are about to pull are in the cluster's own registry. */
 export interface ImagePresence {
@@ -20,10 +22,17 @@ export interface ImagePresence {
 const lifetimes = { digest: 3_600_000, tag: 300_000, missing: 1_000 };
 /** More references than this are forgotten, oldest first. */
 const maximumEntries = 10_000;
+/** Questions at a time: the others wait here, where no time runs out for them. Builds have connections of the registry, too. */
+const mostAtOnce = 4;
+/** A registry that did not answer is not asked for so long, so that those who wait for it need not all find out. */
+const silence = 10_000;
+const away: ReadonlySet<string> = new Set(['upstream-timeout', 'upstream-unreachable']);
+
+type Told = 'there' | 'missing' | 'unknown';
 
 interface Answer {
   readonly repository: string;
-  readonly missing: Promise<boolean>;
+  readonly told: Promise<Told>;
   until: number;
 }
 
@@ -36,32 +45,38 @@ export function createImagePresence(dependencies: {
 }): ImagePresence {
   const { registry, clock, onMissing } = dependencies;
   const answers = new Map<string, Answer>();
+  const slots = createSlots(mostAtOnce);
+  let silentUntil = Number.NEGATIVE_INFINITY;
 
-  async function ask(repository: string, reference: string): Promise<boolean> {
-    try {
-      return (await registry?.headManifest(repository, reference)) === undefined;
-    } catch {
-      return false; // It could not be told. Marathon says so itself if the image cannot be pulled.
-    }
+  function ask(repository: string, reference: string): Promise<Told> {
+    return slots(async () => {
+      if (clock.now() < silentUntil) return 'unknown';
+      try {
+        return (await registry?.headManifest(repository, reference)) === undefined ? 'missing' : 'there';
+      } catch (thrown) {
+        if (away.has(asPacerError(thrown).code)) silentUntil = clock.now() + silence;
+        return 'unknown'; // Marathon says so itself if the image cannot be pulled.
+      }
+    });
   }
 
-  function isMissing(repository: string, reference: string, lifetime: number): Promise<boolean> {
+  function tell(repository: string, reference: string, lifetime: number): Promise<Told> {
     const name = `${repository}@${reference}`;
     const known = answers.get(name);
-    if (known !== undefined && clock.now() < known.until) return known.missing;
+    if (known !== undefined && clock.now() < known.until) return known.told;
     answers.delete(name);
-    const answer: Answer = { repository, missing: ask(repository, reference), until: clock.now() + lifetime };
+    const answer: Answer = { repository, told: ask(repository, reference), until: clock.now() + lifetime };
     answers.set(name, answer);
     for (const oldest of answers.keys()) {
       if (answers.size <= maximumEntries) break;
       answers.delete(oldest);
     }
-    void answer.missing.then(missing => {
-      if (!missing) return;
+    void answer.told.then(told => {
+      if (told === 'there') return;
       answer.until = Math.min(answer.until, clock.now() + lifetimes.missing);
-      onMissing?.(repository);
+      if (told === 'missing') onMissing?.(repository);
     });
-    return answer.missing;
+    return answer.told;
   }
 
   return {
@@ -71,7 +86,7 @@ export function createImagePresence(dependencies: {
       const reference = image === undefined ? undefined : parseReference(image);
       if (reference?.host === undefined || !isSameHost(reference.host, cluster.registry.url)) return undefined;
       const lifetime = reference.digest === undefined ? lifetimes.tag : lifetimes.digest;
-      if (!(await isMissing(reference.repository, manifestReference(reference), lifetime))) return undefined;
+      if ((await tell(reference.repository, manifestReference(reference), lifetime)) !== 'missing') return undefined;
       return { kind: 'failed', sentence: `The image ${image} is not in the registry.`, evidence: [] };
     },
     forget(repository) {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../clock/clock.ts';
+import { sleep, type Clock, type Timer } from '../../clock/clock.ts';
 import { backoffDelay, defaultBackoff, type BackoffPolicy } from './backoff.ts';
 import { createHeap } from './heap.ts';
 
@@ -22,6 +22,9 @@ export interface RunContext {
   /** Aborted by `stop`. */
   readonly signal: AbortSignal;
 }
+
+/** So long a run may wait for others and hold its worker, milliseconds. */
+const moment = 250;
 
 /** What a run may ask for: to be run again after so many milliseconds. */
 export interface RunResult {
@@ -61,6 +64,11 @@ export interface WorkQueue<Key> {
   delayed(): number;
   /** Keys that run now. */
   running(): readonly Key[];
+  /**
+   * For runs, one call at a time in each: settles as `work` does. When that takes longer than a moment, another run gets the
+   * worker meanwhile, and this one goes on when there is one again. Still no key runs twice at a time.
+   */
+  aside<Value>(work: Promise<Value>): Promise<Value>;
   /** Keys that were set aside after repeated errors. */
   quarantined(): readonly Key[];
   /** How long the key that is due longest has waited for a worker, in milliseconds; 0 when none is due. */
@@ -111,6 +119,10 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
   let timer: { readonly due: number; readonly timer: Timer } | undefined;
   let dispatchPlanned = false;
   let stopped = false;
+  /** Runs that wait for others and hold no worker. */
+  let outside = 0;
+  /** Those of them that want to go on and need a worker. */
+  const returning: (() => void)[] = [];
 
   function isMoreUrgent(a: Waiting<Key>, b: Waiting<Key>): boolean {
     if (a.priority !== b.priority) return a.priority > b.priority;
@@ -154,7 +166,13 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
       ready.push(first);
       readyEntries.add(first.entry);
     }
-    while (running.size < options.workers) {
+    while (hasWorker()) {
+      const back = returning.shift();
+      if (back !== undefined) {
+        outside--;
+        back();
+        continue;
+      }
       const first = firstOf(ready);
       if (first === undefined) break;
       ready.pop();
@@ -185,6 +203,26 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
     timer = { due, timer: started };
   }
 
+  function hasWorker(): boolean {
+    return running.size - outside < options.workers;
+  }
+
+  async function aside<Value>(work: Promise<Value>): Promise<Value> {
+    let isDone = false;
+    const done = (): void => void (isDone = true);
+    const settled = work.then(done, done);
+    const enough = new AbortController();
+    await Promise.race([settled, sleep(clock, moment, enough.signal)]);
+    enough.abort();
+    if (isDone) return work;
+    outside++;
+    planDispatch();
+    await settled;
+    if (stopped || hasWorker()) outside--;
+    else await new Promise<void>(resolve => returning.push(resolve));
+    return work;
+  }
+
   async function execute(entry: Entry<Key>): Promise<void> {
     const controller = new AbortController();
     running.set(entry.key, controller);
@@ -195,7 +233,10 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
     entry.ticket = 0;
     entry.released = false;
     try {
-      const result = await options.run(entry.key, { generation: entry.generation, signal: controller.signal });
+      const result = await options.run(entry.key, {
+        generation: entry.generation,
+        signal: controller.signal,
+      });
       entry.errors = 0;
       entry.notBefore = 0;
       if (result?.again !== undefined) want(entry, result.again, 0);
@@ -266,6 +307,7 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
       place(entry);
     },
     depth: () => readyEntries.size,
+    aside,
     delayed: () => entries.size - running.size - readyEntries.size,
     running: () => [...running.keys()],
     quarantined: () =>
@@ -291,6 +333,10 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
       readyEntries.clear();
       const ended = new Promise<void>(resolve => idleWaiters.push(resolve));
       for (const controller of running.values()) controller.abort();
+      for (const back of returning.splice(0)) {
+        outside--;
+        back();
+      }
       if (running.size === 0) wakeIdle();
       await ended;
     },

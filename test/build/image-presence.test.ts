@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts';
+import { pacerError } from '../../errors/pacer-error.ts';
 import { createImagePresence, pullsImage, type ImagePresence } from '../../reconciler/build/image-presence.ts';
 import type { ClusterSpec } from '../../reconciler/desired/types.ts';
 import type { AppPlan } from '../../reconciler/plan/types.ts';
@@ -68,6 +69,42 @@ describe('whether an image is in the registry', () => {
     trouble = new Error('refused');
     expect(await presence.missing(app('registry.example.com/team/app:1.0'), cluster)).toBeUndefined();
     expect(asked).toHaveLength(1);
+  });
+
+  it('asks again a second later when it could not be told', async () => {
+    trouble = new Error('refused');
+    const look = () => presence.missing(app('registry.example.com/team/app:1.0'), cluster);
+    await look();
+    trouble = undefined;
+    await clock.advance(1_000);
+    expect(await look()).toMatchObject({ kind: 'failed' });
+  });
+
+  it('asks four questions at a time, and leaves a registry alone that did not answer them', async () => {
+    const silent: (() => void)[] = [];
+    const slow = createImagePresence({
+      clock,
+      registry: {
+        async headManifest() {
+          await new Promise<void>(resolve => silent.push(resolve));
+          throw pacerError('upstream-timeout', { message: 'The registry did not answer.' });
+        },
+      },
+    });
+    const looks = Array.from({ length: 50 }, (_, index) =>
+      slow.missing(app(`registry.example.com/team/app:${index}`), cluster),
+    );
+    await clock.advance(0);
+    expect(silent).toHaveLength(4);
+    silent[0]?.();
+    await clock.advance(0);
+    for (const answer of silent) answer();
+    expect(await Promise.all(looks)).toEqual(Array.from({ length: 50 }, () => undefined));
+    expect(silent).toHaveLength(4);
+    await clock.advance(10_000);
+    void slow.missing(app('registry.example.com/team/app:1'), cluster);
+    await clock.advance(0);
+    expect(silent).toHaveLength(5);
   });
 
   it('asks once per reference for many apps, a tag again after five minutes, what is missing after a second', async () => {

@@ -111,6 +111,25 @@ marathon: {id: /silent-${index}, cmd: sleep 1000, cpus: 0.01, mem: 32, instances
     await new Promise(resolve => silent.close(resolve));
   });
 
+  it('a registry that never answers holds up nobody whose image is elsewhere', async () => {
+    await sandbox.fault({ server: 'registry', fault: 'slow', milliseconds: 25_000, match: '/manifests/' });
+    const { host } = new URL(sandbox.urls.registry);
+    const folder = 'clusters/sandbox/mute';
+    const paths = Array.from({ length: 20 }, (_, index) => `${folder}/app-${index}.yaml`);
+    const mute = (path: string, index: number): readonly [string, string] => [
+      path,
+      `id: /mute-${index}\ncontainer: {type: DOCKER, docker: {image: "${host}/mute/x-${index}:1"}}\ncpus: 0.01\nmem: 32\n`,
+    ];
+    await sandbox.push(sandbox.urls.desired, Object.fromEntries(paths.map(mute)));
+    // Those that have a worker have it by now.
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    const plain = `${folder}/plain.yaml`;
+    await sandbox.push(sandbox.urls.desired, { [plain]: 'id: /plain\ncmd: sleep 1000\ncpus: 0.01\nmem: 32\n' });
+    await until('/plain to run', async () => (await sandbox.marathonApp('/plain'))?.tasksRunning === 1, 10);
+    expect(await sandbox.marathonApp('/mute-0')).toBeUndefined();
+    await sandbox.push(sandbox.urls.desired, Object.fromEntries([...paths, plain].map(path => [path, null])));
+  });
+
   it('a slow Jenkins only costs time', async () => {
     const switched = await sandbox.fault({ server: 'jenkins', fault: 'slow', milliseconds: 400 });
     await pushCode();

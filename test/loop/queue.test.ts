@@ -211,4 +211,85 @@ describe('a queue', () => {
     expect(events).toEqual(['start /a', 'end /a', 'stopped at 150']);
     expect(failures).toEqual([]);
   });
+
+  test('lets others work while runs wait aside, and no key runs twice meanwhile', async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => (answer = resolve));
+    const log: string[] = [];
+    const { clock, queue } = setUp({
+      run: async key => {
+        log.push(`${key} begins`);
+        if (key.startsWith('/slow')) await queue.aside(answered);
+        log.push(`${key} ends`);
+      },
+    });
+    for (const key of ['/slow-1', '/slow-2', '/slow-3', '/quick']) queue.add(key);
+    await clock.advance(249);
+    expect(log).toEqual(['/slow-1 begins', '/slow-2 begins']);
+    await clock.advance(1);
+    expect(log.slice(2)).toEqual(['/slow-3 begins', '/quick begins', '/quick ends']);
+    queue.add('/slow-1');
+    await clock.advance(10_000);
+    expect(log).toHaveLength(5);
+    answer();
+    await clock.advance(0);
+    expect(log.slice(5).toSorted()).toEqual(
+      ['/slow-1 begins', '/slow-1 ends', '/slow-1 ends', '/slow-2 ends', '/slow-3 ends'].toSorted(),
+    );
+    await queue.stop();
+  });
+
+  test('has runs that waited aside go on only as there are workers for them, before any other', async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => (answer = resolve));
+    let working = 0;
+    let most = 0;
+    const order: string[] = [];
+    const { clock, queue } = setUp({
+      run: async key => {
+        if (key.startsWith('/slow')) await queue.aside(answered);
+        most = Math.max(most, ++working);
+        order.push(key);
+        await sleep(clock, 100);
+        working--;
+      },
+    });
+    for (let index = 0; index < 6; index++) queue.add(`/slow-${index}`);
+    await clock.advance(1_000);
+    for (let index = 0; index < 4; index++) queue.add(`/next-${index}`);
+    await clock.advance(50);
+    answer();
+    await clock.advance(2_000);
+    expect(most).toBe(2);
+    expect(order).toHaveLength(10);
+    expect(order.slice(2, 8).every(key => key.startsWith('/slow'))).toBe(true);
+  });
+
+  test('rejects aside as the work does, and counts that as an error of the run', async () => {
+    const { clock, failures, queue } = setUp({
+      run: async () => queue.aside(sleep(clock, 1_000).then(() => Promise.reject(new Error('no answer')))),
+    });
+    queue.add('/a');
+    await clock.advance(1_000);
+    expect(failures).toMatchObject([{ key: '/a', errors: 1 }]);
+  });
+
+  test('can be stopped while runs wait aside and wait for a worker', async () => {
+    const { clock, queue } = setUp({
+      workers: 1,
+      run: async key => {
+        if (key === '/slow') await queue.aside(sleep(clock, 1_000));
+        else await sleep(clock, 5_000);
+      },
+    });
+    queue.add('/slow');
+    await clock.advance(100);
+    queue.add('/busy');
+    await clock.advance(2_000);
+    expect([...queue.running()].toSorted()).toEqual(['/busy', '/slow']);
+    const stopped = queue.stop();
+    await clock.advance(5_000);
+    await stopped;
+    expect(queue.running()).toEqual([]);
+  });
 });

@@ -70,13 +70,18 @@ export function startLooking(parts: LookParts): ClusterLoop {
 /** What `reconcileApp` works with. */
 function reconciliationOf(parts: LookParts, loop: ClusterLoop, stale: Set<string>): Reconciliation {
   const { clock, log, ledger, observed, freeze, images, capacity, upstreams, plans } = parts;
+  // Waiting holds no worker: what only asks a server lets others work meanwhile. Writes keep theirs, which bounds them.
+  const aside = <Value>(work: Promise<Value>): Promise<Value> => loop.queue.aside(work);
   return {
     clock,
     log,
     desired: () => loop.desired(),
-    observed,
+    observed: { ...observed, look: id => aside(observed.look(id)), refresh: () => aside(observed.refresh()) },
     images: images.patient,
-    presence: images.presence,
+    presence: {
+      ...images.presence,
+      missing: (definition, cluster) => aside(images.presence.missing(definition, cluster)),
+    },
     imageStates: parts.imageStates,
     states: parts.states,
     rollouts: parts.rollouts,
@@ -89,15 +94,17 @@ function reconciliationOf(parts: LookParts, loop: ClusterLoop, stale: Set<string
     plan: plans.view.app,
     stop: plans.view.stop,
     explain: id =>
-      explain(id, {
-        app: observed.look,
-        queue: () => upstreams.marathon.queue(),
-        logTail: upstreams.logTail,
-        placement: capacity.judgeWaiting,
-      }),
-    freshCapacity: capacity.fresh,
+      aside(
+        explain(id, {
+          app: observed.look,
+          queue: () => upstreams.marathon.queue(),
+          logTail: upstreams.logTail,
+          placement: capacity.judgeWaiting,
+        }),
+      ),
+    freshCapacity: () => aside(capacity.fresh()),
     frozen: parts.stops.sentence,
-    prepare: () => freeze.prepare(),
+    prepare: () => aside(freeze.prepare()),
     failoverAge: parts.failover.age,
     changed(id) {
       const desired = loop.desired();

@@ -209,8 +209,11 @@ export function createQueue<Key>(options: QueueOptions<Key>): WorkQueue<Key> {
 
   async function aside<Value>(work: Promise<Value>): Promise<Value> {
     let isDone = false;
-    const done = (): void => void (isDone = true);
-    const settled = work.then(done, done);
+    const settled = work
+      .catch(() => undefined)
+      .finally(() => {
+        isDone = true;
+      });
     const enough = new AbortController();
     await Promise.race([settled, sleep(clock, moment, enough.signal)]);
     enough.abort();

@@ -87,6 +87,17 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
     await expect
       .poll(() => lines.evaluate(element => element.scrollHeight - element.scrollTop - element.clientHeight), soon)
       .toBeLessThan(30);
+
+    // The router remembers by a selector where everything stood that scrolls, and puts it back. Lines stand where their rows are.
+    const stored = await page.evaluate<string>(
+      'dispatchEvent(new Event("pagehide")), sessionStorage.getItem("tsr-scroll-restoration-v1_3")',
+    );
+    const remembered = Object.values(JSON.parse(stored) as Record<string, object>).flatMap(each => Object.keys(each));
+    expect(remembered.length).toBeGreaterThan(0);
+    const top = await lines.evaluate(element => element.scrollTop);
+    await expect.poll(() => lines.evaluate(element => element.scrollTop), soon).toBeGreaterThan(top);
+    for (const selector of remembered.filter(each => each !== 'window'))
+      expect(await page.locator(selector).and(lines).count(), selector).toBe(0);
   });
 
   it('are read back when one scrolls to the top, without a jump', async () => {

@@ -117,6 +117,8 @@ export function useRowWindow(options: {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || sight.height === 0) return;
+    // The router puts everything that scrolls back to where it was at an address, unless it has another name since then.
+    element.dataset['scrollRestorationId'] = `rows ${Math.random()}`;
     if (Math.abs(wanted - now) >= 0.5) element.scrollTop = wanted;
     hold(wanted, first, end);
     if (sought.current !== undefined && rows.indexOf(sought.current.key) >= 0) sought.current = undefined;

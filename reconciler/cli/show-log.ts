@@ -36,6 +36,7 @@ export function createLogPrinter(options: {
   const known = new Map<string, LogSource>();
   const writers = new Map<string, number>();
   let width = 0;
+  let hasBegun = false;
 
   function nameOf(id: string): string {
     const source = known.get(id);
@@ -84,7 +85,10 @@ export function createLogPrinter(options: {
       const gap = entry.gap === undefined ? '' : `${prefix}${style.warn(`… ${entry.gap.sentence}`)}\n`;
       const cut = entry.cut === undefined ? '' : style.warn(` … ${entry.cut} bytes left out`);
       const lines = linesOf(entry).map(line => paint(colour ? terminalSafe(line) : printable(line), entry, style));
-      return `${gap}${prefix}${lines.join(`\n${' '.repeat(13)}${name} `)}${cut}\n`;
+      // As grep does: between two groups, not before the first one.
+      const apart = entry.apart === true && hasBegun ? `${style.faint('--')}\n` : '';
+      hasBegun = true;
+      return `${apart}${gap}${prefix}${lines.join(`\n${' '.repeat(13)}${name} `)}${cut}\n`;
     },
     marker: marker => `${style.strong(`── ${clockOf(marker.time)} ${printable(marker.sentence)}`)}\n`,
     sources(sources) {
@@ -130,9 +134,9 @@ function clockOf(time: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
-function paint(line: string, { level, chatter, ansi }: LogEntry, style: Style): string {
+function paint(line: string, { level, chatter, context, ansi }: LogEntry, style: Style): string {
   if (ansi !== undefined) return line;
-  if (chatter === true || level === 'trace' || level === 'debug') return style.faint(line);
+  if (context === true || chatter === true || level === 'trace' || level === 'debug') return style.faint(line);
   if (level === 'error' || level === 'fatal') return style.bad(line);
   return level === 'warn' ? style.warn(line) : line;
 }

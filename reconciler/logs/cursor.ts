@@ -1,20 +1,34 @@
+import { nothingLeftOut, type NearState } from './answer/near.ts';
 import type { Shown } from './merge/order.ts';
 
 /** Places in several sources at once: by the short id of each source, the mark of a position in it. */
 export type Places = ReadonlyMap<string, string>;
 
 const form =
-  /^v1(?:\*[0-9a-z]{1,12}(?:\*[\w-]{8}[0-9a-z]{1,12}){0,2})?(?:~[\w-]{8}[th][0-9a-z]{1,11}\.[0-9a-z]{1,7}){0,400}$/;
+  /^v1(?:\.(?:\d{1,3}|a))?(?:\*[0-9a-z]{1,12}(?:\*[\w-]{8}[0-9a-z]{1,12}){0,2})?(?:~[\w-]{8}[th][0-9a-z]{1,11}\.[0-9a-z]{1,7}){0,400}$/;
 
 /**
  * `v1~SOURCE MARK~…`: some twenty characters a source, so that it fits into a header. What was shown before the places
  * stands between, `v1*KEY*SOURCE END*SOURCE END~…`, in microseconds: whoever goes on from there says what came late.
+ * `v1.3` says that three more are to be shown beside a hit, `v1.a` that something was left out since the last one.
  */
-export function writeCursor(places: Places, shown?: Shown): string {
+export function writeCursor(places: Places, shown?: Shown, near: NearState = nothingLeftOut): string {
   return [
-    `v1${shown === undefined ? '' : writeShown(shown)}`,
+    `v1${writeNear(near)}${shown === undefined ? '' : writeShown(shown)}`,
     ...Array.from(places, ([source, mark]) => source + mark),
   ].join('~');
+}
+
+function writeNear({ left, isApart }: NearState): string {
+  if (isApart) return '.a';
+  return left > 0 ? `.${left}` : '';
+}
+
+/** Where a cursor stands between two hits; at none when it is no cursor or does not say. */
+export function readNear(cursor: string): NearState {
+  const [, near] = form.test(cursor) ? (/^v1\.(\d{1,3}|a)/.exec(cursor) ?? []) : [];
+  if (near === undefined) return nothingLeftOut;
+  return { left: near === 'a' ? 0 : Number(near), isApart: near === 'a' };
 }
 
 function writeShown({ key, ends }: Shown): string {

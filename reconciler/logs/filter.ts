@@ -20,6 +20,8 @@ export interface EntryFilter {
 /** A filter that is ready to be used. */
 export interface EntryMatcher {
   matches(entry: Entry): boolean;
+  /** May be shown beside one that matches: what is excluded, or out of the range of time, is not there at all. */
+  isThere(entry: Entry): boolean;
   /** Where in the text the wanted text is: begins and ends. */
   hits(text: string): [number, number][];
 }
@@ -41,16 +43,20 @@ export function createMatcher(filter: EntryFilter): EntryMatcher {
   const wanted = filter.grep === undefined || filter.grep === '' ? undefined : textMatcher(filter.grep);
   const unwanted = filter.exclude === undefined || filter.exclude === '' ? undefined : textMatcher(filter.exclude);
   const least = filter.minimumLevel === undefined ? 0 : levels.indexOf(filter.minimumLevel);
+  function isThere({ text, key, chatter }: Entry): boolean {
+    if (filter.chatter === false && chatter === true) return false;
+    if (filter.since !== undefined && key < filter.since) return false;
+    if (filter.until !== undefined && key > filter.until) return false;
+    return unwanted === undefined || !unwanted.test(text);
+  }
   return {
+    isThere,
     matches(entry) {
-      const { level, text, key } = entry;
-      if (filter.chatter === false && entry.chatter === true) return false;
-      if (filter.since !== undefined && key < filter.since) return false;
-      if (filter.until !== undefined && key > filter.until) return false;
+      const { level, text } = entry;
       if (filter.minimumLevel !== undefined && (level === undefined || levels.indexOf(level) < least)) return false;
       if (filter.levels !== undefined && !filter.levels.has(level ?? 'none')) return false;
       if (wanted !== undefined && !wanted.test(text)) return false;
-      return unwanted === undefined || !unwanted.test(text);
+      return isThere(entry);
     },
     hits: text => wanted?.find(text) ?? [],
   };

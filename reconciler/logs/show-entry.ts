@@ -7,7 +7,7 @@ import type { LogFile } from './read/log-file.ts';
 export function showEntry(
   entry: Entry,
   file: LogFile,
-  place: { readonly order: 'known' | 'unknown'; readonly late?: boolean; readonly marks?: [number, number][] },
+  place: { readonly order: 'known' | 'unknown'; readonly late?: boolean; readonly marks?: [number, number][]; readonly context?: boolean; readonly apart?: boolean },
   hide: <T>(value: T) => T,
 ): LogEntry {
   const { at, basis, level, marks = [] } = { ...entry, ...place };
@@ -32,6 +32,8 @@ export function showEntry(
     ...(entry.binary === undefined ? {} : { binary: true }),
     ...(entry.partial === undefined ? {} : { partial: true }),
     ...(entry.continues === undefined ? {} : { continues: true }),
+    ...(place.context === true ? { context: true } : {}),
+    ...(place.apart === true ? { apart: true } : {}),
     ...(entry.gap === undefined ? {} : { gap: entry.gap }),
     // What was hidden moves the rest: then places in the text mean nothing.
     ...(marks.length === 0 || text !== entry.text ? {} : { marks }),

@@ -109,6 +109,14 @@ export interface LogEntry {
     sentence: string;
   };
   /**
+   * It does not fit the filter: it is shown because it is near one that does (`context`).
+   */
+  context?: true;
+  /**
+   * With `context`: entries were left out between this one and the one before it.
+   */
+  apart?: true;
+  /**
    * What a text filter hit.
    */
   marks?: number[][];

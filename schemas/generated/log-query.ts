@@ -61,6 +61,10 @@ export interface LogQuery {
    */
   until?: string;
   /**
+   * So many entries before and after each one that fits `grep` and levels, at most 50: its neighbours in the merged log. What is excluded is left out of them too.
+   */
+  context?: string;
+  /**
    * Cursor: the page before it.
    */
   before?: string;

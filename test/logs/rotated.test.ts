@@ -16,8 +16,10 @@ const numbered = (begin: number, end: number): string[] =>
   Array.from({ length: end - begin }, (_, index) => `line ${begin + index}`);
 
 function write(world: LogWorld, instance: FakeInstance, begin: number, end: number): void {
-  for (let count = begin; count < end; count++)
-    instance.write(`${new Date(world.clock.now() + (count - begin)).toISOString()} line ${count}\n`);
+  const lines = numbered(begin, end).map(
+    (line, index) => `${new Date(world.clock.now() + index).toISOString()} ${line}\n`,
+  );
+  instance.write(lines.join(''));
 }
 
 /** Time passes until so many entries were given; unpacking takes time that is not virtual. */
@@ -244,7 +246,7 @@ describe('a place that is gone', () => {
     stream.stop();
     expect(reader.entries_).toHaveLength(55);
     const cursor = reader.cursor ?? '';
-    expect(cursor).toMatch(/^v1(~[\w-]{8}[th][0-9a-z]+\.[0-9a-z]+)+$/);
+    expect(cursor).not.toMatch(/[th]-/);
     const next = createReader();
     const again = logs.stream(ask({ after: cursor }), next);
     await world.pass(12_000);

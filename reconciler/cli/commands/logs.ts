@@ -15,6 +15,7 @@ export function addLogsCommand(program: Command, runner: CommandRunner): void {
     .option('--tail <number>', 'how many of the newest entries; 200 when --since is not given either')
     .option('--grep <expression>', 'only entries in which this regular expression (RE2) is found')
     .option('--exclude <expression>', 'no entries in which this one is found')
+    .option('-C, --context <number>', 'so many entries before and after each one that is found, at most 50')
     .option('--level <level>', 'only this level and worse ones: trace, debug, info, warn, error, fatal')
     .option(
       '--instance <id>',

@@ -1,9 +1,11 @@
+import type { Entry } from '../entry/types.ts';
 import type { LogSource } from '../../../schemas/generated/log-source.ts';
 import { createMatcher } from '../filter.ts';
 import { createOrderJudge } from '../merge/order.ts';
 import { mergeChunks } from '../merge/page-merge.ts';
 import { readForward } from '../read/forward.ts';
 import { showEntry } from '../show-entry.ts';
+import { createNear } from './near.ts';
 import { placesAfter, type PageParts } from './page.ts';
 
 const piece = 200;
@@ -19,20 +21,24 @@ export async function* writeDownload(parts: PageParts): AsyncGenerator<string> {
     return readForward({ file: source.file, from, until: extent.end, reader: source.reader(extent), extent }).next;
   });
   const matcher = createMatcher(request.filter);
+  const near = createNear<Entry>(request.context);
   const judge = createOrderJudge();
   let waiting: string[] = [];
   let count = 0;
+  let hasBegun = false;
   for await (const entry of mergeChunks(chunks, 'forward')) {
     if (++count % piece === 0) await turn();
-    const place = judge.judge(entry);
-    const source = sources.get(entry.source);
-    if (source === undefined || !matcher.matches(entry)) continue;
-    const shown = showEntry(entry, source.file, place, parts.hide);
-    const line =
-      request.format === 'ndjson'
-        ? JSON.stringify(shown)
-        : `${shown.time ?? '-'} ${names.get(entry.source) ?? ''} ${shown.text.replaceAll('\n', '\n\t')}`;
-    waiting.push(`${line}\n`);
+    if (!matcher.isThere(entry)) continue;
+    for (const { item, isContext, isApart } of near.take(entry, matcher.matches(entry)).chosen) {
+      const source = sources.get(item.source);
+      if (source === undefined) continue;
+      const apart = isApart && request.context > 0;
+      const shown = showEntry(item, source.file, { ...judge.judge(item), context: isContext, apart }, parts.hide);
+      const text = `${shown.time ?? '-'} ${names.get(item.source) ?? ''} ${shown.text.replaceAll('\n', '\n\t')}`;
+      if (apart && hasBegun && request.format === 'text') waiting.push('--\n');
+      hasBegun = true;
+      waiting.push(`${request.format === 'ndjson' ? JSON.stringify(shown) : text}\n`);
+    }
     if (waiting.length < piece) continue;
     yield waiting.join('');
     waiting = [];

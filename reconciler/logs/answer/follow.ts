@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { LogEntry } from '../../../schemas/generated/log-entry.ts';
-import { readShown, writeCursor } from '../cursor.ts';
+import { readNear, readShown, writeCursor } from '../cursor.ts';
 import type { Entry } from '../entry/types.ts';
 import { createMatcher } from '../filter.ts';
 import { createLiveMerge, type PlacedEntry } from '../merge/live-merge.ts';
@@ -9,6 +9,7 @@ import type { LogRequest } from '../select/request.ts';
 import { showEntry } from '../show-entry.ts';
 import { noProof } from '../read/proofs.ts';
 import type { OpenSource } from '../source.ts';
+import { createNear, type Chosen } from './near.ts';
 
 /** Where following a source begins: at a mark that somebody was shown everything before, or at its begin or its end. */
 export type FollowFrom = { readonly mark: string } | 'begin' | 'end';
@@ -66,6 +67,7 @@ export function createFollower(parts: FollowerParts): Follower {
   const followed = new Map<string, Followed>();
   const merge = createLiveMerge(request.window, readShown(request.after ?? ''));
   const matcher = createMatcher(request.filter);
+  const near = createNear<PlacedEntry>(request.context, readNear(request.after ?? ''));
   const began = clock.now();
   let timer: Timer | undefined;
   let wakesAt = Infinity;
@@ -203,24 +205,39 @@ export function createFollower(parts: FollowerParts): Follower {
   function give(taken: readonly PlacedEntry[]): void {
     if (taken.length === 0 || isStopped) return;
     const shown: LogEntry[] = [];
-    for (const { entry, order, late } of taken) {
-      const each = followed.get(entry.source);
+    for (const placed of taken) {
+      const each = followed.get(placed.entry.source);
       if (each === undefined) continue;
-      const { file } = each.source;
-      each.mark = file.mark(entry.end, entry.tail, 'before');
-      const replaces = replacedBy(each, entry);
-      if (replaces !== undefined) each.partial = undefined;
-      if (matcher.matches(entry) || replaces !== undefined)
-        shown.push({
-          ...showEntry(entry, file, { order, late, marks: matcher.hits(entry.text) }, parts.hide),
-          ...replaces,
-        });
+      each.mark = each.source.file.mark(placed.entry.end, placed.entry.tail, 'before');
+      for (const chosen of choose(placed, each)) shown.push(...showChosen(chosen));
     }
     parts.send(shown, cursor());
   }
 
+  /** What is to be shown now that this one came. */
+  function choose(placed: PlacedEntry, each: Followed): readonly Chosen<PlacedEntry>[] {
+    const { entry, late } = placed;
+    const isHit = matcher.matches(entry) || each.partial?.start === entry.start;
+    // One that comes late has no neighbours here: they were shown, or left out, before it.
+    if (late && request.context > 0) return isHit ? [{ item: placed, isContext: false, isApart: false }] : [];
+    return isHit || matcher.isThere(entry) ? near.take(placed, isHit).chosen : [];
+  }
+
+  function showChosen({ item, isContext, isApart }: Chosen<PlacedEntry>): readonly LogEntry[] {
+    const { entry, order, late } = item;
+    const each = followed.get(entry.source);
+    if (each === undefined) return [];
+    const replaces = replacedBy(each, entry);
+    if (replaces !== undefined) each.partial = undefined;
+    const marks = isContext ? [] : matcher.hits(entry.text);
+    const place = { order, late, marks, context: isContext, apart: isApart && request.context > 0 };
+    return [{ ...showEntry(entry, each.source.file, place, parts.hide), ...replaces }];
+  }
+
   /** Lines without an end are shown when everything before them was; they do not move the cursor. */
   function givePartials(): void {
+    // What is near it comes before it, and that is known when it is whole.
+    if (request.context > 0) return;
     const shown: LogEntry[] = [];
     for (const each of followed.values()) {
       const { source } = each;
@@ -242,7 +259,16 @@ export function createFollower(parts: FollowerParts): Follower {
   function cursor(): string {
     const marks = Array.from(followed.values(), ({ source, mark }) => [source.id, mark] as const);
     const places = new Map(marks.flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const])));
-    return writeCursor(places, merge.shown());
+    const shown = merge.shown();
+    const waiting = near.waiting();
+    const [oldest] = waiting;
+    if (oldest === undefined) return writeCursor(places, shown, near.state());
+    // What waits for a hit is read again by whoever goes on from here, and is not late then.
+    for (const { entry } of waiting.toReversed()) {
+      const file = followed.get(entry.source)?.source.file;
+      if (file !== undefined) places.set(entry.source, file.mark(entry.start, entry.head, 'behind'));
+    }
+    return writeCursor(places, { ...shown, key: Math.min(shown.key, oldest.entry.key) }, near.state());
   }
 
   return {

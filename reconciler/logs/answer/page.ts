@@ -1,7 +1,7 @@
 import type { LogPage } from '../../../schemas/generated/log-page.ts';
 import type { LogMarker } from '../../../schemas/generated/log-marker.ts';
 import { pacerError } from '../../../errors/pacer-error.ts';
-import { readCursor, readEntryId, readShown, writeCursor, type Places } from '../cursor.ts';
+import { readCursor, readEntryId, readNear, readShown, writeCursor, type Places } from '../cursor.ts';
 import type { Entry } from '../entry/types.ts';
 import { createMatcher } from '../filter.ts';
 import { mergeChunks, type ChunkReader } from '../merge/page-merge.ts';
@@ -11,6 +11,8 @@ import { readForward } from '../read/forward.ts';
 import { seekTime } from '../read/seek.ts';
 import type { LogRequest } from '../select/request.ts';
 import { showEntry } from '../show-entry.ts';
+import { createLogEnd } from './log-end.ts';
+import { createNear, nothingLeftOut, type Chosen, type NearState } from './near.ts';
 import { markBefore, markBegin, markBehind, type LookedAt } from './places.ts';
 
 /** What a page is made of. */
@@ -20,6 +22,8 @@ export interface PageParts {
   readonly turn: () => Promise<void>;
   readonly hide: <T>(value: T) => T;
   readonly now: () => number;
+  /** An entry that is shown whether it fits or not. */
+  readonly anchor?: Pick<Entry, 'source' | 'start'>;
 }
 
 /** Entries of a page with the cursors around them. */
@@ -35,8 +39,11 @@ const entriesPerTurn = 200;
 
 interface Walk {
   readonly reason: LogPage['reason'];
-  /** Entries that fit, in the order in which they were found. */
-  readonly found: readonly Entry[];
+  /** What is shown, in the order in which it was found. */
+  readonly found: readonly Chosen<Entry>[];
+  readonly near: NearState;
+  /** Whether something was left out behind what was found last, as far as it is known. */
+  readonly isApart: boolean;
   readonly lastKey: number | undefined;
 }
 
@@ -46,11 +53,12 @@ export async function readPage(parts: PageParts): Promise<PageBody> {
   if (request.around !== undefined) return pageAround(parts, request.around);
   if (request.after !== undefined) {
     const judge = createOrderJudge(readShown(request.after));
-    return pageAfter(parts, await placesAfter(parts, request.after), judge);
+    return pageAfter(parts, await placesAfter(parts, request.after), judge, readNear(request.after));
   }
-  const places =
-    request.before === undefined ? new Map<string, number>() : await placesOf(parts, cursorOf(request.before));
-  return pageBefore(parts, places, createOrderJudge(), request.before !== undefined);
+  const judge = createOrderJudge();
+  if (request.before === undefined) return pageBefore(parts, new Map(), judge, undefined);
+  const places = await placesOf(parts, cursorOf(request.before));
+  return pageBefore(parts, places, judge, readNear(request.before));
 }
 
 /** Positions of the places of a cursor. A place that is not there any more is the begin of what is there. */
@@ -86,13 +94,16 @@ function cursorOf(text: string): Places {
   return places;
 }
 
+/** The page before some places; without `near` the newest. */
 async function pageBefore(
   parts: PageParts,
   places: ReadonlyMap<string, number>,
   judge: OrderJudge,
-  isSequel: boolean,
+  near: NearState | undefined,
 ): Promise<PageBody> {
   const { looked, request } = parts;
+  const isSequel = near !== undefined;
+  const end = createLogEnd(request.context);
   const newest = new Map<string, Entry>();
   const oldest = new Map<string, Entry>();
   const readers: { scanned(): number }[] = [];
@@ -122,12 +133,20 @@ async function pageBefore(
     mergeChunks(chunks, 'backward'),
     readers,
     oldest,
-    key => floor !== undefined && key < floor,
+    {
+      direction: 'backward',
+      near: near ?? nothingLeftOut,
+      isBeyond: key => floor !== undefined && key < floor,
+      onEntry: end.pass,
+    },
   );
-  const entries = show(parts, walk.found.toReversed(), judge);
+  // What was left out behind an entry on the way back stands before it.
+  const found = walk.found.map((each, index) => ({ ...each, isApart: walk.found[index + 1]?.isApart ?? walk.isApart }));
+  const entries = show(parts, found.toReversed(), judge);
   const given = request.before === undefined ? undefined : readCursor(request.before);
   const markOf = (choose: (look: LookedAt) => string): Places =>
     new Map(looked.map(look => [look.source.id, choose(look)]));
+  const unseen = isSequel ? [] : end.unseen();
   const behind = ({ source, extent }: LookedAt): string => {
     const last = newest.get(source.id);
     return given?.get(source.id) ?? (last === undefined ? markBegin(source, extent) : markBehind(source, last));
@@ -139,14 +158,28 @@ async function pageBefore(
         const entry = oldest.get(look.source.id);
         return entry === undefined ? behind(look) : markBefore(look.source, entry);
       }),
+      undefined,
+      walk.near,
     ),
-    after: writeCursor(markOf(behind), isSequel ? undefined : judge.shown()),
+    after: writeCursor(
+      markOf(look => {
+        const entry = unseen.findLast(({ source }) => source === look.source.id);
+        return entry === undefined ? behind(look) : markBefore(look.source, entry);
+      }),
+      isSequel ? undefined : judge.shown(),
+      isSequel ? undefined : end.state(),
+    ),
     reason: walk.reason,
     ...scanned(walk),
   };
 }
 
-async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>, judge: OrderJudge): Promise<PageBody> {
+async function pageAfter(
+  parts: PageParts,
+  places: ReadonlyMap<string, number>,
+  judge: OrderJudge,
+  near: NearState,
+): Promise<PageBody> {
   const { looked, request } = parts;
   const newest = new Map<string, Entry>();
   const first = new Map<string, Entry>();
@@ -168,7 +201,7 @@ async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>, 
     mergeChunks(chunks, 'forward'),
     readers,
     newest,
-    key => ceiling !== undefined && key > ceiling,
+    { direction: 'forward', near, isBeyond: key => ceiling !== undefined && key > ceiling },
   );
   const given = request.after === undefined ? undefined : readCursor(request.after);
   const before = new Map<string, string>();
@@ -184,7 +217,7 @@ async function pageAfter(parts: PageParts, places: ReadonlyMap<string, number>, 
   return {
     entries: show(parts, walk.found, judge),
     before: writeCursor(before),
-    after: writeCursor(after, judge.shown()),
+    after: writeCursor(after, judge.shown(), walk.near),
     reason: walk.reason,
     ...scanned(walk),
   };
@@ -218,11 +251,12 @@ async function pageAround(parts: PageParts, id: string): Promise<PageBody> {
   );
   const half: PageParts = {
     ...parts,
+    ...(entry === undefined ? {} : { anchor: entry }),
     request: { ...without(parts.request), limit: Math.ceil(parts.request.limit / 2) },
   };
   const judge = createOrderJudge();
-  const earlier = await pageBefore(half, new Map(places), judge, true);
-  const later = await pageAfter(half, new Map(places), judge);
+  const earlier = await pageBefore(half, new Map(places), judge, { left: parts.request.context, isApart: false });
+  const later = await pageAfter(half, new Map(places), judge, nothingLeftOut);
   return {
     entries: [...earlier.entries, ...later.entries],
     before: earlier.before,
@@ -252,39 +286,69 @@ async function walkThrough(
   entries: AsyncGenerator<Entry>,
   readers: readonly { scanned(): number }[],
   passed: Map<string, Entry>,
-  isBeyond: (key: number) => boolean,
+  way: {
+    readonly direction: 'forward' | 'backward';
+    readonly near: NearState;
+    readonly isBeyond: (key: number) => boolean;
+    readonly onEntry?: (entry: Entry, isHit: boolean) => void;
+  },
 ): Promise<Walk> {
-  const { request, turn, now } = parts;
+  const { request, turn, now, anchor } = parts;
   const matcher = createMatcher(request.filter);
+  const near = createNear<Entry>(request.context, way.near);
   const started = now();
-  const found: Entry[] = [];
+  const found: Chosen<Entry>[] = [];
   let count = 0;
   let lastKey: number | undefined;
+
+  const ended = (reason: Walk['reason']): Walk => {
+    const state = near.state();
+    const isApart = state.isApart || (reason === 'end' && near.waiting().length > 0);
+    return { reason, found, lastKey, near: state, isApart };
+  };
+
   for await (const entry of entries) {
-    if (isBeyond(entry.key)) return { reason: 'end', found, lastKey };
-    passed.set(entry.source, entry);
+    if (way.isBeyond(entry.key)) return ended('end');
+    const isAnchor = anchor?.source === entry.source && anchor.start === entry.start;
+    if (isAnchor || matcher.isThere(entry)) {
+      const isHit = isAnchor || matcher.matches(entry);
+      // From a full page on the way back goes on until it is known whether its last group does: its begin is marked.
+      if (isHit && found.length >= request.limit) return ended('page');
+      way.onEntry?.(entry, isHit);
+      const { chosen, dropped } = near.take(entry, isHit);
+      for (const each of dropped) passed.set(each.source, each);
+      for (const { item } of chosen) passed.set(item.source, item);
+      found.push(...chosen);
+      const isKnown = way.direction === 'forward' || request.context === 0 || near.state().isApart;
+      lastKey = entry.key;
+      if (isKnown && found.length >= request.limit) return ended('page');
+    } else if (!near.waiting().some(({ source }) => source === entry.source)) passed.set(entry.source, entry);
     lastKey = entry.key;
-    if (matcher.matches(entry)) found.push(entry);
-    if (found.length >= request.limit) return { reason: 'page', found, lastKey };
     if (++count % entriesPerTurn !== 0) continue;
     await turn();
     const bytes = readers.reduce((sum, reader) => sum + reader.scanned(), 0);
-    if (bytes > mostBytes || now() - started > mostMilliseconds) return { reason: 'budget', found, lastKey };
+    if (bytes > mostBytes || now() - started > mostMilliseconds) return ended('budget');
   }
-  return { reason: 'end', found, lastKey };
+  return ended('end');
 }
 
 function scanned({ lastKey }: Walk): { readonly scannedTo?: string } {
   return lastKey === undefined || !Number.isFinite(lastKey) ? {} : { scannedTo: new Date(lastKey).toISOString() };
 }
 
-function show({ looked, request, hide }: PageParts, entries: readonly Entry[], judge: OrderJudge): LogPage['entries'] {
+function show(
+  { looked, request, hide }: PageParts,
+  entries: readonly Chosen<Entry>[],
+  judge: OrderJudge,
+): LogPage['entries'] {
   const files = new Map(looked.map(({ source }) => [source.id, source.file]));
   const matcher = createMatcher(request.filter);
-  return entries.flatMap(entry => {
+  return entries.flatMap(({ item: entry, isContext, isApart }) => {
     const file = files.get(entry.source);
     if (file === undefined) return [];
-    return [showEntry(entry, file, { ...judge.judge(entry), marks: matcher.hits(entry.text) }, hide)];
+    const marks = isContext ? [] : matcher.hits(entry.text);
+    const apart = isApart && request.context > 0;
+    return [showEntry(entry, file, { ...judge.judge(entry), marks, context: isContext, apart }, hide)];
   });
 }
 

@@ -26,6 +26,8 @@ export interface LogRequest {
   readonly after?: string;
   readonly around?: string;
   readonly limit: number;
+  /** So many entries before and after each one that fits. */
+  readonly context: number;
   /** Milliseconds. */
   readonly window: number;
   readonly buckets: number;
@@ -37,6 +39,7 @@ export type RawQuery = { readonly [name in keyof LogQuery]?: string | readonly s
 
 const ordinaryLimit = 200;
 const largestLimit = 1_000;
+const mostContext = 50;
 const ordinaryWindow = 2_000;
 const largestWindow = 10_000;
 
@@ -62,6 +65,7 @@ export function readRequest(query: RawQuery, now: number): LogRequest {
     ...text('after', query.after),
     ...text('around', query.around),
     limit: number(query.limit, 'limit', ordinaryLimit, 1, largestLimit),
+    context: number(query.context, 'context', 0, 0, mostContext),
     window: Math.min(largestWindow, milliseconds(one(query.window), 'window') ?? ordinaryWindow),
     buckets: number(query.buckets, 'buckets', 60, 1, 500),
     format: one(query.format) === 'ndjson' ? 'ndjson' : 'text',

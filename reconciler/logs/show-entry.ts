@@ -7,7 +7,13 @@ import type { LogFile } from './read/log-file.ts';
 export function showEntry(
   entry: Entry,
   file: LogFile,
-  place: { readonly order: 'known' | 'unknown'; readonly late?: boolean; readonly marks?: [number, number][]; readonly context?: boolean; readonly apart?: boolean },
+  place: {
+    readonly order: 'known' | 'unknown';
+    readonly late?: boolean;
+    readonly marks?: [number, number][];
+    readonly context?: boolean;
+    readonly apart?: boolean;
+  },
   hide: <T>(value: T) => T,
 ): LogEntry {
   const { at, basis, level, marks = [] } = { ...entry, ...place };

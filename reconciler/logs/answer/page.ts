@@ -128,18 +128,12 @@ async function pageBefore(
     ];
   });
   const floor = request.filter.since;
-  const walk = await walkThrough(
-    parts,
-    mergeChunks(chunks, 'backward'),
-    readers,
-    oldest,
-    {
-      direction: 'backward',
-      near: near ?? nothingLeftOut,
-      isBeyond: key => floor !== undefined && key < floor,
-      onEntry: end.pass,
-    },
-  );
+  const walk = await walkThrough(parts, mergeChunks(chunks, 'backward'), readers, oldest, {
+    direction: 'backward',
+    near: near ?? nothingLeftOut,
+    isBeyond: key => floor !== undefined && key < floor,
+    onEntry: end.pass,
+  });
   // What was left out behind an entry on the way back stands before it.
   const found = walk.found.map((each, index) => ({ ...each, isApart: walk.found[index + 1]?.isApart ?? walk.isApart }));
   const entries = show(parts, found.toReversed(), judge);
@@ -196,13 +190,11 @@ async function pageAfter(
     };
   });
   const ceiling = request.filter.until;
-  const walk = await walkThrough(
-    parts,
-    mergeChunks(chunks, 'forward'),
-    readers,
-    newest,
-    { direction: 'forward', near, isBeyond: key => ceiling !== undefined && key > ceiling },
-  );
+  const walk = await walkThrough(parts, mergeChunks(chunks, 'forward'), readers, newest, {
+    direction: 'forward',
+    near,
+    isBeyond: key => ceiling !== undefined && key > ceiling,
+  });
   const given = request.after === undefined ? undefined : readCursor(request.after);
   const before = new Map<string, string>();
   const after = new Map<string, string>();

@@ -19,7 +19,6 @@ export interface LogsOptions {
   readonly grep?: string;
   readonly exclude?: string;
   readonly context?: string;
-  readonly context?: string;
   readonly level?: string;
   readonly instance: readonly string[];
   readonly build: readonly string[];
@@ -180,7 +179,6 @@ function queryOf(options: LogsOptions): URLSearchParams {
   if (options.grep !== undefined) query.set('grep', `/${options.grep}/`);
   if (options.exclude !== undefined) query.set('exclude', `/${options.exclude}/`);
   if (options.level !== undefined) query.set('minimumLevel', options.level);
-  if (options.context !== undefined) query.set('context', options.context);
   if (options.context !== undefined) query.set('context', options.context);
   if (options.since !== undefined) query.set('since', fixed(options.since));
   if (options.until !== undefined) query.set('until', fixed(options.until));

@@ -39,6 +39,15 @@ describe('a line of pacer logs', () => {
     expect(printed(entry('{}', { message: '\u001b[2Jgone' }), { colour: true })).not.toContain('\u001b[2J');
   });
 
+  it('has a mark before it where lines were left out between groups of what is near hits, as grep has', () => {
+    const printer = createLogPrinter({ style: createStyle(false), colour: false, full: false });
+    printer.sources([source('s1', 'cart.1f3a')]);
+    const first = printer.entry(entry('one', { context: true, apart: true }));
+    expect(first).not.toContain('--');
+    expect(printer.entry(entry('two'))).not.toContain('--');
+    expect(printer.entry(entry('three', { apart: true }))).toMatch(/^--\n/);
+  });
+
   it('has a colour for each of the first eight instances, and both streams of one have the same', () => {
     const printer = createLogPrinter({ style: createStyle(true), colour: true, full: false });
     const sources = Array.from({ length: 8 }, (_, index) => source(`s${index}`, `cart.${index}${index}${index}`));

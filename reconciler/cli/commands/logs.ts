@@ -16,7 +16,6 @@ export function addLogsCommand(program: Command, runner: CommandRunner): void {
     .option('--grep <expression>', 'only entries in which this regular expression (RE2) is found')
     .option('--exclude <expression>', 'no entries in which this one is found')
     .option('-C, --context <number>', 'so many entries before and after each one that is found, at most 50')
-    .option('-C, --context <number>', 'so many entries before and after each one that is found, at most 50')
     .option('--level <level>', 'only this level and worse ones: trace, debug, info, warn, error, fatal')
     .option(
       '--instance <id>',

@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import type { TestSandbox } from '../e2e/sandbox.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
 import { pages } from './pages.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const widths = [1440, 390] as const;
 
@@ -11,14 +12,7 @@ describe.skipIf(noBrowser !== undefined)('every page of the dashboard', () => {
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-  });
+  startSandboxInBrowser(started => ({ sandbox, browser } = started));
 
   const cases = pages.flatMap(page =>
     (['light', 'dark'] as const).map(theme => [page.address, theme, page.shows] as const),

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import type { TestSandbox } from '../e2e/sandbox.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const soon = { timeout: 20_000 };
 
@@ -9,14 +10,7 @@ describe.skipIf(noBrowser !== undefined)('builds and machines in a browser', () 
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-  });
+  startSandboxInBrowser(started => ({ sandbox, browser } = started));
 
   it('show a build while it runs: its console as it grows, its stages, its end, and the way to its app', async () => {
     const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/builds`);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { git, startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import { git, type TestSandbox } from '../e2e/sandbox.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const patience = { timeout: 40_000 };
 
@@ -9,14 +10,7 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-  });
+  startSandboxInBrowser(started => ({ sandbox, browser } = started));
 
   async function followed(page: Page): Promise<void> {
     await page.locator('[data-testid="follow"][data-step="healthy"]').waitFor(patience);

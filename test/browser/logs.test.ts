@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { startTestSandbox, until, type TestSandbox } from '../e2e/sandbox.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import { until, type TestSandbox } from '../e2e/sandbox.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
 import { allLines, drawnLines, firstInSight, tickingApp } from './log-lines.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const file = 'clusters/sandbox/cart.yaml';
 /** Everything here waits for a daemon, a browser and a clock. */
@@ -14,14 +15,11 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.push(sandbox.urls.desired, { [file]: tickingApp('/shop/cart', 3) }, 'A cart');
-    await sandbox.settled('/shop/cart');
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
+  startSandboxInBrowser(started => ({ sandbox, browser } = started), {
+    ready: async ({ push, urls, settled }) => {
+      await push(urls.desired, { [file]: tickingApp('/shop/cart', 3) }, 'A cart');
+      await settled('/shop/cart');
+    },
   });
 
   it('are merged in order, with stack traces folded, opened by a click, and filtered by what is in the address', async () => {

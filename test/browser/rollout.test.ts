@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { git, startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import { git, type TestSandbox } from '../e2e/sandbox.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const script = '<img src=x onerror=alert(2)>';
 
@@ -17,14 +18,7 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-  });
+  startSandboxInBrowser(started => ({ sandbox, browser } = started));
 
   it('shows old and new instances side by side until the new ones are healthy', async () => {
     const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/hello`);

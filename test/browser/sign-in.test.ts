@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { git, startTestSandbox, type TestSandbox } from '../e2e/sandbox.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { git, type TestSandbox } from '../e2e/sandbox.ts';
 import { expiredToken, lookingToken, password, writeAccessFile } from './access-file.ts';
-import { keepPicture, noBrowser, openWindow, startBrowser } from './browser.ts';
+import { keepPicture, noBrowser, openWindow } from './browser.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 const patience = { timeout: 40_000 };
 const rules = `  approval: [{ actions: [scale], by: [ann@example.com] }]
@@ -18,18 +19,12 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    file = await writeAccessFile();
-    [sandbox, browser] = await Promise.all([
-      startTestSandbox({ arguments: ['--access', file], token: lookingToken }),
-      startBrowser(),
-    ]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-    await rm(dirname(file), { recursive: true, force: true });
+  afterAll(() => rm(dirname(file), { recursive: true, force: true }));
+  startSandboxInBrowser(started => ({ sandbox, browser } = started), {
+    settings: async () => {
+      file = await writeAccessFile();
+      return { arguments: ['--access', file], token: lookingToken };
+    },
   });
 
   const at = (path: string): string => `${sandbox.urls.dashboard}${path}`;

@@ -1,21 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { startTestSandbox, until, type TestSandbox } from '../e2e/sandbox.ts';
-import { noBrowser, openWindow, startBrowser } from './browser.ts';
+import { until, type TestSandbox } from '../e2e/sandbox.ts';
+import { noBrowser, openWindow } from './browser.ts';
+import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 
 describe.skipIf(noBrowser !== undefined)('the tour of a newcomer in a browser', () => {
   let sandbox: TestSandbox;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startTestSandbox(), startBrowser()]);
-    await sandbox.settled('/hello');
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.remove();
-  });
+  startSandboxInBrowser(started => ({ sandbox, browser } = started));
 
   it('goes from the overview to an app by keys alone, and every step has an address of its own', async () => {
     const { page, errors, foreign } = await openWindow(browser, sandbox.urls.dashboard);

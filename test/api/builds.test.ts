@@ -15,6 +15,7 @@ import type { Build } from '../../schemas/generated/build.ts';
 import type { BuildLog } from '../../schemas/generated/build-log.ts';
 import { schemaErrors } from '../e2e/schema-errors.ts';
 import { shellJob, startJenkins, stringParameter } from '../sandbox-jenkins/jenkins.ts';
+import { until } from '../support/until.ts';
 
 const job = 'pacer/build-image';
 const key = 'a'.repeat(40);
@@ -137,13 +138,12 @@ describe('builds in the API', () => {
     await mkdir(workspace, { recursive: true });
     await writeFile(join(workspace, 'go'), '');
   }
-  async function until<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
-    for (const end = Date.now() + 15_000; ;) {
+  async function fitting<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
+    return until('an answer that fits', async () => {
       const value = await ask();
       if (fits(value)) return value;
-      if (Date.now() > end) throw new Error(`waited in vain; last: ${JSON.stringify(value)}`);
-      await new Promise(resolve => setTimeout(resolve, 30));
-    }
+      throw new Error(JSON.stringify(value));
+    });
   }
 
   it('shows what runs, with everything that is known of it, and what waits behind it', async () => {
@@ -151,7 +151,7 @@ describe('builds in the API', () => {
     await standIn.executableOf(first.queueId);
     const second = await jenkins.trigger(job, fields({ KEY: other, IMAGE: 'registry.example.com/shop/other' }));
     await jenkins.trigger('theirs', fields());
-    const list = await until(
+    const list = await fitting(
       () => get<{ builds: Build[] }>('/api/v1/builds'),
       answer => answer.builds.length === 2 && answer.builds[1]?.state === 'running',
     );
@@ -174,7 +174,7 @@ describe('builds in the API', () => {
     const feeds = await get<{ builds: Build[] }>('/api/v1/builds?app=/shop/nothing');
     expect(feeds.builds).toEqual([]);
     await goOn(1);
-    const view = await until(
+    const view = await fitting(
       () => get<Build>('/api/v1/builds/pacer~1build-image.1'),
       build => build.state !== 'running',
     );
@@ -197,7 +197,7 @@ describe('builds in the API', () => {
   it('says why a build failed, at which stage, with its last lines, secrets hidden', async () => {
     const { queueId } = await jenkins.trigger(job, fields({ RESULT: '2' }));
     await goOn(await standIn.executableOf(queueId));
-    const view = await until(
+    const view = await fitting(
       () => get<Build>('/api/v1/builds/pacer~1build-image.1'),
       build => build.state === 'failed',
     );
@@ -214,7 +214,7 @@ describe('builds in the API', () => {
     const { queueId } = await jenkins.trigger(job, fields());
     const number = await standIn.executableOf(queueId);
     const id = 'pacer~1build-image.1';
-    const first = await until(
+    const first = await fitting(
       () => logOf(id),
       page => page.lines.includes('grün ✓'),
     );
@@ -225,7 +225,7 @@ describe('builds in the API', () => {
     await goOn(number);
     const rest: string[] = [];
     let position = first.position;
-    const last = await until(
+    const last = await fitting(
       async () => {
         const page = await logOf(id, `?from=${position}`);
         rest.push(...page.lines);

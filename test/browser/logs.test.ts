@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { until, type TestSandbox } from '../e2e/sandbox.ts';
+import { until } from '../support/until.ts';
+import type { TestSandbox } from '../e2e/sandbox.ts';
 import { keepPicture, noBrowser, openWindow } from './browser.ts';
 import { allLines, drawnLines, firstInSight, tickingApp } from './log-lines.ts';
 import { startSandboxInBrowser } from './sandbox-in-browser.ts';

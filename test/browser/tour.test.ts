@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { until, type TestSandbox } from '../e2e/sandbox.ts';
+import { until } from '../support/until.ts';
+import type { TestSandbox } from '../e2e/sandbox.ts';
 import { noBrowser, openWindow } from './browser.ts';
 import { startSandboxInBrowser } from './sandbox-in-browser.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSandbox, until, type PacerApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { startTestSandbox, type PacerApp, type TestSandbox } from './sandbox.ts';
 
 // Each of these holds the app with a named reason and advice, and leaves what runs alone.
 describe('a build that is no use', () => {

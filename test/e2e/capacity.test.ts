@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CapacityAnswer } from '../../schemas/generated/capacity-answer.ts';
 import type { ClusterView } from '../../schemas/generated/cluster-view.ts';
 import type { Plan } from '../../reconciler/plan/types.ts';
-import { git, get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { git, get, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const file = 'clusters/sandbox/huge.yaml';
 const cluster = 'clusters/sandbox/cluster.yaml';

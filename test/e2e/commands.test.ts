@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 import { schemaErrors } from './schema-errors.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';

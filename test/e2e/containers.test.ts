@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPodman } from '../../sandbox/mesos/executor/podman.ts';
 import { skipReason } from '../referee/installed.ts';
 import { whyNoContainers } from '../referee/podman.ts';
-import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const skip = skipReason(whyNoContainers(), 'The sandbox with containers');
 

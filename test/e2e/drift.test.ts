@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 describe('somebody changes an app in Marathon by hand', () => {
   let sandbox: TestSandbox;

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { get, startTestSandbox, until, type PacerApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, startTestSandbox, type PacerApp, type TestSandbox } from './sandbox.ts';
 import { startWitness, type Witness } from './witness.ts';
 
 describe('when Jenkins or the registry goes wrong', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { get, startTestSandbox, until, type PacerApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, startTestSandbox, type PacerApp, type TestSandbox } from './sandbox.ts';
 import { startWitness, type Witness } from './witness.ts';
 
 const folder = 'clusters/sandbox';

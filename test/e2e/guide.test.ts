@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from './sandbox.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const home = join(import.meta.dirname, '..', '..');

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from './sandbox.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const home = join(import.meta.dirname, '..', '..');

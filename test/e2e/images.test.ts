@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../clock/clock.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
-import { get, git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
 

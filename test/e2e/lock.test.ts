@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { get, git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const lock = 'clusters/sandbox/images.lock.yaml';
 

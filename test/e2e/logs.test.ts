@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 /**
  * Writes a line every 40 ms with the time and a number, every tenth with a stack trace; each instance at another beat. Its

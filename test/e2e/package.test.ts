@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPackage } from '../../tools/build-package.ts';
-import { until, type ReadyLine } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import type { ReadyLine } from './sandbox.ts';
 
 const run = promisify(execFile);
 

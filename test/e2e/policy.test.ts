@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { get, git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
 const cluster = 'clusters/sandbox/cluster.yaml';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPollingClient } from './client.ts';
-import { get, git, startTestSandbox, until, type MarathonApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type MarathonApp, type TestSandbox } from './sandbox.ts';
 
 const hello = 'clusters/sandbox/hello.yaml';
 

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingPrograms, skipReason } from '../referee/installed.ts';
 import { whyNoContainers } from '../referee/podman.ts';
-import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 function whyNot(): string | undefined {
   if (process.env['PACER_REAL_LINE'] === undefined)

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, openReader, type Reader } from './how-to.ts';
-import { until, type ReadyLine } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import type { ReadyLine } from './sandbox.ts';
 
 let reader: Reader;
 let urls: ReadyLine;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { get, git, startTestSandbox, until, type MarathonApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type MarathonApp, type TestSandbox } from './sandbox.ts';
 
 const file = 'clusters/sandbox/hello.yaml';
 let sandbox: TestSandbox;

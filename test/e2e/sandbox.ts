@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const home = join(import.meta.dirname, '..', '..');
@@ -119,23 +120,6 @@ export async function git(directory: string, ...args: string[]): Promise<string>
   const identity = ['-c', 'user.name=Ada Tester', '-c', 'user.email=ada@example.com'];
   const { stdout } = await run('git', [...identity, ...args], { cwd: directory, env: gitEnvironment });
   return stdout.trim();
-}
-
-/** Polls until `look` gives something, or fails saying what was waited for and what was seen last. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 30): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  let last: unknown;
-  for (;;) {
-    try {
-      const seen = await look();
-      if (seen !== undefined && seen !== false) return seen;
-      last = seen;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > end) throw new Error(`waited ${seconds} s for: ${what}; last: ${String(last)}`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
 }
 
 /** GET as JSON; undefined for 404. Tests look behind the faults that they switch on. `token` is for a daemon that asks who comes. */

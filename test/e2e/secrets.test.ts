@@ -8,7 +8,8 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { dump } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encryptTree } from '../secrets/encrypt.ts';
-import { get, git, startTestSandbox, until, type MarathonApp, type PacerApp, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, git, startTestSandbox, type MarathonApp, type PacerApp, type TestSandbox } from './sandbox.ts';
 
 const kinds = ['files', 'environment', 'encrypted', 'vault'] as const;
 type Kind = (typeof kinds)[number];

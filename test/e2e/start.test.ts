@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { get, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { get, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
 /** Command lines of all processes that have to do with a folder: they were started with it or stand in it. */
 async function processesIn(folder: string): Promise<readonly string[]> {

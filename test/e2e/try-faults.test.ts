@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultCatalogue } from '../../sandbox/faults/catalogue.ts';
-import { until } from './sandbox.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 const home = join(import.meta.dirname, '..', '..');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { git, startTestSandbox, until, type TestSandbox } from './sandbox.ts';
+import { until } from '../support/until.ts';
+import { git, startTestSandbox, type TestSandbox } from './sandbox.ts';
 import { schemaErrors } from './schema-errors.ts';
 
 describe('an auditor with a clone', () => {

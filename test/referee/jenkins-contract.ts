@@ -6,6 +6,10 @@ import type { Build, Jenkins } from '../../jenkins/client/types.ts';
 import { createBuildOnce } from '../../reconciler/build/build-once.ts';
 import { createJobCheck } from '../../reconciler/build/check-job.ts';
 import { installBuildJob } from '../../jenkins/job/install.ts';
+import { until } from '../support/until.ts';
+
+/** Seconds that a real Jenkins may take for anything. */
+const patience = 120;
 
 /** A Jenkins that the suite runs against. */
 export interface JenkinsTarget {
@@ -75,21 +79,17 @@ export function describeJenkins(name: string, skip: boolean, start: () => Promis
       await target.stop();
     });
 
-    async function until<Value>(what: string, ask: () => Promise<Value | undefined>): Promise<Value> {
-      for (const end = Date.now() + 120_000; Date.now() < end;) {
-        const value = await ask();
-        if (value !== undefined) return value;
-        await new Promise(resolve => setTimeout(resolve, 250));
-      }
-      throw new Error(`waited two minutes for ${what}`);
-    }
     const started = (queueId: number): Promise<number> =>
-      until(`item ${queueId} to start`, async () => (await jenkins.queueItem(queueId))?.build?.number);
+      until(`item ${queueId} to start`, async () => (await jenkins.queueItem(queueId))?.build?.number, patience);
     const over = (name: string, number: number): Promise<Build> =>
-      until(`${name} #${number} to end`, async () => {
-        const build = await jenkins.build(name, number);
-        return build?.building === false ? build : undefined;
-      });
+      until(
+        `${name} #${number} to end`,
+        async () => {
+          const build = await jenkins.build(name, number);
+          return build?.building === false ? build : undefined;
+        },
+        patience,
+      );
 
     it('knows the user, says its version, and tells a job that is there from one that is not', async () => {
       expect((await jenkins.whoAmI())?.toLowerCase()).toBe(target.user.toLowerCase());
@@ -155,12 +155,17 @@ export function describeJenkins(name: string, skip: boolean, start: () => Promis
       await until(
         'the first daemon to ask',
         async () => ((await first.step(request)).kind === 'building' && (await found())) || undefined,
+        patience,
       );
-      const state = await until('the build to succeed', async () => {
-        const seen = await life().step(request);
-        expect(seen.kind).not.toBe('failed');
-        return seen.kind === 'succeeded' ? seen : undefined;
-      });
+      const state = await until(
+        'the build to end',
+        async () => {
+          const seen = await life().step(request);
+          return seen.kind === 'succeeded' || seen.kind === 'failed' ? seen : undefined;
+        },
+        patience,
+      );
+      expect(state.kind).toBe('succeeded');
       expect(state).toMatchObject({ url: expect.stringContaining('/build/') });
       expect(await found()).toBe(1);
     });
@@ -171,10 +176,14 @@ export function describeJenkins(name: string, skip: boolean, start: () => Promis
         clock: systemClock,
         jobs: createJobCheck({ items: jenkins.items, clock: systemClock }),
       });
-      const failed = await until('the build to fail', async () => {
-        const state = await once.step({ key: 'bad', job, parameters: { KEY: 'bad', EXIT: '3' } });
-        return state.kind === 'failed' ? state : undefined;
-      });
+      const failed = await until(
+        'the build to fail',
+        async () => {
+          const state = await once.step({ key: 'bad', job, parameters: { KEY: 'bad', EXIT: '3' } });
+          return state.kind === 'failed' ? state : undefined;
+        },
+        patience,
+      );
       expect(failed.sentence).toMatch(/^Build #\d+ of .* ended with FAILURE/);
       const undeclared = { key: 'k9', job, parameters: { KEY: 'k9' }, neededParameters: ['KEY', 'TARGET'] };
       expect(await once.step(undeclared)).toMatchObject({ sentence: expect.stringContaining('TARGET') });

@@ -9,6 +9,7 @@ import { compareApps } from '../../marathon/normal-form/compare.ts';
 import { normaliseLive } from '../../marathon/normal-form/live.ts';
 import { normaliseDefinition } from '../../marathon/normal-form/normalise.ts';
 import type { AppDefinition } from '../../marathon/types.ts';
+import { until } from '../support/until.ts';
 
 /** A Marathon that the suite runs against. */
 export interface MarathonTarget {
@@ -51,12 +52,14 @@ export function describeMarathon(name: string, skip: boolean, start: () => Promi
 
     /** Waits until no deployment has to do with the group. */
     async function settled(): Promise<void> {
-      for (const end = Date.now() + 60_000; Date.now() < end;) {
-        const all = (await marathon.deployments()).flatMap(each => each.affectedApps);
-        if (!all.some(app => app.startsWith(`${group}/`))) return;
-        await new Promise(resolve => setTimeout(resolve, 250));
-      }
-      throw new Error(`waited a minute for the deployments of ${group}`);
+      await until(
+        `the deployments of ${group}`,
+        async () => {
+          const affected = (await marathon.deployments()).flatMap(each => each.affectedApps);
+          return !affected.some(app => app.startsWith(`${group}/`));
+        },
+        60,
+      );
     }
 
     async function put(definition: AppDefinition): Promise<boolean> {

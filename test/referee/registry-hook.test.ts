@@ -10,6 +10,7 @@ import { ociManifestType } from '../sandbox-registry/registry.ts';
 import { dockerRegistryPackages, startDockerRegistry, type RegistryTarget } from './docker-registry.ts';
 import { missingPrograms, skipReason } from './installed.ts';
 import { startStandIn } from './registry-stand-in.ts';
+import { until } from '../support/until.ts';
 
 interface Hook {
   readonly url: string;
@@ -65,8 +66,7 @@ async function hintsOf(start: (hook: Hook) => Promise<RegistryTarget>): Promise<
   await registry.headManifest('shop/cart', 'v1');
   await registry.getBlob('shop/cart', digest);
   await registry.putManifest('shop/cart', 'v2', ociManifestType, Buffer.from(JSON.stringify({ ...image, layers: [] })));
-  for (const end = Date.now() + 10_000; hints.length < 2 && Date.now() < end;)
-    await new Promise(resolve => setTimeout(resolve, 10));
+  await until('both pushes', () => hints.length >= 2);
   return hints;
 }
 

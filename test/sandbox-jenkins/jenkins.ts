@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { systemClock } from '../../clock/clock.ts';
+import { until } from '../support/until.ts';
 import { createJenkinsStandIn, type JenkinsStandInOptions } from '../../sandbox/jenkins/stand-in.ts';
 import type { JobDefinition, ParameterDefinition } from '../../sandbox/jenkins/types.ts';
 import { startServer, type RequestHandler } from '../../sandbox/server.ts';
@@ -100,17 +101,6 @@ export async function startJenkins(
     const answer = await call('POST', path, {}, new URLSearchParams(fields));
     if (answer.status !== 201 && answer.status !== 303) throw new Error(`${path} answered ${answer.status}`);
     return Number(/\/queue\/item\/(\d+)\/$/.exec(answer.headers.get('location') ?? '')?.[1]);
-  }
-
-  /** Asks until there is an answer; a time-out is an error that shows the last one. */
-  async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-    const end = Date.now() + 10_000;
-    for (;;) {
-      const found = await ask();
-      if (found !== undefined) return found;
-      if (Date.now() > end) throw new Error(`waited 10 s for ${what}`);
-      await new Promise(resolve => setTimeout(resolve, 15));
-    }
   }
 
   function executableOf(id: number): Promise<number> {

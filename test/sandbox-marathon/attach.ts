@@ -1,13 +1,27 @@
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 
+/** An event as it came; which members it has depends on its type. */
+export interface StreamEvent {
+  readonly eventType: string;
+  readonly timestamp: string;
+  readonly id?: string;
+  readonly taskId?: string;
+  readonly taskStatus?: string;
+  readonly condition?: string;
+  readonly plan?: {
+    readonly original?: { readonly apps: readonly { readonly id: string }[] };
+    readonly target?: { readonly apps: readonly { readonly id: string }[] };
+  };
+  readonly [member: string]: unknown;
+}
+
 /** A raw event stream: its head, what has arrived since, and the events in it. */
 export interface AttachedStream {
   readonly head: string;
   readonly socket: Socket;
   text(): string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into events of every shape
-  events(): any[];
+  events(): readonly StreamEvent[];
   types(): string[];
 }
 
@@ -24,7 +38,7 @@ export async function attach(port: number, query = ''): Promise<AttachedStream> 
   await expect.poll(() => all).toContain('\r\n\r\n');
   const end = all.indexOf('\r\n\r\n') + 4;
   const text = (): string => all.slice(end);
-  const events = (): { readonly eventType: string }[] =>
+  const events = (): readonly StreamEvent[] =>
     [...text().matchAll(/^data: (.*)\r$/gm)].map(match => JSON.parse(match[1] ?? ''));
   return { head: all.slice(0, end), text, events, types: () => events().map(event => event.eventType), socket };
 }

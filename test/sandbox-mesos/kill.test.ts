@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import { eventually, runs, startMesos } from './support.ts';
+import { runs, startMesos } from './support.ts';
+import { until } from '../support/until.ts';
 
 test('a killed task gets SIGTERM and may end by itself', async () => {
   const mesos = await startMesos();
   mesos.launch({ taskId: 'polite', command: `trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.05; done` });
-  await eventually(async () => (await mesos.get(`/files/read?path=${mesos.file('polite', 'stdout')}`)).ok);
-  await eventually(async () => (await mesos.read('polite', 'stdout')) === 'up\n');
+  await until(
+    'a file in the sandbox of the task',
+    async () => (await mesos.get(`/files/read?path=${mesos.file('polite', 'stdout')}`)).ok,
+  );
+  await until('the task to be up', async () => (await mesos.read('polite', 'stdout')) === 'up\n');
 
   mesos.mesos.kill('polite');
   const last = await mesos.reached('polite', 'TASK_KILLED');
@@ -20,7 +24,7 @@ test('a task that does not listen to SIGTERM gets SIGKILL after its grace period
   const script = `process.on('SIGTERM', () => console.log('no')); console.log('up'); setInterval(() => {}, 1000)`;
   mesos.launch({ taskId: 'stubborn', args: ['node', '-e', script], killGracePeriod: 700 });
   await mesos.reached('stubborn', 'TASK_RUNNING');
-  await eventually(async () => (await mesos.read('stubborn', 'stdout')) === 'up\n');
+  await until('the task to be up', async () => (await mesos.read('stubborn', 'stdout')) === 'up\n');
 
   const before = performance.now();
   mesos.mesos.kill('stubborn');
@@ -38,7 +42,7 @@ test('nothing of a task survives it: children, own groups, daemons in sessions o
   const children = `sleep 300 & echo $!; setsid sleep 300 & echo $!; (setsid sh -c 'echo $$; exec sleep 300' &); sleep 0.3; echo ready; wait`;
   mesos.launch({ taskId: 'family', command: children });
   await mesos.reached('family', 'TASK_RUNNING');
-  await eventually(async () => (await mesos.read('family', 'stdout')).includes('ready'));
+  await until('the whole family', async () => (await mesos.read('family', 'stdout')).includes('ready'));
   const pids = (await mesos.read('family', 'stdout')).split('\n').map(Number).filter(Boolean);
   expect(pids).toHaveLength(3);
   expect(pids.every(runs)).toBe(true);
@@ -94,7 +98,7 @@ test('stop ends every task, also the stubborn ones, and then refuses launches', 
   const pids: number[] = [];
   for (const taskId of ['a', 'b']) {
     await mesos.reached(taskId, 'TASK_RUNNING');
-    await eventually(async () => Number(await mesos.read(taskId, 'stdout')) > 0);
+    await until('the id of the process', async () => Number(await mesos.read(taskId, 'stdout')) > 0);
     pids.push(Number(await mesos.read(taskId, 'stdout')));
   }
   expect(pids.every(runs)).toBe(true);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createMesosStandIn } from '../../sandbox/mesos/stand-in.ts';
 import { systemClock } from '../../clock/clock.ts';
-import { eventually, runs, silent, startMesos, temporaryDirectory, twoAgents } from './support.ts';
+import { runs, silent, startMesos, temporaryDirectory, twoAgents } from './support.ts';
+import { until } from '../support/until.ts';
 
 test('what a crashed sandbox left running is ended before the next one starts on its directory', async () => {
   const directory = await temporaryDirectory();
@@ -14,7 +15,7 @@ test('what a crashed sandbox left running is ended before the next one starts on
   });
   await once(sandbox.stdout, 'data');
   const stdout = await findFile(directory, 'stdout');
-  await eventually(async () => (await readFile(stdout, 'utf8')).trim().split('\n').length === 2);
+  await until('both processes', async () => (await readFile(stdout, 'utf8')).trim().split('\n').length === 2);
   const pids = (await readFile(stdout, 'utf8')).trim().split('\n').map(Number);
 
   await expect(startMesos({ directory })).rejects.toThrow(`in use by process ${sandbox.pid}`);
@@ -88,16 +89,14 @@ test('an agent keeps the sandboxes of its newest hundred finished tasks', async 
   expect((await mesos.get(`/files/browse?path=${mesos.file('task-3', '')}`)).status).toBe(200);
   const agentId = mesos.mesos.agents()[0]?.id ?? '';
   const executors = join(mesos.directory, 'slaves', agentId, 'frameworks', mesos.mesos.frameworkId, 'executors');
-  await eventually(async () => (await readdir(executors)).length === 100);
+  await until('the rest to be tidied away', async () => (await readdir(executors)).length === 100);
   expect(await readdir(join(mesos.directory, 'meta', 'slaves', agentId))).toHaveLength(100);
 });
 
 async function findFile(directory: string, name: string): Promise<string> {
-  let found: string | undefined;
-  await eventually(async () => {
+  const found = await until(name, async () => {
     const entries = await readdir(directory, { recursive: true });
-    found = entries.find(entry => entry.endsWith(`/${name}`) && !entry.includes('latest'));
-    return found !== undefined;
+    return entries.find(entry => entry.endsWith(`/${name}`) && !entry.includes('latest'));
   });
-  return join(directory, found ?? '');
+  return join(directory, found);
 }

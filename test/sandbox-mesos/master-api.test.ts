@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
-import { eventually, paperExecutor, startMesos } from './support.ts';
+import { paperExecutor, startMesos } from './support.ts';
+import { until } from '../support/until.ts';
 
 interface State {
   readonly [member: string]: unknown;
@@ -194,11 +195,11 @@ test('metrics are answered twice a second, later ones wait their turn', async ()
     await mesos.get('/metrics/snapshot');
     answered += 1;
   });
-  await eventually(() => answered === 1);
+  await until('the first answer', () => answered === 1);
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(answered).toBe(1);
   await clock.advance(500);
-  await eventually(() => answered === 2);
+  await until('the second answer', () => answered === 2);
   await clock.advance(500);
   await Promise.all(asked);
 });

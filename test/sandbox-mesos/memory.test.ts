@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { eventually, startMesos } from './support.ts';
+import { startMesos } from './support.ts';
+import { until } from '../support/until.ts';
 
 const script = (megabytes: number): string =>
   `const kept = Buffer.alloc(${megabytes} * 1024 * 1024, 1); console.log('full'); setInterval(() => kept.length, 1000)`;
@@ -30,7 +31,7 @@ test.runIf(existsSync('/proc/self/status'))(
       resources: { cpus: 0.5, mem: 256, disk: 0, gpus: 0 },
     });
     await mesos.reached('modest', 'TASK_RUNNING');
-    await eventually(async () => (await mesos.read('modest', 'stdout')) === 'full\n');
+    await until('the memory to be taken', async () => (await mesos.read('modest', 'stdout')) === 'full\n');
 
     const [usage] = (await mesos.json('/slave(1)/monitor/statistics')) as {
       executor_id: string;

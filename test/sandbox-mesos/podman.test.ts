@@ -9,7 +9,8 @@ import { skipReason } from '../referee/installed.ts';
 import { whyNoContainers } from '../referee/podman.ts';
 import { startStandIn } from '../referee/registry-stand-in.ts';
 import { createWorkbench } from '../pipeline/pipeline.ts';
-import { eventually, startMesos, temporaryDirectory, type Harness } from './support.ts';
+import { startMesos, temporaryDirectory, type Harness } from './support.ts';
+import { until } from '../support/until.ts';
 
 describe.skipIf(skipReason(whyNoContainers(), 'The executor with containers'))('tasks in containers of podman', () => {
   let bench: Awaited<ReturnType<typeof createWorkbench>>;
@@ -102,7 +103,7 @@ describe.skipIf(skipReason(whyNoContainers(), 'The executor with containers'))('
     const mesos = await start();
     const polite = 'trap "echo bye; exit 0" TERM; echo up; while true; do sleep 0.1; done';
     const deaf = 'trap "" TERM; echo up; while true; do sleep 0.1; done';
-    const up = (id: string) => eventually(async () => (await mesos.read(id, 'stdout')) === 'up\n');
+    const up = (id: string) => until(`${id} to be up`, async () => (await mesos.read(id, 'stdout')) === 'up\n');
     mesos.launch({ taskId: 'polite', image: whole, command: polite, killGracePeriod: 5_000 });
     mesos.launch({ taskId: 'deaf', image: whole, command: deaf, killGracePeriod: 300 });
     await Promise.all([mesos.reached('polite', 'TASK_RUNNING'), mesos.reached('deaf', 'TASK_RUNNING')]);
@@ -130,7 +131,7 @@ describe.skipIf(skipReason(whyNoContainers(), 'The executor with containers'))('
       command: 'echo > /tmp-ready; while true; do sleep 0.2; done',
       check: { ...check, timeout: 5_000, grace: 10_000, maxConsecutiveFailures: 0 },
     });
-    await eventually(() => Promise.resolve(mesos.statuses.some(status => status.healthy === true)));
+    await until('the task to be healthy', () => mesos.statuses.some(status => status.healthy === true));
     const [usage] = (await mesos.json('/slave(1)/monitor/statistics')) as { statistics: Record<string, number> }[];
     expect(usage?.statistics['mem_rss_bytes']).toBeGreaterThan(10_000);
     expect(usage?.statistics['mem_rss_bytes']).toBeLessThan(32 * 1024 * 1024);

@@ -4,7 +4,8 @@ import { createMesos } from '../../mesos/client/create-mesos.ts';
 import { createSandboxDirectory } from '../../reconciler/logs/read/sandbox-directory.ts';
 import { createSandboxLog } from '../../reconciler/logs/read/sandbox-log.ts';
 import { createAgentClock } from '../../reconciler/logs/time/agent-clock.ts';
-import { eventually, startMesos } from './support.ts';
+import { startMesos } from './support.ts';
+import { until } from '../support/until.ts';
 
 test.each([
   ['rotate 9', ['stdout', 'stdout.1', 'stdout.2']],
@@ -36,7 +37,7 @@ test.each([
     );
     const expected = Array.from({ length: count }, (_, number) => `line ${number} of the rotated output\n`).join('');
     const log = createSandboxLog(directory, 'stdout', () => Date.now());
-    await eventually(async () => (await log.look()).end === expected.length);
+    await until('everything to be written', async () => (await log.look()).end === expected.length);
     const names = (await directory.list(true)).files.map(file => file.name);
     expect(names).toEqual(expect.arrayContaining(kept));
     let text = '';

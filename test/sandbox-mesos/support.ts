@@ -100,15 +100,6 @@ const smallTask = {
   killGracePeriod: 3000,
 } as const;
 
-/** Waits for something that no status tells, ten seconds of real time at most. */
-export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if (await holds()) return;
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-  throw new Error('it never came about');
-}
-
 /** Tells whether a process runs; a zombie does not. */
 export function runs(pid: number): boolean {
   return processIdentity(pid).started !== '';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLoopback, type Loopback } from '../support/loopback.ts';
 import { ociManifestType, startRegistry, type TestRegistry } from './registry.ts';
+import { until } from '../support/until.ts';
 
 interface Envelope {
   readonly events: readonly {
@@ -28,17 +29,14 @@ describe('the notifications of the registry', () => {
     return hook.received.flatMap(request => (JSON.parse(request.body) as Envelope).events);
   }
 
-  async function until(count: number): Promise<void> {
-    for (const end = Date.now() + 5_000; hook.received.length < count;) {
-      if (Date.now() > end) throw new Error(`only ${hook.received.length} notifications: ${JSON.stringify(events())}`);
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
+  async function received(count: number): Promise<void> {
+    await until(`${count} notifications`, () => hook.received.length >= count);
   }
 
   it('tell of blobs, then of the manifest with its tag, one event each, with the shared header', async () => {
     registry.standIn.notify({ url: `${hook.url}/hooks/registry?from=test`, headers: { authorization: 'Bearer s' } });
     const { digest, manifest } = await registry.pushImage('shop/cart', 'v1');
-    await until(3);
+    await received(3);
     const [first] = hook.received;
     expect([first?.method, first?.path]).toEqual(['POST', '/hooks/registry?from=test']);
     expect(first?.headers).toMatchObject({
@@ -71,11 +69,11 @@ describe('the notifications of the registry', () => {
     registry.standIn.notify({ url: hook.url, ignoredActions: ['pull'] });
     await registry.call('GET', '/v2/shop/cart/manifests/v1', { accept: ociManifestType });
     await registry.call('DELETE', `/v2/shop/cart/manifests/${digest}`);
-    await until(1);
+    await received(1);
     registry.standIn.notify({ url: hook.url });
     await registry.pushImage('shop/cart', 'v2');
     await registry.call('HEAD', '/v2/shop/cart/manifests/v2', { accept: ociManifestType });
-    await until(1 + 3 + 4);
+    await received(1 + 3 + 4);
     expect(events()[0]).toMatchObject({ action: 'delete', target: { digest, repository: 'shop/cart' } });
     expect(events().filter(event => event.action === 'pull')).toMatchObject([{ target: { tag: 'v2' } }]);
   });
@@ -84,7 +82,7 @@ describe('the notifications of the registry', () => {
     statuses = [500, 503, 404];
     registry.standIn.notify({ url: hook.url, ignoredActions: ['pull'], backoff: 20 });
     await registry.pushImage('shop/cart', 'v1');
-    await until(3 + 3);
+    await received(3 + 3);
     const sent = events().map(event => event['id']);
     expect(sent.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => sent[0]));
     expect(new Set(sent.slice(3)).size).toBe(3);

@@ -17,7 +17,7 @@ describe.each(dialects)('the life of an app in %s (cases 1 to 19)', dialect => {
     expect(created.body.deployments).toEqual([{ id: deploymentId }]);
     await world.settle();
     await expect.poll(stream.types).toEqual(['deployment_success']);
-    expect(stream.events()[0].id).toBe(deploymentId);
+    expect(stream.events()[0]?.id).toBe(deploymentId);
     expect(await taskIds(world, '/web')).toHaveLength(1);
   });
 

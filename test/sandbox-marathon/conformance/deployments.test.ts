@@ -52,8 +52,8 @@ describe.each(dialects)('deployments of %s (cases 51 to 62, and 80)', dialect =>
     expect([stopped.status, stopped.text]).toEqual([202, '']);
     await expect.poll(stream.events).toHaveLength(1);
     const [event] = stream.events();
-    expect(event.id).toBe(deploymentId);
-    expect('reason' in event).toBe(isSince('1.8', dialect));
+    expect(event?.id).toBe(deploymentId);
+    expect(event !== undefined && 'reason' in event).toBe(isSince('1.8', dialect));
     expect(await deploymentIds(world)).toEqual([]);
     expect((await read(world, '/web')).cmd).toBe('sleep 2000');
   });
@@ -193,7 +193,7 @@ describe.each(dialects)('deployments of %s (cases 51 to 62, and 80)', dialect =>
     expect(new Set(await deploymentIds(world))).toEqual(
       new Set([other.body.deployments[0].id, forced.body.deploymentId]),
     );
-    const ended = (): Set<string> =>
+    const ended = (): Set<string | undefined> =>
       new Set(
         stream
           .events()

@@ -91,13 +91,14 @@ describe.each(dialects)('errors, events and the leader of %s (cases 107 to 118)'
     for (const stream of [plain, light]) {
       await expect.poll(stream.types).toEqual(['deployment_info', 'deployment_info', 'deployment_success']);
     }
-    const members = (stream: typeof plain): string[] => Object.keys(stream.events()[0].plan).toSorted();
+    const members = (stream: typeof plain): string[] => Object.keys(stream.events()[0]?.plan ?? {}).toSorted();
     const lightMembers = ['id', 'steps', 'version'];
     const heavyMembers = ['id', 'original', 'steps', 'target', 'version'];
     expect(members(plain)).toEqual(isSince('1.8', dialect) ? lightMembers : heavyMembers);
     expect(members(light)).toEqual(isSince('1.5', dialect) ? lightMembers : heavyMembers);
-    const { original, target } = plain.events()[0].plan;
-    const idsIn = (group?: { apps: { id: string }[] }): string[] | undefined => group?.apps.map(({ id }) => id);
+    const { original, target } = plain.events()[0]?.plan ?? {};
+    const idsIn = (group?: { readonly apps: readonly { readonly id: string }[] }): string[] | undefined =>
+      group?.apps.map(({ id }) => id);
     const isHeavy = !isSince('1.8', dialect);
     expect([idsIn(original), idsIn(target)]).toEqual(isHeavy ? [[], ['/web']] : [undefined, undefined]);
   });

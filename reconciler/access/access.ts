@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../clock/clock.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
@@ -32,7 +33,14 @@ export interface AccessSettings {
 
 /** Says who sends requests, and signs people in. */
 export interface Access {
+  /** As they are now. */
   readonly settings: AccessSettings;
+  /**
+   * Takes the people, tokens and roles of other settings, all at once: whoever is not among them is out with the next request,
+   * and streams that are open end, so that whoever may still look opens another. `later` names what else differs, which is
+   * read at the start only; without `access` on one side and with it on the other, that is all of it, and nothing is taken.
+   */
+  replace(next: AccessSettings): { readonly isChanged: boolean; readonly later: readonly string[] };
   /** The caller; `trouble` says what was wrong with what they showed, who are nobody then. */
   identify(
     request: FastifyRequest,
@@ -69,32 +77,62 @@ const callerUnknown = {
 };
 const usualTimes = { lifetime: 12 * 3_600_000, idle: 2 * 3_600_000 };
 
+/** What may be another without a restart. */
+type People = Pick<AccessSettings, 'roles' | 'tokens' | 'users'>;
+
+const namesOfPeople: ReadonlySet<string> = new Set(['roles', 'tokens', 'users'] satisfies (keyof People)[]);
+
 /** Decides who a request is from: by its token, by what a trusted proxy says, or by its session, in this order. */
-export function createAccess(settings: AccessSettings, clock: Clock): Access {
+export function createAccess(initial: AccessSettings, clock: Clock): Access {
   const now = (): number => clock.now();
-  const { roles, tokens, publicUrl = '' } = settings;
-  const stranger = nobody(settings.anonymous);
-  const users = createUsers(settings.users ?? []);
+  const { publicUrl = '' } = initial;
+  let settings = initial;
+  let known = createUsers(initial.users ?? []);
+  let named = groupsOf(initial.roles);
+  /** Grows with each replacement: who was known before has to be looked up again. */
+  let edition = 0;
+  const stranger = nobody(initial.anonymous);
+  const users: Users = {
+    check: (user, password) => known.check(user, password),
+    find: (user, proof) => known.find(user, proof),
+  };
   const cookies = createCookies(publicUrl.startsWith('https:'));
-  const sealing = createSealing(settings.sessionKeys ?? [], now);
-  const times = settings.sessionTimes ?? usualTimes;
-  const named = new Set(roles.flatMap(({ who }) => who));
+  const sealing = createSealing(initial.sessionKeys ?? [], now);
+  const times = initial.sessionTimes ?? usualTimes;
   const isNamed = (group: string): boolean => named.has(`group:${group}`);
   const sessions = createSessions({ sealing, cookies, users, times, isNamed, now });
-  const isProxy = proxyAddresses(settings.trustedProxies ?? []);
-  const refusal = tokens.length === 0 && settings.anonymous.length > 0 ? approvalOff : callerUnknown;
+  const isProxy = proxyAddresses(initial.trustedProxies ?? []);
+  const refusal = initial.tokens.length === 0 && initial.anonymous.length > 0 ? approvalOff : callerUnknown;
 
-  const known = (how: 'session' | 'token' | 'proxy', identity: Identity, isValid: () => boolean): Caller =>
-    knownCaller(how, identity, grantsOf(identity, roles), isValid);
+  function callerOf(how: 'session' | 'token' | 'proxy', identity: Identity, isValid: () => boolean): Caller {
+    const since = edition;
+    return knownCaller(how, identity, grantsOf(identity, settings.roles), () => since === edition && isValid());
+  }
 
   return {
-    settings,
+    get settings() {
+      return settings;
+    },
+    replace(next) {
+      if (!isEqual(next.anonymous, settings.anonymous)) return { isChanged: false, later: ['access'] };
+      const different = (Object.keys({ ...settings, ...next }) as (keyof AccessSettings)[]).filter(
+        name => !isEqual(next[name], settings[name]),
+      );
+      const later = different.filter(name => !namesOfPeople.has(name));
+      if (later.length === different.length) return { isChanged: false, later };
+      const { roles, tokens, users: people = [] } = next;
+      settings = { ...settings, roles, tokens, users: people };
+      known = createUsers(people);
+      named = groupsOf(roles);
+      edition++;
+      return { isChanged: true, later };
+    },
     refusal,
     users,
     cookies,
     sealing,
     now,
-    openId: settings.openId === undefined ? undefined : createOpenId(settings.openId, clock),
+    openId: initial.openId === undefined ? undefined : createOpenId(initial.openId, clock),
     attempts: {
       byAddress: createAttempts({ burst: 20, pause: 6_000 }, now),
       byUser: createAttempts({ burst: 10, pause: 30_000 }, now),
@@ -105,17 +143,26 @@ export function createAccess(settings: AccessSettings, clock: Clock): Access {
       const { authorization } = request.headers;
       // Where nobody is known a token proves nothing, and harms nothing.
       if (authorization !== undefined && refusal !== approvalOff) {
-        const token = findToken(tokens, authorization.replace(/^Bearer /i, ''));
+        const token = findToken(settings.tokens, authorization.replace(/^Bearer /i, ''));
         const unknown = 'The token is not one of those in the configuration of the daemon.';
         if (token === undefined) return { caller: stranger, trouble: unknown };
         const isValid = (): boolean => token.expires === undefined || token.expires > now();
         if (!isValid()) return { caller: stranger, trouble: 'The token has expired.' };
-        return { caller: known('token', token.identity, isValid) };
+        return { caller: callerOf('token', token.identity, isValid) };
       }
-      const vouched = settings.proxy === undefined ? undefined : identityByProxy(request, settings.proxy, isProxy);
-      if (vouched !== undefined) return { caller: known('proxy', vouched, () => true) };
+      const vouched = initial.proxy === undefined ? undefined : identityByProxy(request, initial.proxy, isProxy);
+      if (vouched !== undefined) return { caller: callerOf('proxy', vouched, () => true) };
       const session = await sessions.read(request, reply);
-      return { caller: session === undefined ? stranger : known('session', session.identity, session.isValid) };
+      return { caller: session === undefined ? stranger : callerOf('session', session.identity, session.isValid) };
     },
   };
+}
+
+function groupsOf(roles: readonly Role[]): ReadonlySet<string> {
+  return new Set(roles.flatMap(({ who }) => who));
+}
+
+/** Whether two settings say the same; what is left out and what is empty are the same. */
+function isEqual(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one ?? [], other ?? []);
 }

@@ -17,7 +17,7 @@ export function accessFor(
  * Nobody comes in from elsewhere by default. Throws `configuration-invalid` for an address that others reach while whoever
  * reaches it is let in, or while passwords and sessions would travel in the clear.
  */
-function refuseOpenDoor(host: string, access: AccessSettings): void {
+export function refuseOpenDoor(host: string, access: AccessSettings): void {
   const { anonymous, publicUrl } = access;
   if (anonymous.length > 0 && !isLoopback(host))
     throw pacerError('configuration-invalid', {

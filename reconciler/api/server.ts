@@ -103,7 +103,7 @@ export interface Overview {
   readonly frozen?: string;
   /** What is wrong with a server that the daemon needs; empty when all is well. */
   readonly troubles: readonly {
-    readonly server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
+    readonly server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets' | 'access';
     readonly sentence: string;
   }[];
   /** True once a commit was read and Marathon was listed. */

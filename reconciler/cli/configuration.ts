@@ -121,7 +121,8 @@ async function renewedOf(
   };
 }
 
-async function certificateAuthorityOf(name: string | undefined, folder: string): Promise<string | undefined> {
+/** PEM of the authorities that the configuration trusts; checked. */
+export async function certificateAuthorityOf(name: string | undefined, folder: string): Promise<string | undefined> {
   if (name === undefined) return undefined;
   const path = resolve(folder, name);
   const pem = (await readBytes(path, 'certificate authority')).toString('utf8');

@@ -4,6 +4,7 @@ import { systemClock } from '../../clock/clock.ts';
 import { startDaemon } from '../daemon/daemon.ts';
 import { createMemoryLog } from '../logs/read/memory-log.ts';
 import { createHiding } from '../secrets/hiding.ts';
+import { openAccessSource } from './access-source.ts';
 import { loadConfiguration } from './configuration.ts';
 
 /** The newest lines of the daemon are kept, to be shown among other logs. */
@@ -25,7 +26,7 @@ export async function run(file: string, home: string, signal: AbortSignal): Prom
   const log = pino({ level: logLevel, base: { cluster: settings.cluster } }, destination);
   const daemon = await startDaemon(
     { ...settings, dashboard: join(home, 'dashboard', 'dist') },
-    { clock: systemClock, log, ownLog, random: Math.random, hiding },
+    { clock: systemClock, log, ownLog, random: Math.random, hiding, accessSource: openAccessSource(file) },
   );
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve();

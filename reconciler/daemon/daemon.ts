@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
-import { accessFor } from '../access/closed-door.ts';
+import type { AccessSettings } from '../access/access.ts';
+import { accessFor, refuseOpenDoor } from '../access/closed-door.ts';
+import { followAccess, type AccessSource } from '../access/follow-access.ts';
 import { knownSecrets } from '../logs/known-secrets.ts';
 import type { LogFile } from '../logs/read/log-file.ts';
 import { createMemoryLog } from '../logs/read/memory-log.ts';
@@ -28,6 +30,8 @@ export interface DaemonEffects {
   readonly random: () => number;
   /** What hides secrets in what is printed, to be shared with whoever writes `log`. */
   readonly hiding?: Hiding;
+  /** Where people, tokens and roles may be changed while the daemon runs; only at its start when left out. */
+  readonly accessSource?: AccessSource;
 }
 
 /** A running daemon. */
@@ -97,7 +101,10 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
     branchFacts,
     onFollowed: tellers.followed,
   });
-  const api = openApi({ ...shared, access, current, stores, plans, writers, tellers, following });
+  const source = effects.accessSource;
+  const check = (next: AccessSettings): void => refuseOpenDoor(settings.listen.host, next);
+  const accessFollower = source === undefined ? undefined : followAccess({ access, source, check, clock, log });
+  const api = openApi({ ...shared, access, accessFollower, current, stores, plans, writers, tellers, following });
   const url = await api.listen({ host: settings.listen.host, port: settings.listen.port });
   address = url;
   log.info({ url, repository: mirror.url }, 'daemon listens');
@@ -106,6 +113,7 @@ export async function startDaemon(settings: DaemonSettings, effects: DaemonEffec
   return {
     url,
     async stop() {
+      await accessFollower?.stop();
       await housekeeping.stop();
       stopping.abort();
       await following.stop();

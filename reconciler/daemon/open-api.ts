@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
 import type { Access } from '../access/access.ts';
+import type { AccessFollower } from '../access/follow-access.ts';
 import { createApi } from '../api/server.ts';
 import type { LogFile } from '../logs/read/log-file.ts';
 import { createDeciding } from './decide.ts';
@@ -25,6 +26,8 @@ export interface DaemonApiParts {
   readonly ownLog: LogFile;
   readonly hiding: Hiding;
   readonly access: Access;
+  /** Left out where nobody may change it while the daemon runs. */
+  readonly accessFollower: AccessFollower | undefined;
   readonly current: Readonly<Current>;
   readonly stores: Stores;
   readonly plans: ShownPlans;
@@ -63,6 +66,7 @@ export function openApi(parts: DaemonApiParts): FastifyInstance {
         gitTrouble: following.trouble(),
         ledgerTrouble: ledger.trouble(),
         reviewTrouble: tellers.trouble(),
+        accessTrouble: parts.accessFollower?.trouble(),
       }),
     lookAgain: repositories => {
       following.lookNow();

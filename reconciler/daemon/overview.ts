@@ -18,11 +18,13 @@ export interface OverviewFacts {
   readonly ledgerTrouble: string | undefined;
   /** Why pull requests are not reviewed. */
   readonly reviewTrouble: string | undefined;
+  /** Why the access settings that are written do not hold. */
+  readonly accessTrouble: string | undefined;
 }
 
 /** The state of the daemon itself. */
 export function overviewOf(facts: OverviewFacts): Overview {
-  const { snapshot, desired, session, gitTrouble, ledgerTrouble, reviewTrouble } = facts;
+  const { snapshot, desired, session, gitTrouble, ledgerTrouble, reviewTrouble, accessTrouble } = facts;
   const troubles: Overview['troubles'][number][] = [];
   if (gitTrouble !== undefined)
     troubles.push({
@@ -31,6 +33,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
     });
   for (const sentence of [ledgerTrouble, reviewTrouble])
     if (sentence !== undefined) troubles.push({ server: 'git', sentence });
+  if (accessTrouble !== undefined) troubles.push({ server: 'access', sentence: accessTrouble });
   troubles.push(...(session?.troubles() ?? []));
   const frozen =
     session?.frozen() ??

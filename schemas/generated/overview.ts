@@ -54,9 +54,9 @@ export interface Overview {
  */
 export interface Trouble {
   /**
-   * Which server.
+   * Which server, or which settings of the daemon.
    */
-  server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets';
+  server: 'git' | 'marathon' | 'jenkins' | 'registry' | 'secrets' | 'access';
   /**
    * What is wrong with it.
    */

@@ -5,7 +5,15 @@ import { ExternalLink } from '../../parts/external-link.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
-const names = { git: 'git', marathon: 'Marathon', mesos: 'Mesos', jenkins: 'Jenkins', registry: 'Registry' } as const;
+const names = {
+  git: 'git',
+  marathon: 'Marathon',
+  mesos: 'Mesos',
+  jenkins: 'Jenkins',
+  registry: 'Registry',
+  secrets: 'Secrets',
+  access: 'Access settings',
+} as const;
 
 /** The servers that the daemon needs, and what is wrong with one, in its words. */
 export function ServersPanel(): ReactElement | null {
@@ -14,6 +22,10 @@ export function ServersPanel(): ReactElement | null {
   const servers: readonly { readonly server: keyof typeof names; readonly url?: string }[] = [
     { server: 'git' },
     ...(data.servers ?? []),
+    // No servers, and shown only when something is wrong.
+    ...(['secrets', 'access'] as const)
+      .filter(each => data.troubles.some(({ server }) => server === each))
+      .map(server => ({ server })),
   ];
   const bad = data.troubles.length;
   return (

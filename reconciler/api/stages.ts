@@ -49,9 +49,13 @@ function buildStage({ state }: StageFacts): Stage {
   return { name, state: 'none', text: 'not built here' };
 }
 
-function imageStage({ state }: StageFacts): Stage {
-  if (state.image !== undefined)
-    return { name: 'image', state: 'done', text: shortImage(state.image), detail: state.image };
+function imageStage({ state, history }: StageFacts): Stage {
+  if (state.image !== undefined) {
+    // When it came here; the page knows better when Jenkins still has its build.
+    const first = history.find(({ image }) => image === state.image);
+    const time = first === undefined ? {} : { time: first.started };
+    return { name: 'image', state: 'done', text: shortImage(state.image), detail: state.image, ...time };
+  }
   const isFailed = state.buildUrl !== undefined && state.sync !== 'building';
   if (state.sync === 'building' || isFailed) return { name: 'image', state: 'waiting', text: 'not there yet' };
   return { name: 'image', state: 'none', text: 'no image' };
@@ -59,7 +63,20 @@ function imageStage({ state }: StageFacts): Stage {
 
 const moves = new Set(['create', 'restart', 'scale', 'suspend', 'delete']);
 
-function planStage({ plan }: StageFacts): Stage {
+function planStage(facts: StageFacts): Stage {
+  const stage = planWords(facts);
+  const time = facts.plan === undefined ? undefined : decidedAt(facts);
+  return time === undefined ? stage : { ...stage, time };
+}
+
+/** When it was decided: with the action that made the app what it is or is on its way, else when the words became these. */
+function decidedAt({ state, plan, history }: StageFacts): string | undefined {
+  const last = history.findLast(({ action }) => action !== 'held');
+  const isCarriedOut = plan?.action === 'nothing' || last?.outcome === 'started';
+  return isCarriedOut && last !== undefined ? last.started : state.since;
+}
+
+function planWords({ plan }: StageFacts): Stage {
   const name = 'plan';
   if (plan === undefined) return { name, state: 'waiting', text: 'not made yet' };
   const fields =

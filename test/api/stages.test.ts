@@ -62,6 +62,40 @@ describe('the strip of an app', () => {
     expect(stages[5]).toMatchObject({ text: '3 of 3 ready' });
   });
 
+  it('says of the plan when it was decided: with what was carried out, or since when it waits', () => {
+    const planOf = (given: Partial<StageFacts>) => stagesOf({ ...facts, ...given })[3];
+    expect(planOf({})?.time).toBe(done.started);
+    const state: AppState = { ...healthy, sync: 'held', since: '2026-11-22T11:00:00.000Z' };
+    const held = { ...nothing, action: 'held', reason: 'A freeze holds it.' } as const;
+    expect(planOf({ state, plan: held })).toMatchObject({ state: 'held', time: '2026-11-22T11:00:00.000Z' });
+    const begun: LedgerEntry = { ...done, started: '2026-11-22T11:30:00.000Z', outcome: 'started' };
+    const restart = { ...nothing, action: 'restart' } as const;
+    expect(planOf({ plan: restart, history: [done, begun] })?.time).toBe('2026-11-22T11:30:00.000Z');
+    expect(planOf({ plan: undefined })?.time).toBeUndefined();
+    expect(planOf({ history: [] })?.time).toBe(healthy.since);
+  });
+
+  it('says of the image when it came, where no build says more', () => {
+    const image = healthy.image ?? '';
+    const again = { ...done, started: '2026-11-22T12:00:00.000Z', image };
+    expect(stagesOf({ ...facts, history: [{ ...done, image }, again] })[2]?.time).toBe(done.started);
+  });
+
+  it('does not take for a deployment that a change was taken back in git', () => {
+    const takenBack: LedgerEntry = {
+      ...done,
+      action: 'held',
+      cause: 'rollback',
+      outcome: 'superseded',
+      time: '2026-11-22T13:00:00.000Z',
+      started: '2026-11-22T13:00:00.000Z',
+    };
+    expect(stagesOf({ ...facts, history: [done, takenBack] })[4]).toMatchObject({
+      text: 'restart healthy',
+      time: done.started,
+    });
+  });
+
   it('stops at the build while the image is being built, with the way to it', () => {
     const { image: _image, sourceCommit: _source, ...rest } = healthy;
     const state: AppState = { ...rest, sync: 'building', buildUrl: 'http://jenkins.example.com/job/1/' };

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/types.ts';
 import { changedApps, newErrors, onlyOf } from '../review/proposed.ts';
 import { underPolicyOf } from '../plan/under-policy.ts';
 import { isOpenPath, refusalOfFiles, refusalOfMessage } from './check-draft.ts';
+import { inheritanceOf } from './inherited.ts';
 import { changeMessage, changeText } from './message.ts';
 import { requestOf, type OpenRequest } from './open-request.ts';
 import type { ChangeRepository } from './repository.ts';
@@ -147,6 +148,7 @@ export function createChanges(parts: ChangeParts): Changes {
       if (refusal !== undefined) return refused(refusal);
       const { before, after, apps } = await judge(snapshot, draft.files);
       const planned = await parts.plan(before, underPolicyOf(before, after));
+      const inherited = inheritanceOf(draft, [after, before]);
       return {
         base,
         ...(moved === undefined ? {} : { moved }),
@@ -155,6 +157,7 @@ export function createChanges(parts: ChangeParts): Changes {
         problems: problemsOf(draft, before, after),
         apps: [...apps].sort(),
         existing: Object.keys(draft.files).filter(path => snapshot.files.has(path)),
+        ...(inherited.length === 0 ? {} : { inherited }),
         ...(planned === undefined ? {} : { plan: onlyOf(planned, apps) }),
       };
     },

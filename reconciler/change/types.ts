@@ -1,3 +1,4 @@
+import type { Json } from '../../marathon/types.ts';
 import type { Author } from '../../git/fast-import.ts';
 import type { Problem } from '../desired/types.ts';
 import type { Plan } from '../plan/types.ts';
@@ -61,6 +62,17 @@ export interface Preview {
   readonly plan?: Plan;
   /** Files of the draft that are there already. */
   readonly existing: readonly string[];
+  /** What the apps of these files have from bases. */
+  readonly inherited?: readonly ShownInheritance[];
+}
+
+/** A value that an app has from a base of its file. */
+export interface ShownInheritance {
+  readonly pointer: string;
+  /** Missing for what looks like a secret. */
+  readonly value?: Json;
+  readonly file: string;
+  readonly line: number;
 }
 
 /** What became of an order. */

@@ -5,6 +5,7 @@ import { resolveBuild } from './build-spec.ts';
 import { hashOf } from './canonical.ts';
 import { giveUp, toProblem, type DocumentFault, type FileContext, type OutcomeDraft } from './context.ts';
 import { extend, type Extended } from './extend.ts';
+import { inheritedValues } from './inherited.ts';
 import { checkDefinition, namesImage } from './marathon-check.ts';
 import { isObject } from './merge-patch.ts';
 import { isOwned } from './ownership.ts';
@@ -48,10 +49,13 @@ export function resolveApp(
   else outcome.problems.push(...problems);
   if (!('build' in result) || id === undefined || (isBroken && !isRefusedOnly(faults, result))) return;
   const place = (pointer: string): ReturnType<typeof context.places.value> => context.places.value(layers, pointer);
-  const app = createApp(
+  const created = createApp(
     { id, file: reading.file.path, files: layers.map(layer => layer.file.path), ...result },
     pointer => place(`/marathon${pointer}`),
   );
+  const { variables, places } = context;
+  const app =
+    layers.length === 1 ? created : { ...created, inherited: () => inheritedValues(layers, variables, places) };
   const writtenId = (value as unknown as App).marathon.id;
   (isRefused ? outcome.refused : outcome.apps).push({ app, writtenId, place, idPointer: '/marathon/id' });
 }

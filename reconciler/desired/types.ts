@@ -1,3 +1,4 @@
+import type { InheritedValue } from './inherited.ts';
 import type { JsonObject } from '../../marathon/types.ts';
 import type { AppPolicy, ClusterPolicy, Freeze } from '../policy/types.ts';
 import type { SecretReference } from './secrets/references.ts';
@@ -126,6 +127,8 @@ export interface DesiredApp {
   readonly hash: string;
   /** Where the value at a JSON pointer of `definition` was written; the nearest parent's place when it was not. */
   positionOf(pointer: string): SourcePosition;
+  /** What its file has from its bases; left out when it has none. Computed anew for whoever asks. */
+  inherited?(): readonly InheritedValue[];
 }
 
 /** A base image of `kind: Image`. */

@@ -43,6 +43,10 @@ export interface ChangePreview {
    * Files of the draft that are there already.
    */
   existing: string[];
+  /**
+   * What the app of the draft has from the bases that its file extends, also where the file says something else; left out when there is nothing.
+   */
+  inherited?: InheritedValue[];
 }
 /**
  * There when the branch has moved on.
@@ -88,4 +92,22 @@ export interface Plan {
    */
   apps: AppPlan[];
   totals: Totals;
+}
+export interface InheritedValue {
+  /**
+   * Place in the file, such as `/marathon/mem`. A list is one value.
+   */
+  pointer: string;
+  /**
+   * The value; left out for what looks like a secret.
+   */
+  value?: string | number | boolean | unknown[];
+  /**
+   * File of the base that says it.
+   */
+  file: string;
+  /**
+   * Line in that file.
+   */
+  line: number;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { dataOf } from '../../dashboard/pages/edit/document.ts';
 import { git, type TestSandbox } from '../e2e/sandbox.ts';
 import { keepPicture, noBrowser, openWindow } from './browser.ts';
 import { startSandboxInBrowser } from './sandbox-in-browser.ts';
@@ -68,6 +69,64 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     expect((await sandbox.marathonApp('/shop/greeting'))?.env).toMatchObject({ GREETING: 'good morning' });
     expect(errors.filter(text => !text.includes('404'))).toEqual([]);
     expect(foreign).toEqual([]);
+  });
+
+  it('shows what a file inherits, writes only what is overridden, and goes back to it when a field is emptied', async () => {
+    const own = 'clusters/sandbox/shop/web.yaml';
+    await sandbox.push(
+      sandbox.urls.desired,
+      {
+        'apps/web.yaml': [
+          'marathon:',
+          '  mem: 48',
+          '  cpus: 0.1',
+          '  cmd: exec sleep 600',
+          '  env: {MODE: fast, DB_PASSWORD: not-for-the-form}',
+          '  constraints: [[hostname, LIKE, .*]]',
+          '',
+        ].join('\n'),
+        [own]: 'kind: App\nextends: ../../../apps/web.yaml\nmarathon: {id: /shop/web}\n',
+      },
+      'A web app',
+    );
+    await sandbox.settled('/shop/web');
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps/edit/shop/web`);
+    const memory = page.getByLabel('Memory');
+    await expect.poll(() => memory.getAttribute('placeholder')).toBe('48');
+    expect(await memory.inputValue()).toBe('');
+    await page.locator('p[data-inherited="/marathon/mem"]').getByText('from apps/web.yaml:2').waitFor();
+    const variables = page.getByRole('list', { name: 'Environment, inherited' });
+    await variables.getByText('MODE = fast').waitFor();
+    await variables.getByText('DB_PASSWORD = ***').waitFor();
+    expect(await page.content()).not.toContain('not-for-the-form');
+    await page.locator('[data-inherited="/marathon/constraints"]').getByText('apps/web.yaml:6').waitFor();
+    await keepPicture(page, 'form-inherited-light-1440');
+    await memory.fill('56');
+    await page.locator('p[data-inherited="/marathon/mem"]').getByText('Instead of 48').waitFor();
+    await variables.getByRole('button', { name: 'Override MODE' }).click();
+    await page.getByLabel('Value, row 1 of Environment').fill('slow');
+    await memory.fill('');
+    await page.locator('p[data-inherited="/marathon/mem"]').getByText('from apps/web.yaml:2').waitFor();
+    await page
+      .getByText(/restarts 1 task/)
+      .first()
+      .waitFor();
+    await page.reload();
+    await page.getByText('What you wrote last time was kept in this browser.').waitFor();
+    await expect.poll(() => page.getByLabel('Value, row 1 of Environment').inputValue()).toBe('slow');
+    await deploy(page);
+    await page.waitForURL('**commit=*');
+    await followed(page);
+    expect(dataOf(await desired('show', `HEAD:${own}`))).toEqual({
+      kind: 'App',
+      extends: '../../../apps/web.yaml',
+      marathon: { id: '/shop/web', env: { MODE: 'slow' } },
+    });
+    expect((await sandbox.marathonApp('/shop/web'))?.env).toMatchObject({
+      MODE: 'slow',
+      DB_PASSWORD: 'not-for-the-form',
+    });
+    expect(errors).toEqual([]);
   });
 
   it('says that nothing has the memory before anything is deployed, with the nearest way out', async () => {

@@ -83,6 +83,39 @@ describe('a change that somebody makes without a clone', () => {
     expect(pushed).toBe(1);
   });
 
+  it('is previewed with what its file inherits: value and line of each base, the nearest one first, and no secret', async () => {
+    const own = 'clusters/prod/shop/web.yaml';
+    await repository.commit({
+      'apps/all.yaml': 'marathon:\n  cpus: 0.1\n  mem: 32\n  env: {DB_PASSWORD: hunter2, MODE: slow}\n',
+      'apps/web.yaml':
+        'extends: all.yaml\nmarathon:\n  mem: 64\n  cmd: serve ${vars.flags}\n  portDefinitions: [{port: 0}]\n',
+      'clusters/prod/cluster.yaml': `${cluster}vars: {flags: --fast}\n`,
+      [own]: 'kind: App\nextends: ../../../apps/web.yaml\nmarathon: {id: /shop/web, mem: 96}\n',
+    });
+    const head = await git('rev-parse', 'main');
+    const fresh = await open();
+    const look = async (text: string) => {
+      const preview = await fresh.preview({ base: head, files: { [own]: text } });
+      if ('kind' in preview) throw new Error(JSON.stringify(preview));
+      return preview.inherited?.map(
+        ({ pointer, value, file, line }) => `${pointer} ${JSON.stringify(value)} ${file}:${line}`,
+      );
+    };
+    const expected = [
+      '/marathon/cmd "serve --fast" apps/web.yaml:4',
+      '/marathon/cpus 0.1 apps/all.yaml:2',
+      '/marathon/env/DB_PASSWORD undefined apps/all.yaml:4',
+      '/marathon/env/MODE "slow" apps/all.yaml:4',
+      '/marathon/mem 64 apps/web.yaml:3',
+      '/marathon/portDefinitions [{"port":0}] apps/web.yaml:5',
+    ];
+    const text = 'kind: App\nextends: ../../../apps/web.yaml\nmarathon: {id: /shop/web, mem: 128}\n';
+    expect((await look(text))?.toSorted()).toEqual(expected);
+    // A mistake does not take away what was known before it.
+    expect((await look(text.replace('128', 'much')))?.toSorted()).toEqual(expected);
+    expect(await look('kind: App\nmarathon: {id: /shop/web, cmd: serve, cpus: 0.1, mem: 32}\n')).toBeUndefined();
+  });
+
   it('is made once however often it is sent, at the same time, later, and to a daemon that started anew', async () => {
     const twice = order({ [cart]: old.replace('32', '64') });
     const [one, other] = await Promise.all([changes.propose(twice, anything), changes.propose(twice, anything)]);

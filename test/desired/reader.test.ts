@@ -65,7 +65,12 @@ describe('reading the next commit', () => {
     ];
     const plain = (state: DesiredState): unknown => ({
       ...state,
-      apps: [...state.apps].map(([id, { positionOf, ...rest }]) => [id, rest, positionOf('/cmd')]),
+      apps: [...state.apps].map(([id, { positionOf, inherited, ...rest }]) => [
+        id,
+        rest,
+        positionOf('/cmd'),
+        inherited?.(),
+      ]),
       images: [...state.images],
       unknown: [...state.unknown],
     });

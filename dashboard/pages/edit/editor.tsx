@@ -193,6 +193,7 @@ export function Editor(props: {
               path={path}
               isNew={isNew}
               problems={problems.filter(({ file }) => file === path)}
+              inherited={preview.data?.inherited}
               onText={text => change({ text })}
               onPath={next => change({ path: next })}
             />

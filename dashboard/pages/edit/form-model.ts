@@ -69,7 +69,7 @@ export function withItem(text: string, path: Path, value: FormValue): string {
 }
 
 /** The JSON pointer of a path. */
-function pointerOf(path: Path): string {
+export function pointerOf(path: Path): string {
   return path.map(step => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 

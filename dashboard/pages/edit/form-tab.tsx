@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import type { InheritedValue } from '../../../schemas/generated/change-preview.ts';
 import type { Problem } from '../../../schemas/generated/problem.ts';
 import { appSchemaQuery } from '../../api/changes.ts';
 import { dataOf } from './document.ts';
@@ -18,6 +19,7 @@ import { Resources } from './form/resources.tsx';
 import { Rollout } from './form/rollout.tsx';
 import { TextField } from './form/text-field.tsx';
 import { Volumes } from './form/volumes.tsx';
+import { inheritanceOf, withInherited } from './inheritance.ts';
 import { isPacerForm, marathonPath } from './form-model.ts';
 
 const parts = [
@@ -39,6 +41,7 @@ export function FormTab(props: {
   readonly path: string;
   readonly isNew: boolean;
   readonly problems: readonly Problem[];
+  readonly inherited: readonly InheritedValue[] | undefined;
   readonly onText: (text: string) => void;
   readonly onPath: (path: string) => void;
 }): ReactElement {
@@ -53,9 +56,11 @@ export function FormTab(props: {
       </p>
     );
   const root = marathonPath(data);
+  const inheritance = inheritanceOf(props.inherited);
+  const whole = withInherited(inheritance, data);
   const others = membersWithoutField(data, root);
   return (
-    <FormContext value={{ text, data, root, problems, schemas, onText }}>
+    <FormContext value={{ text, data, root, problems, schemas, inheritance, whole, onText }}>
       <div className="grid gap-4">
         <PartList titles={isPacerForm(data) ? parts : parts.filter(title => title !== 'Roll-out')} />
         <Part title="Basics">

@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
 import { Select, type Choice } from '../../../parts/select.tsx';
-import type { Path } from '../document.ts';
+import { valueAt, type Path } from '../document.ts';
 import { fieldText, problemsAt, withField, type Kind } from '../form-model.ts';
+import { inheritedText } from '../inheritance.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { useAbout, useForm } from './form-context.ts';
+import { useAbout, useForm, useInherited } from './form-context.ts';
+import { InheritedNote } from './inherited-note.tsx';
 
 /** What is chosen when nothing is said: a list has no empty value. */
 const nothing = ' ';
@@ -29,7 +31,10 @@ export function ChoiceField(props: {
   const about = useAbout(path);
   const value = props.value ?? fieldText(form.data, path);
   const known = props.choices ?? (about.values ?? []).map(each => ({ value: each, name: each }));
-  const none = props.none ?? (about.default === undefined ? 'not said' : `${about.default} (default)`);
+  const inherited = useInherited(path);
+  const isOwn = valueAt(form.data, path) !== undefined;
+  const standard = props.none ?? (about.default === undefined ? 'not said' : `${about.default} (default)`);
+  const none = inherited === undefined ? standard : `${inheritedText(inherited)} (inherited)`;
   const choices = [
     ...(props.onChoose === undefined ? [{ value: nothing, name: none }] : []),
     ...known,
@@ -42,6 +47,7 @@ export function ChoiceField(props: {
       label={props.label}
       help={help === '' ? undefined : help}
       problems={problemsAt(form.problems, path)}
+      note={<InheritedNote inherited={inherited} isOwn={isOwn} isShown={props.onChoose === undefined} />}
       isWide={props.isWide}
     >
       {control => (

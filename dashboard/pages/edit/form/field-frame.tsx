@@ -21,6 +21,8 @@ export function FieldFrame(props: {
   readonly unit?: string | undefined;
   readonly help?: string | undefined;
   readonly problems: readonly Problem[];
+  /** Where its value comes from, when that is not this file. */
+  readonly note?: ReactNode;
   /** Takes the whole width of its grid. */
   readonly isWide?: boolean | undefined;
   readonly children: (control: ControlProps) => ReactNode;
@@ -45,6 +47,7 @@ export function FieldFrame(props: {
             <Prose text={props.help} />
           </p>
         ) : null}
+        {props.note}
         <Messages problems={props.problems} />
       </div>
     </div>

@@ -1,6 +1,8 @@
 import { createContext, use } from 'react';
+import type { InheritedValue } from '../../../../schemas/generated/change-preview.ts';
 import type { Problem } from '../../../../schemas/generated/problem.ts';
 import type { Path } from '../document.ts';
+import { inheritedAt, type Inheritance } from '../inheritance.ts';
 import { isPacerForm } from '../form-model.ts';
 import { aboutOf, schemaAt, type About, type Schemas } from '../schema-at.ts';
 
@@ -14,6 +16,10 @@ export interface FormState {
   /** What the daemon says of this file. */
   readonly problems: readonly Problem[];
   readonly schemas: Schemas;
+  /** What it has from its bases. */
+  readonly inheritance: Inheritance;
+  /** The data with that in its places. */
+  readonly whole: unknown;
   readonly onText: (text: string) => void;
 }
 
@@ -25,6 +31,12 @@ export function useForm(): FormState {
   const form = use(FormContext);
   if (form === undefined) throw new Error('A field is outside of the form.');
   return form;
+}
+
+/** What a base says at a path; undefined where none does, or where the file replaces all of it. */
+export function useInherited(path: Path): InheritedValue | undefined {
+  const { inheritance, data } = useForm();
+  return inheritedAt(inheritance, data, path);
 }
 
 /** What the schema says of the value at a path. */

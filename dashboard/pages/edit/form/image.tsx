@@ -28,7 +28,7 @@ export function Image(): ReactElement {
   const image = [...form.root, 'container', 'docker', 'image'];
   const repositories = useQuery(repositoriesQuery);
   if (!isPacerForm(form.data)) return <TextField path={image} label="Image" isWide />;
-  const recipe = recipeOf(form.data);
+  const recipe = recipeOf(form.whole);
   const sources = repositories.data?.repositories.filter(({ kind }) => kind === 'source') ?? [];
   return (
     <div className="grid gap-4">

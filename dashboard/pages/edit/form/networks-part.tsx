@@ -16,7 +16,7 @@ const modes = [
 export function NetworksPart(): ReactElement {
   const form = useForm();
   const path = [...form.root, 'networks'];
-  const mode = networkMode(form.data);
+  const mode = networkMode(form.whole);
   if (mode === 'old')
     return (
       <p className="text-xs text-soft">

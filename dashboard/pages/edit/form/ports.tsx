@@ -12,7 +12,7 @@ import { TextField } from './text-field.tsx';
 /** The ports of an app: of the agent, or of its container. */
 export function Ports(): ReactElement {
   const form = useForm();
-  const path = portsPath(form.data);
+  const path = portsPath(form.whole);
   const isMapping = isMapped(path);
   const ports = itemsAt(form.data, path);
   const members = isMapping

@@ -3,7 +3,8 @@ import type { Problem } from '../../../../schemas/generated/problem.ts';
 import { Icon } from '../../../parts/icon.tsx';
 import { withValue, type Path } from '../document.ts';
 import { Messages } from './field-frame.tsx';
-import { useAbout, useForm } from './form-context.ts';
+import { useAbout, useForm, useInherited } from './form-context.ts';
+import { InheritedRows } from './inherited-rows.tsx';
 import { Prose } from './prose.tsx';
 
 /** A list of things of one kind, each on a row or in a box of its own, with buttons to add and remove. */
@@ -29,6 +30,8 @@ export function Rows(props: {
   const about = useAbout(props.path);
   const help = props.help ?? about.description;
   const { boxName } = props;
+  // One more item would be the only one: a list of the file takes the place of the inherited one.
+  const isReplaced = useInherited(props.path) !== undefined && props.count === 0;
   const remove = (index: number): ReactElement => (
     <button
       type="button"
@@ -67,14 +70,17 @@ export function Rows(props: {
         </p>
       )}
       {rows.length === 0 ? null : <ul className="mb-2 grid gap-2">{rows}</ul>}
+      <InheritedRows path={props.path} label={props.label} isEmpty={props.count === 0} />
       <Messages problems={props.problems} />
-      <button
-        type="button"
-        onClick={() => form.onText(props.onAdd())}
-        className="rounded-md border border-line-strong px-2.5 py-1 text-xs hover:bg-raised"
-      >
-        {props.add}
-      </button>
+      {isReplaced ? null : (
+        <button
+          type="button"
+          onClick={() => form.onText(props.onAdd())}
+          className="rounded-md border border-line-strong px-2.5 py-1 text-xs hover:bg-raised"
+        >
+          {props.add}
+        </button>
+      )}
     </fieldset>
   );
 }

@@ -3,8 +3,10 @@ import { ComboBox } from '../../../parts/combo-box.tsx';
 import type { Choice } from '../../../parts/select.tsx';
 import type { Path } from '../document.ts';
 import { fieldText, problemsAt, withField } from '../form-model.ts';
+import { inheritedText } from '../inheritance.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { useAbout, useForm } from './form-context.ts';
+import { useAbout, useForm, useInherited } from './form-context.ts';
+import { InheritedNote } from './inherited-note.tsx';
 
 /** A value that is written by hand or taken from what is known. */
 export function SuggestField(props: {
@@ -17,11 +19,13 @@ export function SuggestField(props: {
   const { path } = props;
   const form = useForm();
   const about = useAbout(path);
+  const inherited = useInherited(path);
   return (
     <FieldFrame
       label={props.label}
       help={props.help ?? about.description}
       problems={problemsAt(form.problems, path)}
+      note={<InheritedNote inherited={inherited} isOwn={fieldText(form.data, path) !== ''} isShown />}
       isWide={props.isWide}
     >
       {control => (
@@ -31,7 +35,7 @@ export function SuggestField(props: {
             value={fieldText(form.data, path)}
             choices={props.suggestions}
             allowsOther
-            placeholder={about.default ?? ''}
+            placeholder={inherited === undefined ? (about.default ?? '') : inheritedText(inherited)}
             describedBy={control['aria-describedby']}
             isInvalid={control['aria-invalid']}
             onChange={written => {

@@ -1,8 +1,10 @@
 import { useState, type ReactElement } from 'react';
 import type { Path } from '../document.ts';
 import { fieldText, problemsAt, textOf, valueOf, withField, type Kind } from '../form-model.ts';
+import { inheritedText } from '../inheritance.ts';
 import { FieldFrame } from './field-frame.tsx';
-import { useAbout, useForm } from './form-context.ts';
+import { useAbout, useForm, useInherited } from './form-context.ts';
+import { InheritedNote } from './inherited-note.tsx';
 
 /** One value of the file that is written by hand. */
 export function TextField(props: {
@@ -20,7 +22,10 @@ export function TextField(props: {
   const { path, kind = 'text' } = props;
   const form = useForm();
   const about = useAbout(path);
-  const [shown, type] = useTyped(kind, fieldText(form.data, path));
+  const own = fieldText(form.data, path);
+  const [shown, type] = useTyped(kind, own);
+  const inherited = useInherited(path);
+  const placeholder = inherited === undefined ? about.default : inheritedText(inherited);
   const write = (written: string): void => {
     type(written);
     form.onText(withField(form.text, path, kind, written));
@@ -32,6 +37,7 @@ export function TextField(props: {
       unit={props.unit}
       help={help === '' ? undefined : help}
       problems={problemsAt(form.problems, path)}
+      note={<InheritedNote inherited={inherited} isOwn={own !== ''} isShown />}
       isWide={props.isWide}
     >
       {control =>
@@ -40,8 +46,8 @@ export function TextField(props: {
             {...control}
             name={path.join('.')}
             value={shown}
-            rows={Math.min(10, shown.split('\n').length)}
-            placeholder={about.default}
+            rows={Math.min(10, (shown === '' ? (placeholder ?? '') : shown).split('\n').length)}
+            placeholder={placeholder}
             autoComplete="off"
             spellCheck={false}
             onChange={event => write(event.target.value)}
@@ -53,7 +59,7 @@ export function TextField(props: {
             value={shown}
             readOnly={props.isLocked}
             inputMode={kind === 'number' ? 'decimal' : 'text'}
-            placeholder={about.default}
+            placeholder={placeholder}
             autoComplete="off"
             spellCheck={false}
             onChange={event => write(event.target.value)}

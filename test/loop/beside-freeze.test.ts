@@ -14,7 +14,7 @@ const canary: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'canary', 
 const blueGreen: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'blueGreen', gates: [] } };
 
 /** The plan of what runs: empty at the end of everything. */
-function isAsWanted(cluster: SmallCluster): void {
+function expectAsWanted(cluster: SmallCluster): void {
   expect(cluster.state('/a')).toMatchObject({ sync: 'synced', health: 'healthy' });
   expect(cluster.marathon.ids()).toEqual(['/a']);
 }
@@ -41,7 +41,7 @@ describe('a freeze while a change goes out beside', () => {
     await cluster.clock.advance(60_000);
     await cluster.follow('/a');
     expect(cluster.marathon.writes).toEqual(['PUT /a-green', 'PUT /a', 'DELETE /a-green']);
-    isAsWanted(cluster);
+    expectAsWanted(cluster);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('a freeze while a change goes out beside', () => {
     });
     await cluster.clock.advance(30_001);
     await cluster.follow('/a', 60_000);
-    isAsWanted(cluster);
+    expectAsWanted(cluster);
   });
 
   it('what a person ends in a freeze stays beside until the freeze is over', async () => {
@@ -89,6 +89,34 @@ describe('a freeze while a change goes out beside', () => {
     await cluster.clock.advance(60_000);
     await cluster.follow('/a', 60_000);
     expect(cluster.marathon.writes).toEqual(['DELETE /a-canary']);
+  });
+
+  it('what a person ended stays ended when another change was wanted in the freeze only and never began', async () => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    cluster.desire('c1', [a], { rollout: canary });
+    await cluster.follow('/a');
+    cluster.desire('c2', [changed], { rollout: canary });
+    await cluster.look('/a');
+    facts.freezes.push({ id: 'f', reason: 'sale', owner: 'Ada', until: cluster.clock.now() + 5_000 });
+    cluster.parts.rollouts.abort('/a', 'Enough.');
+    for (const [commit, wish] of [
+      ['c3', newest],
+      ['c4', changed],
+    ] as const) {
+      cluster.desire(commit, [wish], { rollout: canary });
+      await cluster.look('/a');
+    }
+    await cluster.clock.advance(5_000);
+    await cluster.follow('/a', 60_000);
+    expect(cluster.state('/a')).toMatchObject({ sync: 'held', held: { by: 'failed' } });
+    expect(cluster.state('/a')?.sentence).toContain('Ended by hand: Enough.');
+    cluster.desire('c5', [newest], { rollout: canary });
+    await cluster.follow('/a', 60_000);
+    cluster.desire('c6', [changed], { rollout: canary });
+    await cluster.follow('/a', 60_000);
+    expect(cluster.marathon.stored('/a')?.['env']).toEqual({ MODE: 'new' });
+    expectAsWanted(cluster);
   });
 
   it('what ran beside an app that is gone stays as long as that app is frozen', async () => {

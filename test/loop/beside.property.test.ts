@@ -63,7 +63,8 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
   const freezes: Freeze[] = [];
   const facts = { freezes };
   let cluster: SmallCluster = createSmallCluster({ facts });
-  let isAborted = false;
+  /** What was wanted when a person ended its roll-out. */
+  let ended: number | 'broken' | undefined;
   let strategy = first;
   let wanted: number | 'broken' = 0;
   let commits = 0;
@@ -123,8 +124,8 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
       const { marathon } = cluster;
       switch (event.kind) {
         case 'commit':
-          // The same once more is no other change: it stays ended.
-          if (event.value !== wanted) isAborted = false;
+          // It stays ended until another change begins; one that a freeze kept from beginning is none.
+          if (cluster.ledger.last('/a')?.outcome !== 'failed') ended = undefined;
           wanted = event.value;
           commits += 1;
           return desire();
@@ -143,7 +144,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
           freezes.push({ id: 'f', reason: 'r', owner: 'o', until: cluster.clock.now() + event.milliseconds });
           return;
         case 'abort':
-          isAborted ||= cluster.parts.rollouts.abort('/a', 'Enough.');
+          if (cluster.parts.rollouts.abort('/a', 'Enough.')) ended = wanted;
           return;
         case 'lose-answer':
           marathon.loseAnswers += 1;
@@ -179,7 +180,7 @@ function createWorld(first: keyof typeof strategies, isFixed: boolean) {
     async end(): Promise<SmallCluster> {
       cluster.marathon.loseAnswers = 0;
       cluster.marathon.dropWrites = 0;
-      if (wanted === 'broken' || isAborted) {
+      if (wanted === 'broken' || (wanted === ended && cluster.ledger.last('/a')?.outcome === 'failed')) {
         wanted = 9;
         commits += 1;
         desire();

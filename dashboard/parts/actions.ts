@@ -41,7 +41,14 @@ export const outcomeLooks: Readonly<Record<LedgerEntry['outcome'], { readonly ic
     superseded: { icon: 'arrow', tone: 'quiet' },
     deleted: { icon: 'zero', tone: 'quiet' },
     held: { icon: 'lock', tone: 'warn' },
+    unhealthy: { icon: 'cross', tone: 'warn' },
+    recovered: { icon: 'check', tone: 'good' },
   };
+
+/** What was done; a line about none says how the app fared. */
+export function actionWord(action: string): string {
+  return action === 'nothing' ? 'health' : action;
+}
 
 /** Who did it, in words. */
 export function actorName(actor: string): string {

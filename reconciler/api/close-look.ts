@@ -3,6 +3,7 @@ import type { FollowedBranch } from '../../schemas/generated/repositories.ts';
 import type { Rollout } from '../../schemas/generated/rollouts.ts';
 import type { CommitInfo } from '../../git/commit.ts';
 import type { LiveApp } from '../../marathon/types.ts';
+import { isAction } from '../ledger/line.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { instancesOf } from './instances.ts';
 import { callerOf } from './guard.ts';
@@ -43,7 +44,7 @@ export function registerCloseLook(server: FastifyInstance, parts: ApiParts): voi
 function rolloutOf(id: string, parts: ApiParts): Rollout {
   const state = parts.states.get(id);
   const live = parts.look?.seen(id);
-  const started = parts.history({ app: id }).at(-1);
+  const started = parts.history({ app: id }).findLast(isAction);
   const isStarted = started?.outcome === 'started';
   return {
     app: id,

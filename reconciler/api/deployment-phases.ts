@@ -1,5 +1,6 @@
 import type { Phase } from '../../schemas/generated/deployment-view.ts';
 import type { Instance } from '../../schemas/generated/instance.ts';
+import { isAction } from '../ledger/line.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 
 /** What the phases of a deployment are made of. All times are ISO 8601 in UTC with milliseconds. */
@@ -19,7 +20,7 @@ export interface PhaseFacts {
 
 /** The phases of a deployment in their order, as far as git, Jenkins and Marathon still tell their times. Pure. */
 export function phasesOf(facts: PhaseFacts): readonly Phase[] {
-  if (facts.entry.action === 'held') return [];
+  if (facts.entry.action === 'held' || !isAction(facts.entry)) return [];
   return [...preparationOf(facts), ...rolloutOf(facts)];
 }
 
@@ -44,6 +45,8 @@ const wordsOfEnd: Readonly<Record<LedgerEntry['outcome'], Phase['state']>> = {
   failed: 'failed',
   superseded: 'stopped',
   held: 'stopped',
+  unhealthy: 'failed',
+  recovered: 'done',
 };
 
 /** From the hand-over to the end. */

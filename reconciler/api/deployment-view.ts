@@ -4,6 +4,7 @@ import type { LogInstances } from '../../schemas/generated/log-instances.ts';
 import type { CommitInfo } from '../../git/commit.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import type { Decision } from '../ledger/decision.ts';
+import { isAction } from '../ledger/line.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 import type { AppState } from '../rollout/app-state.ts';
 import { eventsOf } from './deployment-events.ts';
@@ -63,9 +64,9 @@ export function findDeployment(lines: readonly LedgerEntry[], started: string): 
   }
   const entry = actions.get(started);
   if (entry === undefined) return undefined;
-  // That a change was taken back in git is said of it, and is nothing that was done to the app.
+  // That a change was taken back in git, or that health was lost, is nothing that was done to the app.
   const order = [...actions.values()]
-    .filter(each => each.action !== 'held' || each === entry)
+    .filter(each => (each.action !== 'held' && isAction(each)) || each === entry)
     .sort((one, other) => (one.started < other.started ? -1 : 1));
   const at = order.indexOf(entry);
   return { entry, earlier: order[at - 1], later: order[at + 1], lines };

@@ -17,7 +17,8 @@ export const metricCatalogue = {
   apps: { kind: 'gauge', meaning: 'Apps in each pair of states.', labels: ['sync', 'health'] },
   actions_total: {
     kind: 'counter',
-    meaning: 'Lines that this process wrote into the ledger: beginnings of actions, and how they ended.',
+    meaning:
+      'Lines that this process wrote into the ledger: beginnings of actions, how they ended, and health that was lost later.',
     labels: ['outcome'],
   },
   ledger_unsent: { kind: 'gauge', meaning: 'Lines of the ledger that the repository does not have yet.' },

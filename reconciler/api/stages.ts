@@ -1,4 +1,5 @@
 import type { AppView, CommitSummary, Stage } from '../../schemas/generated/app-view.ts';
+import { isAction } from '../ledger/line.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 import type { AppPlan } from '../plan/types.ts';
 import type { AppState } from '../rollout/app-state.ts';
@@ -89,8 +90,8 @@ function planWords({ plan }: StageFacts): Stage {
 
 function deploymentStage({ state, history }: StageFacts): Stage {
   const name = 'deployment';
-  // That a change was taken back in git is a line of its own, and nothing that was done to the app.
-  const last = history.findLast(({ action }) => action !== 'held');
+  // That a change was taken back in git, or that health was lost, is a line of its own, and nothing that was done to the app.
+  const last = history.findLast(line => line.action !== 'held' && isAction(line));
   if (state.sync === 'deploying')
     return {
       name,

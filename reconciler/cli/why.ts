@@ -1,3 +1,4 @@
+import { isAction } from '../ledger/line.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 import { isAsPromised, type AppState } from '../rollout/app-state.ts';
 import { changeLine } from '../plan/format-plan.ts';
@@ -39,7 +40,7 @@ export async function why(terminal: Terminal, api: ApiClient, id: string, format
       terminal.out(`${changeLine(change, style)}\n`);
     }
   }
-  const last = answer.history.at(-1);
+  const last = answer.history.findLast(isAction);
   if (last !== undefined) terminal.out(`${style.faint(`Last action: ${actionWords(last, terminal.now())}`)}\n`);
   return 0;
 }

@@ -18,6 +18,8 @@ export function createOutcomeCounter(): OutcomeCounter {
     superseded: 0,
     deleted: 0,
     held: 0,
+    unhealthy: 0,
+    recovered: 0,
   };
   return {
     count: outcome => void (counts[outcome] += 1),

@@ -1,5 +1,5 @@
 import type { LastAction } from '../plan/types.ts';
-import { saysTheSame } from './line.ts';
+import { isAction, isLastOutcome, saysTheSame } from './line.ts';
 import type { LedgerEntry, LedgerFilter } from './types.ts';
 
 /** The ledger in memory. */
@@ -36,11 +36,12 @@ export function createBook(keep: number): Book {
       if (
         entry.cause !== 'rollback' &&
         entry.outcome !== 'held' &&
+        isAction(entry) &&
         (page.latest === undefined || isLater(entry, page.latest))
       )
         page.latest = entry;
       insert(page.entries, entry);
-      if (page.entries.length > keep) page.entries.shift();
+      if (page.entries.length > keep) forgetOne(page.entries);
       return true;
     },
     entries(filter) {
@@ -52,10 +53,17 @@ export function createBook(keep: number): Book {
     },
     last(app) {
       const latest = pages.get(app)?.latest;
-      if (latest === undefined || latest.outcome === 'deleted' || latest.outcome === 'held') return undefined;
-      return { wish: latest.wish, outcome: latest.outcome, commit: latest.commit };
+      if (latest === undefined) return undefined;
+      const { wish, outcome, commit } = latest;
+      return isLastOutcome(outcome) ? { wish, outcome, commit } : undefined;
     },
   };
+}
+
+/** What is told of the past goes before what was done: an app that loses its health often must not lose its history. */
+function forgetOne(entries: LedgerEntry[]): void {
+  const index = entries.findIndex(entry => !isAction(entry));
+  entries.splice(Math.max(0, index), 1);
 }
 
 /** Entries mostly come in order: the place is looked for from the end. Equal times keep the order of arrival. */

@@ -1,5 +1,6 @@
 import { maskValue } from '../plan/mask.ts';
-import type { LedgerEntry } from './types.ts';
+import type { LastAction } from '../plan/types.ts';
+import type { LedgerEntry, LedgerOutcome } from './types.ts';
 
 const texts = ['time', 'cluster', 'app', 'action', 'cause', 'commit', 'actor', 'wish', 'started', 'outcome'] as const;
 
@@ -44,6 +45,16 @@ export function parseLine(line: string): LedgerEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** True for a line about something that was done; others say how the app fared afterwards. */
+export function isAction({ outcome }: Pick<LedgerEntry, 'outcome'>): boolean {
+  return outcome !== 'unhealthy' && outcome !== 'recovered';
+}
+
+/** True for an outcome that says what was last done for an app. */
+export function isLastOutcome(outcome: LedgerOutcome): outcome is LastAction['outcome'] {
+  return outcome === 'started' || outcome === 'healthy' || outcome === 'failed' || outcome === 'superseded';
 }
 
 /** True when the second line says nothing that the first does not. */

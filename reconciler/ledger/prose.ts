@@ -1,4 +1,5 @@
 import type { Json } from '../../marathon/types.ts';
+import { isAction } from './line.ts';
 import type { LedgerChange, LedgerEntry } from './types.ts';
 
 /** So many changed fields are named; the others are counted. */
@@ -18,6 +19,7 @@ export function proseOf(entry: LedgerEntry): string {
 }
 
 function doing(entry: LedgerEntry): string {
+  if (!isAction(entry)) return '';
   const names: Partial<Record<LedgerEntry['action'], string>> = {
     create: 'creation',
     scale: 'change of the number of instances',
@@ -48,6 +50,10 @@ function endOf(entry: LedgerEntry): string {
       return ` done${took}`;
     case 'held':
       return ' held back';
+    case 'unhealthy':
+      return 'lost its health';
+    case 'recovered':
+      return `healthy again${took}`;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Json } from '../../marathon/types.ts';
 import type { ActionKind, ChangeCause, LastAction } from '../plan/types.ts';
 
-/** How an action stands, or ended. */
-export type LedgerOutcome = 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held';
+/** How an action stands, or ended. The last two are about no action: the app lost its health later, and has it again. */
+export type LedgerOutcome =
+  'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held' | 'unhealthy' | 'recovered';
 
 /** A field that an action changed; `null` where there was, or is to be, nothing. */
 export interface LedgerChange {

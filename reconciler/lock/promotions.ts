@@ -68,16 +68,23 @@ export function createPromotions(parts: PromotionsParts): Promotions {
 
 /**
  * Since when an app has been healthy with an image, milliseconds since the epoch; undefined when the newest thing that
- * was done there did not end well, was about another image, or is not over. Scaling and healing do not start it anew.
+ * was done there did not end well, was about another image, or is not over, and while it has lost its health. Scaling and
+ * healing do not start it anew; having lost its health in between does.
  */
 export function healthySince(entries: readonly LedgerEntry[], digest: string): number | undefined {
-  let since: number | undefined;
   const done = entries.filter(entry => entry.outcome !== 'held');
-  if (done.at(-1)?.outcome !== 'healthy') return undefined;
-  for (const entry of done.toReversed()) {
-    const isOther = entry.image !== undefined && !entry.image.endsWith(`@${digest}`);
-    if (isOther || entry.outcome === 'failed' || entry.outcome === 'deleted') break;
-    if (entry.outcome === 'healthy') since = Date.parse(entry.ended ?? entry.time);
+  const newest = done.at(-1)?.outcome;
+  if (newest !== 'healthy' && newest !== 'recovered') return undefined;
+  let isThis = false;
+  let since: number | undefined;
+  for (const { image, outcome, ended, time } of done) {
+    // A line that names none is about the image of those before it.
+    const wasThis: boolean = isThis;
+    if (image !== undefined) isThis = image.endsWith(`@${digest}`);
+    if (isThis !== wasThis || startsAnew.has(outcome)) since = undefined;
+    if (isThis && (outcome === 'healthy' || outcome === 'recovered')) since ??= Date.parse(ended ?? time);
   }
-  return since;
+  return isThis ? since : undefined;
 }
+
+const startsAnew: ReadonlySet<LedgerEntry['outcome']> = new Set(['failed', 'deleted', 'unhealthy']);

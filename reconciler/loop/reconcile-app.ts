@@ -2,6 +2,7 @@ import { asPacerError } from '../../errors/pacer-error.ts';
 import type { LiveApp } from '../../marathon/types.ts';
 import { pullsImage } from '../build/image-presence.ts';
 import type { DesiredApp } from '../desired/types.ts';
+import { isOnlyUnchecked } from '../observe/health.ts';
 import { besideOf } from '../plan/beside.ts';
 import { writeActionOf } from '../plan/gate.ts';
 import type { AppPlan, ImageState } from '../plan/types.ts';
@@ -52,10 +53,12 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     const result = await decide(parts, look, live);
     parts.pace.looked(id);
     parts.rollouts.passedOver(id, begin);
-    if (look.leftover !== undefined)
-      return { again: Math.min(result?.again ?? longestWait, untilEnd(parts, look.leftover.hold)) };
+    const steady = watchHealth(parts, look);
     // As long as something runs beside that has to go, there is a next look.
-    return look.isUntidy === true ? { again: Math.min(result?.again ?? 500, 1_000) } : result;
+    const untidy = look.isUntidy ? Math.min(result?.again ?? 500, 1_000) : undefined;
+    const leftover = look.leftover === undefined ? undefined : untilEnd(parts, look.leftover.hold);
+    const times = [result?.again, steady, untidy, leftover].filter(time => time !== undefined);
+    return times.length === 0 ? undefined : { ...result, again: Math.min(...times) };
   } catch (thrown) {
     const error = asPacerError(thrown);
     describeTrouble(parts, id, desired, error.message);
@@ -65,6 +68,14 @@ export async function reconcileApp(parts: Reconciliation, id: string): Promise<R
     if (error.retryable || error.kind === 'upstream') return { again: troubleInterval };
     throw error;
   }
+}
+
+/** Only what Pacer builds is promoted by how it fares. */
+function watchHealth(parts: Reconciliation, { id, app, desired }: Look): number | undefined {
+  const live = parts.observed.app(id);
+  if (app?.build === undefined || live === undefined || parts.rollouts.get(id) !== undefined) return undefined;
+  const unchecked = isOnlyUnchecked(live, parts.failoverAge());
+  return parts.health.look({ id, live, unchecked, commit: desired.commit, sentence: parts.states.get(id)?.sentence });
 }
 
 const slowServers: ImageState = {

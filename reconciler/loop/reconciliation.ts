@@ -11,6 +11,7 @@ import type { Explanation } from '../rollout/explain.ts';
 import type { LastHealthy } from '../rollout/last-healthy.ts';
 import type { BesideApps } from './beside.ts';
 import type { StateStore } from './events.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { Pace } from './pace.ts';
 import type { Asked } from './patience.ts';
 import type { Rollouts } from './rollouts.ts';
@@ -44,6 +45,8 @@ export interface Reconciliation {
   /** What was healthy before. */
   readonly lastHealthy: LastHealthy;
   readonly pace: Pace;
+  /** Writes down when an app loses its health. */
+  readonly health: HealthWatch;
   /** Apps that a hint says have changed: to be read before they are judged. */
   readonly stale: Set<string>;
   plan(input: AppInput, desired: DesiredState): AppPlan;

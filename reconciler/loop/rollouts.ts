@@ -274,7 +274,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       running.delete(app);
       puts.delete(app);
       if (rollout.cause !== 'rollback') failures.delete(app);
-      record(rollout, 'healthy');
+      record(rollout, 'healthy', imageOf({ body: live }));
     }
     if (verdict.kind === 'late') await end(rollout, live, explain, circumstances.canPutBack);
     return verdict;

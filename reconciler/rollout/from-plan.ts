@@ -1,6 +1,6 @@
 import { asPacerError } from '../../errors/pacer-error.ts';
 import { wasNeverSent } from '../../http/failures.ts';
-import type { LiveApp } from '../../marathon/types.ts';
+import type { JsonObject, LiveApp } from '../../marathon/types.ts';
 import type { DesiredApp, DesiredState } from '../desired/types.ts';
 import type { LedgerEntry } from '../ledger/types.ts';
 import type { AppPlan } from '../plan/types.ts';
@@ -49,9 +49,9 @@ export function keptTiming(before: Rollout | undefined): Pick<Rollout, 'awayMill
   };
 }
 
-/** The image that a plan puts, for the ledger. */
-export function imageOf(plan: AppPlan): Partial<LedgerEntry> {
-  const container = plan.body?.['container'] as { docker?: { image?: unknown } } | undefined;
+/** The image of a definition that is put or runs, for the ledger. */
+export function imageOf({ body }: { readonly body?: JsonObject | undefined }): Partial<LedgerEntry> {
+  const container = body?.['container'] as { docker?: { image?: unknown } } | undefined;
   const image = container?.docker?.image;
   return typeof image === 'string' ? { image } : {};
 }

@@ -1,4 +1,5 @@
 import type { DesiredApp } from '../desired/types.ts';
+import { isLastOutcome } from '../ledger/line.ts';
 import type { Ledger, LedgerEntry } from '../ledger/types.ts';
 import type { ImageState, LastAction } from '../plan/types.ts';
 import { imageReferenceOf, isSameDefinition, wishOf } from '../plan/wish.ts';
@@ -75,6 +76,7 @@ export function lastPutBack(
   const entry = lines
     .slice(failed + 1)
     .findLast(line => line.cause === 'rollback' && isSameDefinition(line.wish, wish));
-  if (entry === undefined || entry.outcome === 'held' || entry.outcome === 'deleted') return undefined;
-  return { wish: entry.wish, outcome: entry.outcome, commit: entry.commit, entry };
+  if (entry === undefined) return undefined;
+  const { wish: put, outcome, commit } = entry;
+  return isLastOutcome(outcome) ? { wish: put, outcome, commit, entry } : undefined;
 }

@@ -65,7 +65,7 @@ export interface ActivityEntry {
   /**
    * How a change stands or ended.
    */
-  outcome?: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held';
+  outcome?: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held' | 'unhealthy' | 'recovered';
   /**
    * Image that the app was told to run.
    */

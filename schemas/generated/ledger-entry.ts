@@ -74,7 +74,10 @@ export interface LedgerEntry {
    * When the action ended.
    */
   ended?: string;
-  outcome: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held';
+  /**
+   * How the action stands or ended. `unhealthy` and `recovered` are about no action: the app lost its health after its roll-out, and has it again since `ended`.
+   */
+  outcome: 'started' | 'healthy' | 'failed' | 'superseded' | 'deleted' | 'held' | 'unhealthy' | 'recovered';
   /**
    * Why it ended so.
    */

@@ -119,4 +119,14 @@ describe('the book', () => {
     expect(book.entries({})).toHaveLength(3);
     expect(book.last('/shop/cart')?.wish).toBe('wish-1');
   });
+
+  test('forgets how an app fared before what was done to it, and knows the last action all the while', () => {
+    const book = createBook(3);
+    book.add(entry(first, 0));
+    book.add(entry(first, 1, { outcome: 'healthy' }));
+    for (let second = 2; second <= 10; second++)
+      book.add(entry(first, second, { action: 'nothing', outcome: second % 2 === 0 ? 'unhealthy' : 'recovered' }));
+    expect(book.entries({}).map(line => line.outcome)).toEqual(['started', 'healthy', 'unhealthy']);
+    expect(book.last('/shop/cart')).toMatchObject({ outcome: 'healthy' });
+  });
 });

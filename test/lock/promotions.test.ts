@@ -26,6 +26,14 @@ function line(minute: number, outcome: LedgerEntry['outcome'], more: Partial<Led
     ...more,
   };
 }
+const unnamed = { image: undefined } as unknown as Partial<LedgerEntry>;
+const lost = (minute: number): LedgerEntry => line(minute, 'unhealthy', unnamed);
+const regained = (minute: number, ended: number): LedgerEntry =>
+  line(ended + 1, 'recovered', {
+    ...unnamed,
+    started: line(minute, 'unhealthy').time,
+    ended: line(ended, 'healthy').time,
+  });
 const other = { image: `registry.example.com/cart@sha256:${'2'.repeat(64)}` };
 
 describe('how long an image has been healthy in another cluster', () => {
@@ -50,6 +58,28 @@ describe('how long an image has been healthy in another cluster', () => {
       undefined,
     ],
     ['is not told without a ledger', [], undefined],
+    ['is not told while it has lost its health', [line(3, 'healthy'), lost(10)], undefined],
+    ['begins anew when it had lost its health', [line(3, 'healthy'), lost(10), regained(10, 20)], 20],
+    [
+      'goes on over a scale after it had lost its health',
+      [line(3, 'healthy'), lost(10), regained(10, 20), line(30, 'started'), line(30, 'healthy', { action: 'scale' })],
+      20,
+    ],
+    [
+      'begins anew with an action that ended well while it had lost its health',
+      [line(3, 'healthy'), lost(10), line(30, 'started'), line(31, 'healthy')],
+      31,
+    ],
+    [
+      'is not told of an image that is not rolled out yet, where the end of a roll-out names none',
+      [line(1, 'started', other), line(3, 'healthy', unnamed)],
+      undefined,
+    ],
+    [
+      'counts from its own roll-out, where the ends of roll-outs name no image',
+      [line(1, 'started', other), line(3, 'healthy', unnamed), line(7, 'started'), line(8, 'healthy', unnamed)],
+      8,
+    ],
   ])('%s', (_name, entries, minute) => {
     expect(healthySince(entries, digest)).toBe(minute === undefined ? undefined : start + minute * 60_000);
   });

@@ -8,6 +8,7 @@ import { createBook } from '../../reconciler/ledger/book.ts';
 import type { Ledger, LedgerEntry } from '../../reconciler/ledger/types.ts';
 import { createEventLog, createStateStore } from '../../reconciler/loop/events.ts';
 import { followersOf } from '../../reconciler/loop/followers.ts';
+import { createHealthWatch } from '../../reconciler/loop/health-watch.ts';
 import { createPace } from '../../reconciler/loop/pace.ts';
 import type { PolicyFacts } from '../../reconciler/policy/types.ts';
 import { createPlanView } from '../../reconciler/loop/plan-view.ts';
@@ -162,6 +163,7 @@ export function createSmallCluster(
     states,
     rollouts,
     pace,
+    health: createHealthWatch({ ledger, clock, cluster: 'prod' }),
     beside: createBesideApps(acting, options.probes ?? noProbes),
     takeBack: change => options.takeBack?.(change) ?? '',
     lookAt: id => options.onChange?.(id),

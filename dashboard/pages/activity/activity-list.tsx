@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { ActivityEntry } from '../../../schemas/generated/activity.ts';
-import { actorName, deploymentId, outcomeLooks } from '../../parts/actions.ts';
+import { actionWord, actorName, deploymentId, outcomeLooks } from '../../parts/actions.ts';
 import { AppLink } from '../../parts/app-link.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { toneText, type Tone } from '../../parts/states.ts';
@@ -97,7 +97,7 @@ function What({ entry }: { readonly entry: ActivityEntry }): ReactElement {
       params={{ _splat: deploymentId({ app, started: time }) }}
       className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
-      {what}
+      {actionWord(what)}
     </Link>
   );
 }

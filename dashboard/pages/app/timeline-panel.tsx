@@ -3,7 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { CommitSummary } from '../../../schemas/generated/app-view.ts';
 import { historyQuery } from '../../api/apps.ts';
-import { actionsOf, actorName, deploymentId, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
+import {
+  actionsOf,
+  actionWord,
+  actorName,
+  deploymentId,
+  outcomeLooks,
+  valueWords,
+  type Action,
+} from '../../parts/actions.ts';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { useMay } from '../../api/me.ts';
@@ -109,7 +117,7 @@ function Revision(props: {
             params={{ _splat: deploymentId(entry) }}
             className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >
-            {entry.action}
+            {actionWord(entry.action)}
           </Link>{' '}
           · <span className={toneText[look.tone]}>{entry.outcome}</span>
           {took === undefined ? '' : ` in ${durationWords(took)}`}

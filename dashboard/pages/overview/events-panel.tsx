@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { historyQuery } from '../../api/apps.ts';
-import { actionsOf, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
+import { actionsOf, actionWord, actorName, outcomeLooks, valueWords, type Action } from '../../parts/actions.ts';
 import { AppLink } from '../../parts/app-link.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -35,7 +35,7 @@ function ActionRow({ action }: { readonly action: Action }): ReactElement {
       <p className="min-w-0 truncate text-sm">
         <AppLink id={entry.app} />{' '}
         <span className="text-soft">
-          {entry.action} · <span className={toneText[look.tone]}>{entry.outcome}</span>
+          {actionWord(entry.action)} · <span className={toneText[look.tone]}>{entry.outcome}</span>
           {took === undefined ? '' : ` in ${durationWords(took)}`}
           {entry.changes.length === 0 ? '' : ` · ${changeWords(entry.changes)}`}
         </span>

@@ -10,6 +10,7 @@ import { createBesideApps } from '../beside.ts';
 import type { Capacity } from './capacity.ts';
 import { createClusterLoop, type ClusterLoop } from '../cluster-loop.ts';
 import { followersOf } from '../followers.ts';
+import { createHealthWatch } from '../health-watch.ts';
 import { isImageName } from '../images/image-line.ts';
 import type { Pace } from '../pace.ts';
 import { reconcileApp } from '../reconcile-app.ts';
@@ -90,6 +91,7 @@ function reconciliationOf(parts: LookParts, loop: ClusterLoop, stale: Set<string
     takeBack: parts.takeBack,
     lastHealthy: createLastHealthy({ ledger, appAt: parts.appAt }),
     pace: parts.pace,
+    health: createHealthWatch({ ledger, clock, cluster: parts.cluster.name }),
     stale,
     plan: plans.view.app,
     stop: plans.view.stop,

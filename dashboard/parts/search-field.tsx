@@ -11,11 +11,22 @@ export function SearchField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly placeholder: string;
+  /** Of the box, for whoever puts the cursor into it. */
+  readonly id?: string;
+  /** Enter. */
+  readonly onSubmit?: (value: string) => void;
   readonly className?: string;
 }): ReactElement {
-  const { label, value, onChange, placeholder, className } = props;
+  const { label, value, onChange, placeholder, id, onSubmit, className } = props;
   return (
-    <AriaSearchField aria-label={label} value={value} onChange={onChange} className={`relative ${className ?? ''}`}>
+    <AriaSearchField
+      aria-label={label}
+      value={value}
+      onChange={onChange}
+      {...(id === undefined ? {} : { id })}
+      {...(onSubmit === undefined ? {} : { onSubmit })}
+      className={`relative ${className ?? ''}`}
+    >
       <Icon
         name="search"
         size={16}

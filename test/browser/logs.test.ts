@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
@@ -170,6 +171,54 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
       .poll(async () => (await drawnLines(other.page)).some(({ text }) => text.includes('tick')), soon)
       .toBe(true);
     await other.page.locator(`[data-entry="${wanted.id}"][data-chosen="true"]`).waitFor();
+  });
+
+  it('show what is near those that fit, and are filtered by level and age, all of it by keyboard and in the address', async () => {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}${address}&grep=refused`);
+    await page.locator('mark').first().waitFor();
+    const near = page.getByRole('radiogroup', { name: 'Lines before and after each one that fits' });
+    await near.getByRole('radio', { name: '0', exact: true }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await expect.poll(() => new URL(page.url()).searchParams.get('context'), soon).toBe('3');
+    const groups = async (): Promise<readonly number[]> => {
+      const rows = await page.locator('[data-entry]').evaluateAll(all =>
+        all.map(row => ({
+          apart: row.querySelector('[role="separator"]') !== null,
+          hit: row.querySelector('mark') !== null,
+        })),
+      );
+      const begins = rows.flatMap(({ apart }, index) => (apart ? [index] : []));
+      return begins.slice(0, -1).map((begin, index) => {
+        const group = rows.slice(begin, begins[index + 1]);
+        return group.filter(({ hit }) => hit).length * 7 - group.length;
+      });
+    };
+    // A group of hits has six lines around each one, or fewer where two share them.
+    await expect.poll(async () => (await groups()).length, soon).toBeGreaterThan(1);
+    expect((await groups()).every(missing => missing >= 0)).toBe(true);
+    expect(await page.locator('[data-context="true"]').count()).toBeGreaterThan(5);
+    await keepPicture(page, 'logs-context-1440');
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await page.reload();
+    await page.locator('[data-context="true"]').first().waitFor();
+
+    const level = page.getByRole('toolbar', { name: 'Levels' });
+    await level.getByRole('button', { name: 'fatal' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await expect.poll(() => new URL(page.url()).searchParams.get('level'), soon).toBe('error');
+    await page.getByRole('button', { name: /How far back/ }).click();
+    await page.getByRole('option', { name: 'last hour' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('since'), soon).toBe('1h');
+    await page.getByRole('button', { name: /Times/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: 'UTC' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('times'), soon).toBe('utc');
+    await page.getByRole('button', { name: 'Wrap' }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('wrap'), soon).toBe('true');
+    expect(errors).toEqual([]);
   });
 
   it('can be looked through by Ctrl+F, which pressed again is the search of the browser, and kept as a file, and written larger', async () => {

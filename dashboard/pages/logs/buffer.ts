@@ -335,11 +335,11 @@ export function createLogBuffer(limit: number): LogBuffer {
   };
 }
 
-/** How many lines of text a row is high when it is neither wrapped nor open: a folded entry has a second one, what is missing before an entry one of its own. */
+/** How many lines of text a row is high when it is neither wrapped nor open: a folded entry has a second one, what is missing or left out before an entry one of its own. */
 export function linesOf(item: LogItem): number {
   if (item.kind === 'marker') return 1;
   const { entry } = item;
-  return 1 + (entry.lines > 1 ? 1 : 0) + (entry.gap === undefined ? 0 : 1);
+  return 1 + (entry.lines > 1 ? 1 : 0) + (entry.gap === undefined ? 0 : 1) + (entry.apart === true ? 1 : 0);
 }
 
 function lastAt(chunks: readonly Chunk[]): number | undefined {

@@ -27,6 +27,7 @@ function writtenRows(rows: LogBuffer, from: number, sources: LogView['sources'],
     // As the daemon writes downloads.
     const name = `${source?.name ?? entry.source}${source?.stream === 'stderr' ? '!' : ''}`;
     const line = `${entry.time ?? '-'} ${name} ${entry.text.replaceAll('\n', '\n\t')}`;
+    if (entry.apart === true && text !== '' && format === 'text') text += '--\n';
     text += `${format === 'text' ? line : JSON.stringify(entry)}\n`;
   }
   return text;

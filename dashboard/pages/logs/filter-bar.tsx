@@ -1,28 +1,36 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { memo, useEffect, useState, type ReactElement } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
+import { SearchField } from '../../parts/search-field.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { Select } from '../../parts/select.tsx';
+import { Toggles } from '../../parts/toggles.tsx';
 import { levelInks } from './colours.ts';
-import { listOf, toggled, type LogChange, type LogSearch } from './search.ts';
+import { isFiltered, listOf, type LogChange, type LogSearch } from './search.ts';
 
 /** How long typing may rest before the daemon is asked; milliseconds. */
 const patience = 300;
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'none'] as const;
+const levels = (['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'none'] as const).map(level => ({
+  value: level,
+  name:
+    level === 'none' ? <span className="text-soft">no level</span> : <span className={levelInks[level]}>{level}</span>,
+}));
 const spans = [
-  ['', 'all there is'],
-  ['15m', 'last 15 minutes'],
-  ['1h', 'last hour'],
-  ['6h', 'last 6 hours'],
-  ['24h', 'last day'],
-] as const;
+  { value: '', name: 'all there is' },
+  { value: '15m', name: 'last 15 minutes' },
+  { value: '1h', name: 'last hour' },
+  { value: '6h', name: 'last 6 hours' },
+  { value: '24h', name: 'last day' },
+];
+const contexts = [0, 3, 10];
 
-/** Text that must or must not be there, levels, and how far back. */
-export function FilterBar(props: {
+/** Text that must or must not be there, levels, how far back, and how much of what is near. Drawn anew when one of them changes, not with every line. */
+export const FilterBar = memo(function FilterBar(props: {
   readonly search: LogSearch;
   /** With levels and how far back: what has no times is filtered by text alone. */
   readonly hasTimes: boolean;
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { search, onSearch } = props;
-  const chosen = listOf(search.level);
   useHotkeys([{ keys: 's', does: 'Search in the lines', run: () => document.getElementById('log-grep')?.focus() }]);
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -42,44 +50,49 @@ export function FilterBar(props: {
           onValue={exclude => onSearch({ exclude, line: undefined })}
         />
       </div>
+      {isFiltered(search) ? <Context search={search} onSearch={onSearch} /> : null}
       {props.hasTimes ? (
         <>
-          <div role="group" aria-label="Levels" className="-mx-1 flex max-w-full gap-1 overflow-x-auto px-1">
-            {levels.map(level => {
-              const isChosen = chosen.includes(level);
-              return (
-                <button
-                  key={level}
-                  type="button"
-                  aria-pressed={isChosen}
-                  onClick={() => onSearch({ level: toggled(search.level, level), line: undefined })}
-                  className={`h-7 shrink-0 rounded-full border px-2.5 text-xs ${isChosen ? 'border-accent bg-accent-ground font-semibold' : 'border-line bg-surface'} ${level === 'none' ? 'text-soft' : levelInks[level]}`}
-                >
-                  {level === 'none' ? 'no level' : level}
-                </button>
-              );
-            })}
-          </div>
-          <label className="text-sm text-soft">
-            <span className="sr-only">How far back</span>
-            <select
-              value={search.since ?? ''}
-              onChange={event => onSearch({ since: event.target.value === '' ? undefined : event.target.value })}
-              className="h-8 rounded-md border border-line bg-surface px-2 text-ink"
-            >
-              {spans.map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-              {spans.some(([value]) => value === (search.since ?? '')) ? null : (
-                <option value={search.since}>since {search.since}</option>
-              )}
-            </select>
-          </label>
+          <Toggles
+            label="Levels"
+            chosen={levels.flatMap(({ value }) => (listOf(search.level).includes(value) ? [value] : []))}
+            choices={levels}
+            onChange={chosen =>
+              onSearch({ level: chosen.length === 0 ? undefined : chosen.join(','), line: undefined })
+            }
+            className="-mx-1 max-w-full overflow-x-auto px-1 py-0.5"
+          />
+          <Select
+            label="How far back"
+            value={search.since ?? ''}
+            choices={
+              spans.some(({ value }) => value === (search.since ?? ''))
+                ? spans
+                : [...spans, { value: search.since ?? '', name: `since ${search.since}` }]
+            }
+            onChange={since => onSearch({ since: since === '' ? undefined : since })}
+          />
         </>
       ) : null}
     </div>
+  );
+});
+
+/** How many lines are shown before and after each one that fits. */
+function Context(props: { readonly search: LogSearch; readonly onSearch: (change: LogChange) => void }): ReactElement {
+  const { search, onSearch } = props;
+  const context = search.context ?? 0;
+  const offered = contexts.includes(context) ? contexts : [...contexts, context].toSorted((a, b) => a - b);
+  return (
+    <span className="inline-flex items-center gap-1.5 text-sm text-soft">
+      <span aria-hidden="true">± lines</span>
+      <Segments
+        label="Lines before and after each one that fits"
+        value={String(context)}
+        choices={offered.map(count => ({ value: String(count), name: String(count) }))}
+        onChange={count => onSearch({ context: count === '0' ? undefined : Number(count), line: undefined })}
+      />
+    </span>
   );
 }
 
@@ -92,29 +105,24 @@ function TextFilter(props: {
 }): ReactElement {
   const { value = '', onValue } = props;
   const [text, setText] = useState(value);
+  const done = (next: string): void => onValue(next === '' ? undefined : next);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (text === value) return undefined;
-    const timer = setTimeout(() => onValue(text === '' ? undefined : text), patience);
+    const timer = setTimeout(() => done(text), patience);
     return () => clearTimeout(timer);
     // Only what is typed asks; `onValue` is a new function each time.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
   return (
-    <input
+    <SearchField
       id={props.id}
-      type="search"
-      value={text}
-      onChange={event => setText(event.target.value)}
-      onKeyDown={event => {
-        if (event.key === 'Enter') onValue(text === '' ? undefined : text);
-        if (event.key === 'Escape') event.currentTarget.blur();
-      }}
-      aria-label={props.label}
+      label={props.label}
       placeholder={props.placeholder}
-      spellCheck={false}
-      autoComplete="off"
-      className="h-8 w-full min-w-0 rounded-md border border-line bg-surface px-2.5 font-mono text-sm placeholder:text-soft sm:w-64"
+      value={text}
+      onChange={setText}
+      onSubmit={done}
+      className="w-full min-w-0 sm:w-64"
     />
   );
 }

@@ -28,7 +28,12 @@ export const LogRow = memo(function LogRow(props: {
   // As it was written, without columns.
   const isBare = search.times === 'off' && search.names === false;
   return (
-    <div data-entry={entry.id} data-chosen={isChosen} className={`group ${ground}`}>
+    <div data-entry={entry.id} data-chosen={isChosen} data-context={entry.context} className={`group ${ground}`}>
+      {entry.apart === true ? (
+        <div role="separator" aria-label="Lines were left out here" className="flex h-(--log-line) items-center px-2">
+          <span aria-hidden="true" className="h-0 flex-1 border-t border-dashed border-line-strong" />
+        </div>
+      ) : null}
       {entry.gap === undefined ? null : (
         <div className="flex h-(--log-line) items-center gap-2 bg-warn-ground px-2 font-sans text-xs text-warn">
           <Icon name="warning" size={13} />
@@ -66,7 +71,7 @@ export const LogRow = memo(function LogRow(props: {
           </span>
         )}
         <div
-          className={`min-w-0 pr-3 ${props.wrap ? 'basis-full pl-[28px] wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
+          className={`min-w-0 pr-3 ${entry.context === true ? 'text-soft' : ''} ${props.wrap ? 'basis-full pl-[28px] wrap-anywhere whitespace-pre-wrap sm:flex-1 sm:basis-0 sm:pl-0' : 'whitespace-pre'}`}
         >
           <LineText entry={entry} isWhole={isBare || search.times === 'off'} finder={props.finder} />
           <Remarks entry={entry} />

@@ -19,6 +19,8 @@ export interface LogSearch {
   readonly grep?: string;
   readonly exclude?: string;
   readonly level?: string;
+  /** So many lines before and after each one that fits `grep` and `level`. */
+  readonly context?: number;
   /** Without the lines of Mesos. */
   readonly chatter?: false;
   /** Not older: `15m`, `1h`. */
@@ -34,6 +36,8 @@ export interface LogSearch {
   readonly names?: false;
 }
 
+/** The daemon shows no more. */
+const mostContext = 50;
 const texts = ['app', 'instance', 'build', 'grep', 'exclude', 'level', 'since', 'begun', 'line'] as const;
 
 /** Reads what stands in the address; what makes no sense is left out. */
@@ -49,6 +53,9 @@ export function readLogSearch(search: Record<string, unknown>): LogSearch {
   for (const name of ['chatter', 'names'] as const) if (search[name] === false) found[name] = false;
   if (typeof search['wrap'] === 'boolean') found['wrap'] = search['wrap'];
   if (sizes.some(size => size === search['size']) && search['size'] !== standardSize) found['size'] = search['size'];
+  const { context } = search;
+  if (typeof context === 'number' && Number.isInteger(context) && context > 0 && context <= mostContext)
+    found['context'] = context;
   if (search['stream'] === 'stdout' || search['stream'] === 'stderr') found['stream'] = search['stream'];
   if (search['times'] === 'utc' || search['times'] === 'relative' || search['times'] === 'off')
     found['times'] = search['times'];
@@ -57,7 +64,8 @@ export function readLogSearch(search: Record<string, unknown>): LogSearch {
 
 /** The part of it that the daemon is asked for. */
 export function queryOf(search: LogSearch): LogQuery {
-  const { app, instance, build, daemon, finished, begun, stream, grep, exclude, level, chatter, since } = search;
+  const { app, instance, build, daemon, finished, begun, stream, grep, exclude, level, context, chatter, since } =
+    search;
   return {
     ...(app === undefined ? {} : { app }),
     ...(instance === undefined ? {} : { instance }),
@@ -69,9 +77,15 @@ export function queryOf(search: LogSearch): LogQuery {
     ...(grep === undefined ? {} : { grep }),
     ...(exclude === undefined ? {} : { exclude }),
     ...(level === undefined ? {} : { level }),
+    ...(context === undefined || !isFiltered(search) ? {} : { context: String(context) }),
     ...(chatter === false ? { chatter: 'false' } : {}),
     ...(since === undefined ? {} : { since }),
   };
+}
+
+/** Whether some lines fit and others do not, so that there is something near to those that do. */
+export function isFiltered({ grep, level }: LogSearch): boolean {
+  return grep !== undefined || level !== undefined;
 }
 
 /** Whether anything is selected. */

@@ -1,10 +1,21 @@
-import type { ReactElement, ReactNode } from 'react';
+import { memo, type ReactElement } from 'react';
 import { useHotkeys } from '../../frame/hotkeys.ts';
 import { logDownloadAddress } from '../../api/logs.ts';
+import { Button } from '../../parts/button.tsx';
+import { Select } from '../../parts/select.tsx';
+import { Toggle } from '../../parts/toggle.tsx';
 import { downloadShown } from './download-shown.ts';
 import { nextSize, standardSize } from './font-size.ts';
 import { queryOf, type LogChange, type LogSearch } from './search.ts';
 import type { LogView } from './session.ts';
+
+const times = [
+  { value: 'local', name: 'local' },
+  { value: 'utc', name: 'UTC' },
+  { value: 'relative', name: 'ago' },
+  { value: 'off', name: 'as written' },
+] as const;
+const small = '!h-[26px] !px-2 !text-xs';
 
 /** How lines are shown, how many are in memory, and the way to have them as a file. */
 export function ShowBar(props: {
@@ -14,64 +25,9 @@ export function ShowBar(props: {
   readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
   const { search, wrap, view, onSearch } = props;
-  const size = search.size ?? standardSize;
-  function changeSize(by: 1 | -1): void {
-    const next = nextSize(size, by);
-    onSearch({ size: next === standardSize ? undefined : next });
-  }
-  useHotkeys([
-    { keys: '+', does: 'Larger letters', run: () => changeSize(1) },
-    { keys: '-', does: 'Smaller letters', run: () => changeSize(-1) },
-  ]);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-soft">
-      <Check checked={wrap} onChange={checked => onSearch({ wrap: checked })}>
-        Wrap
-      </Check>
-      <Check checked={search.names !== false} onChange={checked => onSearch({ names: checked ? undefined : false })}>
-        Names
-      </Check>
-      <Check
-        checked={search.finished === true}
-        onChange={checked => onSearch({ finished: checked ? true : undefined })}
-      >
-        Finished instances
-      </Check>
-      <Check
-        checked={search.chatter !== false}
-        onChange={checked => onSearch({ chatter: checked ? undefined : false })}
-      >
-        Lines of Mesos
-      </Check>
-      <label>
-        Times{' '}
-        <select
-          value={search.times ?? 'local'}
-          onChange={({ target: { value } }) =>
-            onSearch({ times: value === 'utc' || value === 'relative' || value === 'off' ? value : undefined })
-          }
-          className="h-[24px] rounded border border-line bg-surface px-1 text-ink"
-        >
-          <option value="local">local</option>
-          <option value="utc">UTC</option>
-          <option value="relative">ago</option>
-          <option value="off">as written</option>
-        </select>
-      </label>
-      <span role="group" aria-label="Size of the letters" className="inline-flex">
-        {([-1, 1] as const).map(by => (
-          <button
-            key={by}
-            type="button"
-            aria-label={by < 0 ? 'Smaller letters' : 'Larger letters'}
-            disabled={nextSize(size, by) === size}
-            onClick={() => changeSize(by)}
-            className="h-[24px] min-w-[28px] rounded px-1.5 text-ink hover:bg-raised disabled:text-soft"
-          >
-            {by < 0 ? 'A−' : 'A+'}
-          </button>
-        ))}
-      </span>
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-t border-line px-3 py-1.5 text-xs text-soft">
+      <Looks search={search} wrap={wrap} onSearch={onSearch} />
       <span className="ml-auto tabular-nums" data-testid="rows">
         {(view?.rows.count ?? 0).toLocaleString('en')} rows{view?.isAtBegin === true ? ', from the begin' : ''}
       </span>
@@ -104,20 +60,70 @@ export function ShowBar(props: {
   );
 }
 
-function Check(props: {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly children: ReactNode;
+/** How lines are shown. Drawn anew when that changes, not with every line. */
+const Looks = memo(function Looks(props: {
+  readonly search: LogSearch;
+  readonly wrap: boolean;
+  readonly onSearch: (change: LogChange) => void;
 }): ReactElement {
+  const { search, wrap, onSearch } = props;
+  const size = search.size ?? standardSize;
+  function changeSize(by: 1 | -1): void {
+    const next = nextSize(size, by);
+    onSearch({ size: next === standardSize ? undefined : next });
+  }
+  useHotkeys([
+    { keys: '+', does: 'Larger letters', run: () => changeSize(1) },
+    { keys: '-', does: 'Smaller letters', run: () => changeSize(-1) },
+  ]);
   return (
-    <label className="inline-flex min-h-[26px] items-center gap-1.5">
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={event => props.onChange(event.target.checked)}
-        className="size-4 accent-accent"
+    <>
+      <Toggle isOn={wrap} onChange={isOn => onSearch({ wrap: isOn })} className={small}>
+        Wrap
+      </Toggle>
+      <Toggle
+        isOn={search.names !== false}
+        onChange={isOn => onSearch({ names: isOn ? undefined : false })}
+        className={small}
+      >
+        Names
+      </Toggle>
+      <Toggle
+        isOn={search.finished === true}
+        onChange={isOn => onSearch({ finished: isOn ? true : undefined })}
+        className={small}
+      >
+        Finished instances
+      </Toggle>
+      <Toggle
+        isOn={search.chatter !== false}
+        onChange={isOn => onSearch({ chatter: isOn ? undefined : false })}
+        className={small}
+      >
+        Lines of Mesos
+      </Toggle>
+      <span aria-hidden="true">Times</span>
+      <Select
+        label="Times"
+        value={search.times ?? 'local'}
+        choices={times}
+        onChange={value => onSearch({ times: value === 'local' ? undefined : value })}
+        className={small}
       />
-      {props.children}
-    </label>
+      <span role="group" aria-label="Size of the letters" className="inline-flex">
+        {([-1, 1] as const).map(by => (
+          <Button
+            key={by}
+            look="quiet"
+            label={by < 0 ? 'Smaller letters' : 'Larger letters'}
+            isDisabled={nextSize(size, by) === size}
+            onPress={() => changeSize(by)}
+            className={small}
+          >
+            {by < 0 ? 'A−' : 'A+'}
+          </Button>
+        ))}
+      </span>
+    </>
   );
-}
+});

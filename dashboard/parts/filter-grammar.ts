@@ -13,10 +13,11 @@ interface FilterKey {
 export interface FilterWords {
   readonly images: readonly string[];
   readonly agents: readonly string[];
+  readonly owners: readonly string[];
 }
 
 /** Words of which nothing is known. */
-export const noWords: FilterWords = { images: [], agents: [] };
+export const noWords: FilterWords = { images: [], agents: [], owners: [] };
 
 const mostSuggestions = 12;
 
@@ -68,7 +69,7 @@ function valued(keys: readonly FilterKey[], word: string, before: string): Sugge
   );
 }
 
-function keysWith({ images, agents }: FilterWords): readonly FilterKey[] {
+function keysWith({ images, agents, owners }: FilterWords): readonly FilterKey[] {
   return [
     {
       key: 'is',
@@ -90,6 +91,15 @@ function keysWith({ images, agents }: FilterWords): readonly FilterKey[] {
     },
     { key: 'image', means: 'part of the image it runs', values: images.map(value => ({ value })) },
     { key: 'agent', means: 'has tasks on an agent', values: agents.map(value => ({ value })) },
+    {
+      key: 'owner',
+      means: 'whose it is, by its label or by policy',
+      // A value ends at a blank or a comma.
+      values: [
+        ...owners.filter(owner => !/[\s,]/.test(owner)).map(value => ({ value })),
+        { value: 'none', means: 'Nobody is named.' },
+      ],
+    },
     { key: 'file', means: 'part of its file in git', values: [] },
     { key: 'commit', means: 'the commit that was looked at', values: [] },
     { key: 'id', means: 'part of its id; = for exactly one', values: [] },

@@ -12,6 +12,7 @@ const fields: Readonly<Record<string, (state: AppState, value: string) => boolea
   image: (state, value) => state.image?.toLowerCase().includes(value) ?? false,
   commit: (state, value) => state.commit?.startsWith(value) ?? false,
   file: (state, value) => state.file?.toLowerCase().includes(value) ?? false,
+  owner: ({ owner }, value) => (owner === undefined ? value === 'none' : owner.toLowerCase().includes(value)),
   id: (state, value) => (value.startsWith('=') ? state.id === value.slice(1) : state.id.includes(value)),
   is: (state, value) => {
     if (value === 'attention') return needsAttention(state);
@@ -24,7 +25,7 @@ const longestQuery = 4_000;
 
 /**
  * Reads a query: words that all have to fit. `sync:drifted`, `health:failed`, `image:nginx`, `commit:1a2b`, `file:shop`,
- * `id:cart`, `id:=/shop/cart` for exactly that, `agent:10.0.0.3`, `is:attention`, `is:promised`; several values with commas
+ * `owner:web`, `owner:none` where nobody is known, `id:cart`, `id:=/shop/cart` for exactly that, `agent:10.0.0.3`, `is:attention`, `is:promised`; several values with commas
  * fit when one does; a word that begins with `/` is the beginning of an id; any other word is looked for in id, image and
  * sentence; a `-` before a word turns it around. Never throws: an unknown field is a word like others. Without `agents` no
  * app is on any agent.

@@ -66,6 +66,7 @@ export function appRow(state: AppState): AppRow {
     since: state.since,
     ...(state.image === undefined ? {} : { image: shortImage(state.image) }),
     ...(state.commit === undefined ? {} : { commit: state.commit.slice(0, 8) }),
+    ...(state.owner === undefined ? {} : { owner: state.owner }),
     ...(state.sentence === undefined ? {} : { sentence: cut(state.sentence) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { LiveApp } from '../../marathon/types.ts';
+import { ownerOf } from '../desired/owner.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { isDeploying, isOnlyUnchecked } from '../observe/health.ts';
 import type { AppPlan } from '../plan/types.ts';
@@ -30,6 +31,8 @@ export async function describe(
       commit: look.desired.commit,
       image: look.image,
       desired: look.app,
+      // A mistake in its file makes it nobody else's.
+      owner: look.app === undefined ? before?.owner : ownerOf(look.app, look.desired.cluster?.policy.signedBy),
       live,
       rollout: parts.rollouts.get(look.id),
       explanation: said.explanation,

@@ -46,6 +46,8 @@ export interface AppState {
   /** What holds it, when it is held or waits for its turn. */
   readonly held?: Hold;
   readonly instances: InstanceCounts;
+  /** Whose it is: by its label `owner`, or by those whose signature its file needs. */
+  readonly owner?: string;
   /** File in the desired repository. */
   readonly file?: string;
   /** Commit of the desired repository that was looked at. */

@@ -12,6 +12,8 @@ export interface AppFacts {
   readonly commit: string;
   readonly image: ImageState;
   readonly desired: DesiredApp | undefined;
+  /** Whose it is. */
+  readonly owner?: string | undefined;
   readonly live: LiveApp | undefined;
   /** The change that Marathon works on, when Pacer watches one. */
   readonly rollout: { readonly deployment: string | undefined } | undefined;
@@ -45,6 +47,7 @@ export function describeApp(facts: AppFacts): Omit<AppState, 'since'> {
     ...(said === undefined ? {} : { sentence: said.sentence }),
     ...changeOf(facts, said),
     ...(plan.held === undefined ? {} : { held: plan.held }),
+    ...(facts.owner === undefined ? {} : { owner: facts.owner }),
     ...(facts.desired === undefined ? {} : { file: facts.desired.file }),
     ...imageFields(facts, sync),
     ...(buildUrl === undefined ? {} : { buildUrl }),

@@ -73,6 +73,10 @@ export interface AppRow {
    */
   commit?: string;
   /**
+   * Whose it is, as in the state of the app.
+   */
+  owner?: string;
+  /**
    * Since when the two words are what they are; ISO 8601, UTC.
    */
   since: string;

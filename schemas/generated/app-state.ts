@@ -35,6 +35,10 @@ export interface AppState {
   held?: Hold;
   instances: InstanceCounts;
   /**
+   * Whose it is: what its label `owner` says, else those whose signature `policy.signedBy` asks of its file.
+   */
+  owner?: string;
+  /**
    * File in the desired repository.
    */
   file?: string;

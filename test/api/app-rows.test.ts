@@ -22,7 +22,7 @@ const broken: AppState = {
   sentence: 'Not healthy within 60 s. The container exits with status 1.',
   since: '2026-11-22T12:00:00.000Z',
 };
-const drifted: AppState = { ...cart, id: '/web', sync: 'drifted', image: 'nginx:1.27' };
+const drifted: AppState = { ...cart, id: '/web', sync: 'drifted', image: 'nginx:1.27', owner: 'Web, ada@example.com' };
 const deploying: AppState = { ...cart, id: '/api', sync: 'deploying', health: 'progressing' };
 const all = [deploying, cart, broken, drifted];
 const agents = new Map([
@@ -45,6 +45,11 @@ describe('the query of the list of apps', () => {
     ['is:promised', ['/shop/cart']],
     ['exits', ['/shop/pay']],
     ['file:shop pay', ['/shop/pay']],
+    ['owner:web', ['/web']],
+    ['owner:ADA@example.com', ['/web']],
+    ['owner:none -/shop', ['/api']],
+    ['owner:web,none /shop', ['/shop/cart', '/shop/pay']],
+    ['-owner:none', ['/web']],
     ['nosuch:thing', []],
     ['sync:', ['/api', '/shop/cart', '/shop/pay', '/web']],
     ['constructor:x', []],

@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { filterSuggestions, noWords } from '../../dashboard/parts/filter-grammar.ts';
 import { sortingOf, sortText } from '../../dashboard/parts/sort-text.ts';
 
-const words = { images: ['shop/cart', 'nginx'], agents: ['agent-1', 'agent-2'] };
+const words = {
+  images: ['shop/cart', 'nginx'],
+  agents: ['agent-1', 'agent-2'],
+  owners: ['web', 'ada@example.com, bob@example.com'],
+};
 const texts = (text: string): readonly string[] => filterSuggestions(text, words).map(({ id }) => id);
 
 describe('what the filter of apps suggests', () => {
   it('is every word of the grammar where nothing is typed yet', () => {
-    expect(texts('')).toEqual(['is:', 'sync:', 'health:', 'image:', 'agent:', 'file:', 'commit:', 'id:']);
+    expect(texts('')).toEqual(['is:', 'sync:', 'health:', 'image:', 'agent:', 'owner:', 'file:', 'commit:', 'id:']);
   });
 
   it.for([
@@ -18,6 +22,7 @@ describe('what the filter of apps suggests', () => {
     ['sync:held,dri', ['sync:held,drifted ']],
     ['-agent:2', ['-agent:agent-2 ']],
     ['image:cart', ['image:shop/cart ']],
+    ['owner:', ['owner:web ', 'owner:none ']],
     ['/sho', []],
     ['nosuch:x', []],
     ['sync:held', []],

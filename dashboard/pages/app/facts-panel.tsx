@@ -10,6 +10,7 @@ export function FactsPanel({ view }: { readonly view: AppView }): ReactElement {
   return (
     <Panel title="Where it comes from">
       <dl className="grid gap-2.5 text-sm">
+        <Fact name="Owner">{app.owner}</Fact>
         <Fact name="File">
           {app.file === undefined ? undefined : <LineLink app={app.id} own={app.file} file={app.file} line={1} />}
         </Fact>

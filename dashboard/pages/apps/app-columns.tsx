@@ -68,6 +68,12 @@ export const appColumns = column.columns([
     meta: { width: 'minmax(6rem,1.3fr)', cell: 'hidden md:block', body: 'truncate font-mono text-xs text-soft' },
   }),
   column.display({
+    id: 'owner',
+    header: 'Owner',
+    cell: ({ row: { original } }) => <span title={original.owner}>{original.owner ?? ''}</span>,
+    meta: { width: 'minmax(4rem,0.8fr)', cell: 'hidden xl:block', body: 'truncate text-xs text-soft' },
+  }),
+  column.display({
     id: 'commit',
     header: 'Commit',
     cell: ({ row }) => row.original.commit ?? '',
@@ -87,6 +93,7 @@ export const hideable = [
   ['health', 'Health'],
   ['instances', 'Instances'],
   ['image', 'Image'],
+  ['owner', 'Owner'],
   ['commit', 'Commit'],
   ['since', 'Since'],
 ] as const;

@@ -30,6 +30,7 @@ export function FilterBox(props: {
   const words = useMemo(
     () => ({
       images: [...new Set(rows.map(({ image }) => (image ?? '').replace(/[:@].*$/, '')))].filter(name => name !== ''),
+      owners: [...new Set(rows.flatMap(({ owner }) => (owner === undefined ? [] : [owner.toLowerCase()])))],
       agents: (cluster?.agents ?? []).map(({ hostname }) => hostname),
     }),
     [rows, cluster],
@@ -48,9 +49,9 @@ export function FilterBox(props: {
         className="h-9 font-mono"
       />
       <p id="filter-grammar" className="sr-only">
-        Words that all have to fit: sync:drifted, health:failed, image:nginx, agent:host, commit:1a2b, file:shop,
-        is:attention, /shop for the beginning of an id, or any text. A minus before a word turns it around; commas mean
-        or.
+        Words that all have to fit: sync:drifted, health:failed, image:nginx, agent:host, owner:web, commit:1a2b,
+        file:shop, is:attention, /shop for the beginning of an id, or any text. A minus before a word turns it around;
+        commas mean or.
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { watchRepository, type RepositoryWatch } from '../../git/watch.ts';
+import { until } from '../support/until.ts';
 import { testRepository } from './repositories.ts';
 
 interface Watched extends RepositoryWatch {
@@ -32,6 +33,16 @@ async function watched(url: string): Promise<Watched> {
   };
 }
 
+/** Pushes again and again until one push is told of: a new watch notices pushes from some moment on. */
+async function untilTold(watch: Watched, push: (count: number) => Promise<unknown>): Promise<void> {
+  let pushes = 0;
+  await until('a push to be told of', async () => {
+    const before = watch.count();
+    await push(++pushes);
+    return until('this push', () => watch.count() > before, 1);
+  });
+}
+
 describe('watching a local repository', () => {
   it('tells of a push at once', async () => {
     const repository = await testRepository({ a: '1' });
@@ -49,10 +60,7 @@ describe('watching a local repository', () => {
     await repository.commit({ a: '2' }, 'm', 'team/feature/x');
     expect(await told).toBe('told');
     // The folders are watched from now on, too.
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const again = watch.next();
-    await repository.commit({ a: '3' }, 'm', 'team/feature/x');
-    expect(await again).toBe('told');
+    await untilTold(watch, count => repository.commit({ a: `${count}` }, 'm', 'team/feature/x'));
   });
 
   it('goes on after the repository went away and came back', async () => {
@@ -61,14 +69,10 @@ describe('watching a local repository', () => {
     const gone = watch.next();
     await rename(repository.url, `${repository.url}.away`);
     expect(await gone).toBe('told');
-    await new Promise(resolve => setTimeout(resolve, 100));
     const back = watch.next();
     await rename(`${repository.url}.away`, repository.url);
     expect(await back).toBe('told');
-    await new Promise(resolve => setTimeout(resolve, 150));
-    const pushed = watch.next();
-    await repository.commit({ a: '2' });
-    expect(await pushed).toBe('told');
+    await untilTold(watch, count => repository.commit({ a: `again ${count}` }));
   });
 
   it('says nothing of notes, which the daemon itself writes after every change', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import { startMesos } from './support.ts';
 import { until } from '../support/until.ts';
 
@@ -24,7 +25,8 @@ test.runIf(existsSync('/proc/self/status'))(
 test.runIf(existsSync('/proc/self/status'))(
   'a task within its memory goes on, and the agent tells what it uses',
   async () => {
-    const mesos = await startMesos();
+    const clock = createVirtualClock();
+    const mesos = await startMesos({ clock });
     mesos.launch({
       taskId: 'modest',
       args: ['node', '-e', script(100)],
@@ -42,7 +44,8 @@ test.runIf(existsSync('/proc/self/status'))(
     expect(usage?.statistics['mem_rss_bytes']).toBeGreaterThan(100 * 1024 * 1024);
     expect(usage?.statistics['cpus_user_time_secs']).toBeGreaterThan(0);
 
-    await new Promise(resolve => setTimeout(resolve, 1300));
+    // Three looks of the agent later.
+    await clock.advance(3_000);
     expect(mesos.statesOf('modest')).toEqual(['TASK_STARTING', 'TASK_RUNNING']);
   },
 );

@@ -1,6 +1,7 @@
 import { isAtLeast, type Dialect } from '../dialect.ts';
 import type { Json, JsonObject } from '../types.ts';
 import { equalValues } from './equal.ts';
+import { healthCheckMembers, readinessCheckMembers } from './part-members.ts';
 import {
   canonical,
   isList,
@@ -15,30 +16,8 @@ import {
 } from './values.ts';
 
 const protocols = ['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'] as const;
-const known: ReadonlySet<string> = new Set([
-  'protocol',
-  'gracePeriodSeconds',
-  'intervalSeconds',
-  'timeoutSeconds',
-  'maxConsecutiveFailures',
-  'delaySeconds',
-  'path',
-  'port',
-  'portIndex',
-  'command',
-  'ignoreHttp1xx',
-  'ipProtocol',
-]);
-const knownReadiness: ReadonlySet<string> = new Set([
-  'name',
-  'protocol',
-  'path',
-  'portName',
-  'intervalSeconds',
-  'timeoutSeconds',
-  'httpStatusCodesForReady',
-  'preserveLastResponse',
-]);
+const known: ReadonlySet<string> = new Set(healthCheckMembers);
+const knownReadiness: ReadonlySet<string> = new Set(readinessCheckMembers);
 
 /**
  * Health checks with their defaults, each with the members that its protocol has (reference 5.1 and 5.2). They are a set

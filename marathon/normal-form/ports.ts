@@ -1,17 +1,10 @@
 import type { Json, JsonObject } from '../types.ts';
+import { portDefinitionMembers, portMappingMembers } from './part-members.ts';
 import { canonical, isList, isObject, keepUnknown, listOf, mapOf, put, withDefault, type Draft } from './values.ts';
 
 const protocols = ['tcp', 'udp', 'udp,tcp'] as const;
-const knownDefinition: ReadonlySet<string> = new Set(['port', 'protocol', 'name', 'labels']);
-const knownMapping: ReadonlySet<string> = new Set([
-  'containerPort',
-  'hostPort',
-  'servicePort',
-  'protocol',
-  'name',
-  'labels',
-  'networkNames',
-]);
+const knownDefinition: ReadonlySet<string> = new Set(portDefinitionMembers);
+const knownMapping: ReadonlySet<string> = new Set(portMappingMembers);
 
 /** The port definitions that a user wrote, in either form; undefined when none (reference 2.3, step 3). */
 export function writtenPortDefinitions(definition: JsonObject): Json | undefined {

@@ -1,4 +1,11 @@
 import type { Json } from '../types.ts';
+import {
+  healthCheckMembers,
+  portDefinitionMembers,
+  portMappingMembers,
+  readinessCheckMembers,
+  volumeMembers,
+} from './part-members.ts';
 
 /** How a part of the normal form is compared. */
 export interface Rule {
@@ -22,31 +29,18 @@ const map: Rule = { isMap: true };
 const plainSet: Rule = { isSet: true };
 
 const healthCheck: Rule = {
-  known: new Set([
-    'protocol',
-    'gracePeriodSeconds',
-    'intervalSeconds',
-    'timeoutSeconds',
-    'maxConsecutiveFailures',
-    'delaySeconds',
-    'path',
-    'port',
-    'portIndex',
-    'command',
-    'ignoreHttp1xx',
-    'ipProtocol',
-  ]),
+  known: new Set(healthCheckMembers),
   // Marathon fills the index in late (reference 10.1, number 7).
   members: { portIndex: { missing: 0 }, ipProtocol: { missing: 'IPv4' }, ignoreHttp1xx: { missing: false } },
 };
 
 const portMapping: Rule = {
-  known: new Set(['containerPort', 'hostPort', 'servicePort', 'protocol', 'name', 'labels', 'networkNames']),
+  known: new Set(portMappingMembers),
   members: { servicePort: { isAnyFor: isZero }, labels: map, networkNames: plainSet },
 };
 
 const portDefinition: Rule = {
-  known: new Set(['port', 'protocol', 'name', 'labels']),
+  known: new Set(portDefinitionMembers),
   members: { port: { isAnyFor: isZero }, labels: map },
 };
 
@@ -57,7 +51,7 @@ const network: Rule = {
 };
 
 const volume: Rule = {
-  known: new Set(['containerPath', 'hostPath', 'mode', 'persistent', 'external', 'secret']),
+  known: new Set(volumeMembers),
   members: {
     persistent: { members: { constraints: plainSet } },
     external: { members: { options: map } },
@@ -74,16 +68,7 @@ const container: Rule = {
 };
 
 const readinessCheck: Rule = {
-  known: new Set([
-    'name',
-    'protocol',
-    'path',
-    'portName',
-    'intervalSeconds',
-    'timeoutSeconds',
-    'httpStatusCodesForReady',
-    'preserveLastResponse',
-  ]),
+  known: new Set(readinessCheckMembers),
   members: { httpStatusCodesForReady: plainSet },
 };
 

@@ -4,6 +4,13 @@ import { isOnHost } from './networks.ts';
 import { serveLegacyApp } from './serve-legacy.ts';
 import type { NormalApp, NormalContainer, NormalHealthCheck } from './types.ts';
 import { isList, isObject, put, type Draft } from './values.ts';
+import {
+  healthCheckMembers,
+  portDefinitionMembers,
+  portMappingMembers,
+  readinessCheckMembers,
+  volumeMembers,
+} from './part-members.ts';
 
 /**
  * The definition part of an app as a Marathon of `dialect` prints it: what is empty or unset is left out, `labels` never
@@ -36,7 +43,7 @@ export function serveApp(normal: NormalApp, dialect: Dialect): JsonObject {
   app['gpus'] = normal.gpus;
   app['networks'] = each(normal.networks, networkMembers);
   if (isOnHost(normal.networks)) put(app, 'portDefinitions', each(normal.portDefinitions, portDefinitionMembers));
-  putFilled(app, 'readinessChecks', each(normal.readinessChecks, readinessMembers));
+  putFilled(app, 'readinessChecks', each(normal.readinessChecks, readinessCheckMembers));
   put(app, 'residency', normal.residency);
   app['requirePorts'] = normal.requirePorts;
   putFilled(app, 'secrets', normal.secrets);
@@ -52,44 +59,9 @@ export function serveApp(normal: NormalApp, dialect: Dialect): JsonObject {
 }
 
 const dockerMembers = ['forcePullImage', 'image', 'parameters', 'privileged', 'pullConfig'] as const;
-const mappingMembers = [
-  'containerPort',
-  'hostPort',
-  'labels',
-  'name',
-  'protocol',
-  'servicePort',
-  'networkNames',
-] as const;
-const portDefinitionMembers = ['port', 'labels', 'name', 'protocol'] as const;
 const networkMembers = ['name', 'mode', 'labels'] as const;
 const fetchMembers = ['uri', 'extract', 'executable', 'cache', 'destPath'] as const;
 const upgradeMembers = ['maximumOverCapacity', 'minimumHealthCapacity'] as const;
-const volumeMembers = ['containerPath', 'hostPath', 'persistent', 'external', 'secret', 'mode'] as const;
-const readinessMembers = [
-  'name',
-  'protocol',
-  'path',
-  'portName',
-  'intervalSeconds',
-  'timeoutSeconds',
-  'httpStatusCodesForReady',
-  'preserveLastResponse',
-] as const;
-const healthCheckMembers = [
-  'command',
-  'gracePeriodSeconds',
-  'ignoreHttp1xx',
-  'intervalSeconds',
-  'maxConsecutiveFailures',
-  'path',
-  'port',
-  'portIndex',
-  'protocol',
-  'ipProtocol',
-  'timeoutSeconds',
-  'delaySeconds',
-] as const;
 
 function containerOf(container: NormalContainer, dialect: Dialect): JsonObject {
   const form: Draft = { type: container.type };
@@ -97,7 +69,7 @@ function containerOf(container: NormalContainer, dialect: Dialect): JsonObject {
   put(form, 'appc', container['appc']);
   form['volumes'] = each(container.volumes, volumeMembers);
   if (isAtLeast(dialect, '1.8')) put(form, 'linuxInfo', container['linuxInfo']);
-  put(form, 'portMappings', each(container.portMappings, mappingMembers, keptEmpty));
+  put(form, 'portMappings', each(container.portMappings, portMappingMembers, keptEmpty));
   return form;
 }
 

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../types.ts';
+import { volumeMembers } from './part-members.ts';
 import { canonical, isList, isObject, keepUnknown, listOf, mapOf, put, withDefault, type Draft } from './values.ts';
 
-const known: ReadonlySet<string> = new Set(['containerPath', 'hostPath', 'mode', 'persistent', 'external', 'secret']);
+const known: ReadonlySet<string> = new Set(volumeMembers);
 const knownPersistent: ReadonlySet<string> = new Set(['type', 'size', 'maxSize', 'profileName', 'constraints']);
 const knownExternal: ReadonlySet<string> = new Set(['size', 'name', 'provider', 'options', 'shared']);
 

@@ -8,7 +8,7 @@ import { createEnvironmentSecrets } from './environment.ts';
 import { createFileSecrets } from './files.ts';
 import { createSecretStore, type SecretStore, type SecretStoreParts } from './store.ts';
 import type { SecretProvider } from './types.ts';
-import { createVaultSecrets, type VaultLogin } from './vault.ts';
+import { createVaultSecrets, type VaultSettings } from './vault.ts';
 
 /** One place with secrets, as the configuration of the daemon names it. Times in milliseconds. */
 export type SecretProviderSettings = { readonly interval: number } & (
@@ -19,15 +19,7 @@ export type SecretProviderSettings = { readonly interval: number } & (
       readonly environment: Readonly<Record<string, string | undefined>>;
     }
   | { readonly kind: 'encrypted'; readonly folder: string; readonly identities: readonly string[] }
-  | {
-      readonly kind: 'vault';
-      readonly address: string;
-      readonly mount: string;
-      readonly version: 1 | 2;
-      readonly path?: string;
-      readonly namespace?: string;
-      readonly login: VaultLogin;
-    }
+  | ({ readonly kind: 'vault' } & Omit<VaultSettings, 'certificateAuthority' | 'interval' | 'clock'>)
 );
 
 /** Where secrets are, and the key of their fingerprints. */

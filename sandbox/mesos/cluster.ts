@@ -10,7 +10,8 @@ import type { Log } from './log.ts';
 import type { Checkpoints } from './task/checkpoints.ts';
 import { runTask, type StatusNews, type TaskRun } from './task/run-task.ts';
 import { createSandbox, executorDirectory, isPlainId, sandboxDirectory } from './task/sandbox-layout.ts';
-import { enterStatus, isTerminal, type TaskRecord } from './task/task-record.ts';
+import { enterStatus, type TaskRecord } from './task/task-record.ts';
+import { isTerminal } from './task/terminal-states.ts';
 import type { AgentOffer, MesosCluster, TaskLaunch, TaskState, TaskStatus } from './types.ts';
 
 /** What a cluster works with. */

@@ -69,20 +69,6 @@ export function isRunning(instance: Instance): boolean {
   return instance.condition === 'Running' && !instance.isBeingKilled;
 }
 
-/** True for an end from which a task does not come back. */
-export function isTerminal(state: TaskState): boolean {
-  return terminalStates.has(state);
-}
-
-const terminalStates: ReadonlySet<TaskState> = new Set([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_GONE',
-  'TASK_DROPPED',
-]);
-
 const conditions: Readonly<Record<TaskState, Condition>> = {
   TASK_STAGING: 'Staging',
   TASK_STARTING: 'Starting',

@@ -2,7 +2,8 @@ import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { MesosCluster, TaskStatus } from '../../mesos/types.ts';
 import type { AppRecord } from '../apps/app-record.ts';
 import type { EventBus } from '../events/bus.ts';
-import { conditionOf, isTerminal, type Condition, type EndedTask, type Instance, type Placement } from './instance.ts';
+import { isTerminal } from '../../mesos/task/terminal-states.ts';
+import { conditionOf, type Condition, type EndedTask, type Instance, type Placement } from './instance.ts';
 import type { InstanceCustoms } from './customs.ts';
 import { instanceChangedEvent, statusUpdateEvent } from './instance-events.ts';
 

@@ -1,7 +1,8 @@
 import type { AgentState } from '../agent/agent-state.ts';
 import { addResources, unreservedOf } from '../agent/resources.ts';
 import { executorMemory } from '../executor/memory-watch.ts';
-import { isTerminal, type TaskRecord } from '../task/task-record.ts';
+import type { TaskRecord } from '../task/task-record.ts';
+import { isTerminal } from '../task/terminal-states.ts';
 import type { Resources } from '../types.ts';
 import { agentCapabilities, agentPid, attributesJson, reservedLists, reservedObjects } from './agent-json.ts';
 import { agentFlags } from './flags.ts';

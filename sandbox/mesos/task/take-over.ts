@@ -1,6 +1,7 @@
 import type { Executor } from '../executor/types.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { enterStatus, isTerminal, type TaskRecord } from './task-record.ts';
+import { enterStatus, type TaskRecord } from './task-record.ts';
+import { isTerminal } from './terminal-states.ts';
 
 /**
  * Ends what a crashed predecessor left running in `directory` and returns the finished tasks of each agent, whose

@@ -19,20 +19,6 @@ export interface TaskRecord {
   container?: RunningContainer;
 }
 
-const terminal: ReadonlySet<TaskState> = new Set<TaskState>([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_GONE',
-  'TASK_DROPPED',
-]);
-
-/** States that no other follows (Mesos API reference 7). */
-export function isTerminal(state: TaskState): boolean {
-  return terminal.has(state);
-}
-
 /** Enters a status update into a record. */
 export function enterStatus(record: TaskRecord, status: TaskStatus): void {
   const isRepeat = record.statuses.at(-1)?.state === status.state;

@@ -22,7 +22,8 @@ export async function follow(
   const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
   const canPutBack = async (): Promise<boolean> =>
     plan.wish !== undefined && (await parts.lastHealthy.before(look.id, plan.wish)) !== undefined;
-  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack });
+  const stop = parts.stop(look.id, look.desired);
+  const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack, stop });
   if (verdict.kind === 'late') {
     await describe(parts, look, planFor(parts, look, live), live, {});
     return { again: 500 };
@@ -35,9 +36,20 @@ export async function follow(
           unchecked && !isDeploying(live) ? { sentence: uncheckedSentence(live), evidence: [] } : await reason(),
       }
     : {};
-  await describe(parts, look, plan, live, explanation);
+  await describe(parts, look, plan, live, heldBack(explanation, verdict));
   if (waiting) return { again: verdict.again };
   if (explain) return { again: troubleInterval };
+}
+
+/** Adds to what is said of a change that it is late and cannot be ended now. */
+function heldBack(
+  said: { readonly explanation?: Explanation },
+  verdict: Awaited<ReturnType<Reconciliation['rollouts']['look']>>,
+): { readonly explanation?: Explanation } {
+  if (verdict.kind !== 'waiting' || verdict.held === undefined) return said;
+  const { sentence, evidence } = said.explanation ?? { sentence: '', evidence: [] };
+  const late = `It is late; Marathon is told to bring back the version before when that is allowed again: ${verdict.held}`;
+  return { explanation: { sentence: `${late} ${sentence}`.trim(), evidence } };
 }
 
 const notKept: Explanation = {

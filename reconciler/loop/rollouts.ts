@@ -12,6 +12,7 @@ import { takeUp } from '../rollout/take-up.ts';
 import {
   lookAtRollout,
   noteLook,
+  readInterval,
   type Rollout,
   type RolloutCircumstances,
   type RolloutVerdict,
@@ -276,23 +277,27 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       if (rollout.cause !== 'rollback') failures.delete(app);
       record(rollout, 'healthy', imageOf({ body: live }));
     }
-    if (verdict.kind === 'late') await end(rollout, live, explain, circumstances.canPutBack);
-    return verdict;
+    if (verdict.kind !== 'late') return verdict;
+    return (await end(rollout, live, explain, circumstances)) ?? verdict;
   }
 
-  /** The deadline passed: say why, keep the old version serving, do not try this wish again (design: rollout.onFailure). */
+  /**
+   * The deadline passed: say why, keep the old version serving, do not try this wish again (design: rollout.onFailure). A way
+   * back that only Marathon knows is not gone while nothing may be changed; then it goes on, and is ended afterwards.
+   */
   async function end(
     rollout: Rollout,
     live: LiveApp | undefined,
     explain: () => Promise<Explanation>,
-    canPutBack: () => Promise<boolean> = () => Promise.resolve(false),
-  ): Promise<void> {
+    { stop, canPutBack = () => Promise.resolve(false) }: RolloutCircumstances,
+  ): Promise<RolloutVerdict | undefined> {
     const reason = await explain();
     const seconds = Math.round(rollout.deadlineMilliseconds / 1000);
     const deployment = live?.deployments?.[0]?.id;
     const mayCancel = rollout.onFailure === 'rollback' && rollout.action !== 'create' && deployment !== undefined;
     // Marathon knows the version before this deployment, which need not have been healthy; git knows the one that was.
     const rollBack = mayCancel && rollout.cause !== 'rollback' && !(await canPutBack());
+    if (rollBack && stop !== undefined) return { kind: 'waiting', again: readInterval, held: stop.sentence };
     if (rollBack) await marathon.cancelDeployment(deployment, { force: false });
     const ending = rollBack ? ' Marathon was told to bring back the version before.' : '';
     const explanation = {
@@ -300,6 +305,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
       evidence: reason.evidence,
     };
     fail(rollout.app, explanation);
+    return undefined;
   }
 
   return {

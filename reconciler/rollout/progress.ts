@@ -36,12 +36,13 @@ export type RolloutVerdict =
   | {
       readonly kind: 'waiting';
       /** Milliseconds until the next look is worth it, without a hint. */ readonly again: number;
+      /** It is late and cannot be ended now: why. */ readonly held?: string;
     };
 
 /** An app without health checks must stay up this long before it counts: a container that exits at once runs for a moment. */
 const settleMilliseconds = 3_000;
-/** How often a rollout is read when no event says anything. */
-const readInterval = 1_000;
+/** How often a rollout is read when no event says anything. Milliseconds. */
+export const readInterval = 1_000;
 
 /** What the counters of the live app do not say. */
 export interface RolloutCircumstances {
@@ -51,6 +52,8 @@ export interface RolloutCircumstances {
   readonly unchecked?: boolean;
   /** Whether a healthy definition is known that can be put back; then nothing is left to Marathon. False when left out. */
   readonly canPutBack?: () => Promise<boolean>;
+  /** What says that nothing is to be changed of the app now, and be it that the version before is brought back. */
+  readonly stop?: { readonly sentence: string } | undefined;
 }
 
 /**

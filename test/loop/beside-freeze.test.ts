@@ -138,3 +138,25 @@ describe('a freeze while a change goes out beside', () => {
     expect(cluster.marathon.ids()).toEqual([]);
   });
 });
+
+describe('a freeze while the app itself is changed', () => {
+  it('has a late change go on and say so, where Marathon alone knows the way back, and ends it afterwards', async () => {
+    const facts: { freezes: Freeze[] } = { freezes: [] };
+    const cluster = createSmallCluster({ facts });
+    await cluster.marathon.replaceApp('/a', a, { force: false });
+    await cluster.clock.advance(3_000);
+    cluster.desire('c1', [broken], { rollout: deadline });
+    await cluster.look('/a');
+    facts.freezes.push({ id: 'f', reason: 'sale', owner: 'Ada', until: cluster.clock.now() + 60_000 });
+    cluster.marathon.writes.length = 0;
+    await cluster.follow('/a', 40_000);
+    expect(cluster.marathon.writes).toEqual([]);
+    expect(cluster.state('/a')).toMatchObject({ sync: 'deploying' });
+    expect(cluster.state('/a')?.sentence).toMatch(
+      /^It is late; Marathon is told to bring back the version before when that is allowed again: the cluster is frozen by Ada: sale\. \S/,
+    );
+    await cluster.follow('/a', 40_000);
+    expect(cluster.marathon.writes).toEqual([expect.stringMatching(/^cancel /)]);
+    expect(cluster.outcomes('/a').at(-1)).toBe('failed');
+  });
+});

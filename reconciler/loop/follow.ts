@@ -1,5 +1,6 @@
 import type { LiveApp } from '../../marathon/types.ts';
 import { isConverged, isDeploying, isOnlyUnchecked } from '../observe/health.ts';
+import type { RuleHold } from '../plan/gate.ts';
 import type { AppPlan } from '../plan/types.ts';
 import { isWrite } from '../rollout/carry-out.ts';
 import type { Explanation } from '../rollout/explain.ts';
@@ -22,7 +23,7 @@ export async function follow(
   const reason = (): Promise<Explanation> => (arrived ? parts.explain(look.id) : Promise.resolve(notKept));
   const canPutBack = async (): Promise<boolean> =>
     plan.wish !== undefined && (await parts.lastHealthy.before(look.id, plan.wish)) !== undefined;
-  const stop = parts.stop(look.id, look.desired);
+  const stop = (): RuleHold | undefined => parts.stop(look.id, look.desired);
   const verdict = await parts.rollouts.look(look.id, live, reason, { arrived, unchecked, canPutBack, stop });
   if (verdict.kind === 'late') {
     await describe(parts, look, planFor(parts, look, live), live, {});

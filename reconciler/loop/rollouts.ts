@@ -289,7 +289,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     rollout: Rollout,
     live: LiveApp | undefined,
     explain: () => Promise<Explanation>,
-    { stop, canPutBack = () => Promise.resolve(false) }: RolloutCircumstances,
+    { stop = () => undefined, canPutBack = () => Promise.resolve(false) }: RolloutCircumstances,
   ): Promise<RolloutVerdict | undefined> {
     const reason = await explain();
     const seconds = Math.round(rollout.deadlineMilliseconds / 1000);
@@ -297,7 +297,8 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     const mayCancel = rollout.onFailure === 'rollback' && rollout.action !== 'create' && deployment !== undefined;
     // Marathon knows the version before this deployment, which need not have been healthy; git knows the one that was.
     const rollBack = mayCancel && rollout.cause !== 'rollback' && !(await canPutBack());
-    if (rollBack && stop !== undefined) return { kind: 'waiting', again: readInterval, held: stop.sentence };
+    const held = rollBack ? stop()?.sentence : undefined;
+    if (held !== undefined) return { kind: 'waiting', again: readInterval, held };
     if (rollBack) await marathon.cancelDeployment(deployment, { force: false });
     const ending = rollBack ? ' Marathon was told to bring back the version before.' : '';
     const explanation = {

@@ -53,7 +53,7 @@ export interface RolloutCircumstances {
   /** Whether a healthy definition is known that can be put back; then nothing is left to Marathon. False when left out. */
   readonly canPutBack?: () => Promise<boolean>;
   /** What says that nothing is to be changed of the app now, and be it that the version before is brought back. */
-  readonly stop?: { readonly sentence: string } | undefined;
+  readonly stop?: () => { readonly sentence: string } | undefined;
 }
 
 /**

@@ -1,22 +1,11 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { asPacerError, pacerError, type PacerError } from '../../errors/pacer-error.ts';
 import { isObjectId } from '../../git/reference.ts';
 import type { SourceReference } from '../desired/types.ts';
 import { chooseReference, patternsOf } from './choose-reference.ts';
-import { sourceIdentity, type SourceEntry } from './key.ts';
-import { createRecent } from './recent.ts';
+import { sourceIdentity } from './key.ts';
 import { createSlots } from './slots.ts';
+import { createSourceMirrors, type SourceMirror, type SourceMirrorsParts } from './source-mirrors.ts';
 import { missingSource, unknownSource, type SourceSpec, type SourceState } from './source-state.ts';
-
-/** The part of a git mirror that reading files needs. */
-export interface SourceMirror {
-  fetch(): Promise<void>;
-  resolve(reference: string): Promise<string | undefined>;
-  tree(commit: string): Promise<readonly SourceEntry[]>;
-  commitInfo?(commit: string): Promise<{ readonly author: string }>;
-  close(): void;
-}
 
 /** How a look at a repository went. */
 export interface SourceLook {
@@ -82,24 +71,16 @@ interface SourceRepository {
   readonly authors: Map<string, Promise<string | undefined>>;
 }
 
-/** Each open mirror is a process that reads objects, and a listing in memory. */
-const openMirrors = 8;
 /** At the start all repositories are due at once; each look is a process. */
 const looksAtOnce = 8;
-const readsAtOnce = 4;
 /** A repository needs as many as it has images; old ones are computed again from the mirror when a revert wants them. */
 const keptPerRepository = 500;
 
 /** Mirrors are opened on demand below `directory`. */
-export function createSources(dependencies: {
-  readonly directory: string;
-  readonly ask: AskReferences;
-  readonly openMirror: (options: { url: string; directory: string }) => Promise<SourceMirror>;
-}): Sources {
+export function createSources(dependencies: SourceMirrorsParts & { readonly ask: AskReferences }): Sources {
   const repositories = new Map<string, SourceRepository>();
-  const mirrors = createRecent<SourceMirror>(openMirrors, mirror => mirror.close());
+  const mirrors = createSourceMirrors(dependencies);
   const inLookSlot = createSlots(looksAtOnce);
-  const inReadSlot = createSlots(readsAtOnce);
 
   function repositoryOf(address: string): SourceRepository {
     let repository = repositories.get(address);
@@ -181,7 +162,9 @@ export function createSources(dependencies: {
     const key = JSON.stringify([commit, source.paths]);
     const known = repository.identities.get(key);
     if (known !== undefined) return known;
-    const identity = filesOf(source.repository, commit).then(files => sourceIdentity(files, source.paths));
+    const identity = mirrors
+      .read(source.repository, commit, mirror => mirror.tree(commit))
+      .then(files => sourceIdentity(files, source.paths));
     repository.identities.set(key, identity);
     identity.catch(() => repository.failed.add(key));
     dropOldest(repository.identities);
@@ -195,36 +178,10 @@ export function createSources(dependencies: {
     if (known !== undefined) return known;
     const read = async (mirror: SourceMirror): Promise<string | undefined> =>
       (await mirror.commitInfo?.(commit))?.author;
-    const author = withCommit(address, commit, read).catch(() => undefined);
+    const author = mirrors.read(address, commit, read).catch(() => undefined);
     authors.set(commit, author);
     dropOldest(authors);
     return author;
-  }
-
-  function filesOf(address: string, commit: string): Promise<readonly SourceEntry[]> {
-    return withCommit(address, commit, mirror => mirror.tree(commit));
-  }
-
-  function withCommit<Result>(
-    address: string,
-    commit: string,
-    read: (mirror: SourceMirror) => Promise<Result>,
-  ): Promise<Result> {
-    const name = createHash('sha256').update(address).digest('hex').slice(0, 16);
-    const place = { url: address, directory: join(dependencies.directory, `${name}.git`) };
-    return inReadSlot(() =>
-      mirrors.use(
-        address,
-        () => dependencies.openMirror(place),
-        async mirror => {
-          if ((await mirror.resolve(commit)) === undefined) await mirror.fetch();
-          if ((await mirror.resolve(commit)) !== undefined) return read(mirror);
-          throw pacerError('source-reference-missing', {
-            message: `The source repository ${address} has no commit ${commit} on any branch or tag.`,
-          });
-        },
-      ),
-    );
   }
 
   return {
@@ -271,7 +228,7 @@ export function createSources(dependencies: {
         }),
       ),
     authorOf,
-    close: () => mirrors.dropAll(),
+    close: mirrors.close,
   };
 }
 

@@ -28,12 +28,19 @@ export type BesideResult =
 /** What is left beside: nothing that has to go, something that has to go later, or something that may not be removed now. */
 export type Tidied = 'tidy' | 'later' | Leftover;
 
+/** What is planned for an app that others run beside of. */
+export interface MainPlans {
+  readonly plan: AppPlan;
+  /** Of a failed change: how the version before is brought back. */
+  readonly back: AppPlan | undefined;
+}
+
 /** Apps that run beside others while those are rolled out. Its memory is a cache of what Marathon shows. */
 export interface BesideApps {
   /** One step of a restart that goes out beside first: starts what runs beside, watches it, asks the gates. */
   step(parts: Reconciliation, look: Look, plan: AppPlan & { readonly beside: AppBeside }): Promise<BesideResult>;
   /** Removes what runs beside and is of no use any more, unless nothing may be changed now. */
-  tidy(parts: Reconciliation, look: Look, plan: AppPlan, live: LiveApp | undefined): Promise<Tidied>;
+  tidy(parts: Reconciliation, look: Look, plans: MainPlans, live: LiveApp | undefined): Promise<Tidied>;
 }
 
 /** What was seen of one attempt beside. */
@@ -206,13 +213,13 @@ export function createBesideApps(marathon: MarathonForRollout, probes: Probes): 
       return { kind: 'waiting', explanation, steps: steps(at, explanation.sentence, true), again: 500 };
     },
 
-    async tidy(parts, look, plan, live) {
+    async tidy(parts, look, plans, live) {
       const found = besideApps(parts, look.id);
       if (found.length === 0) {
         attempts.delete(look.id);
         return 'tidy';
       }
-      const fate = fateOf(parts, look, plan, live, found);
+      const fate = fateOf(parts, look, plans, live, found);
       if (fate !== 'remove') return fate === 'later' ? 'later' : 'tidy';
       // Who froze the cluster wants nothing changed, and be it tidied up.
       const hold = parts.stop(look.id, look.desired);
@@ -264,7 +271,7 @@ function mayPut(attempt: Attempt, now: number): boolean {
 function fateOf(
   parts: Reconciliation,
   look: Look,
-  plan: AppPlan,
+  { plan, back }: MainPlans,
   live: LiveApp | undefined,
   found: readonly LiveApp[],
 ): 'remove' | 'later' | 'keep' {
@@ -272,6 +279,7 @@ function fateOf(
   if (plan.beside !== undefined && isWrite(plan)) return 'later';
   // While the app itself is on the move, what runs beside may be what serves.
   if (live === undefined || isDeploying(live) || isWrite(plan)) return 'later';
+  if (back !== undefined && back.action !== 'nothing') return 'later';
   const rollout = parts.rollouts.get(look.id);
   if (rollout !== undefined && rollout.isBeside !== true) return 'later';
   const isOfWish = found.some(each => markOf(each, 'hash') === plan.wish);

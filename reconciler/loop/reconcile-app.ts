@@ -127,7 +127,8 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     // What Pacer builds it can build again.
     return look.app?.build === undefined ? undefined : { again: 1_000 };
   }
-  const tidied = await parts.beside.tidy(parts, look, plan, live);
+  const back = isWrite(plan) ? undefined : await planPutBack(parts, look, plan, live);
+  const tidied = await parts.beside.tidy(parts, look, { plan, back: back?.plan }, live);
   look.isUntidy = tidied === 'later';
   if (typeof tidied === 'object') look.leftover = tidied;
   if (isWrite(plan)) {
@@ -144,7 +145,6 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
     const pause = parts.rollouts.pause(look.id, plan.wish);
     return pause > 0 ? follow(parts, look, plan, live) : write(parts, look, live);
   }
-  const back = await planPutBack(parts, look, plan, live);
   if (back !== undefined) return putBack(parts, look, plan, live, back);
   parts.rollouts.forgetUnless(look.id, plan.wish);
   if (plan.action === 'nothing') return follow(parts, look, plan, live);

@@ -41,6 +41,28 @@ describe('a person ends a roll-out', () => {
     });
     expect(cluster.parts.rollouts.abort('/a', undefined)).toBe(false);
   });
+
+  it('blue and green: whenever that is, as many serve as were promised until the old version is back', async () => {
+    const rollout: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'blueGreen', gates: [] } };
+    const upgradeStrategy = { minimumHealthCapacity: 0, maximumOverCapacity: 0 };
+    const stopsFirst = { ...a, upgradeStrategy };
+    for (let after = 100; after <= 7_000; after += 100) {
+      const cluster = createSmallCluster();
+      const serving = (): number =>
+        ['/a', '/a-green'].reduce((sum, id) => sum + (cluster.marathon.stored(id)?.tasksHealthy ?? 0), 0);
+      cluster.desire('c1', [stopsFirst], { rollout });
+      await cluster.follow('/a');
+      cluster.desire('c2', [{ ...changed, upgradeStrategy }], { rollout });
+      for (let passed = 0; passed < 15_000; passed += 100) {
+        if (passed === after) cluster.parts.rollouts.abort('/a', 'wrong numbers');
+        for (const id of ['/a', '/a-green']) cluster.parts.stale.add(id);
+        if (passed % 300 === 0 || passed === after) await cluster.look('/a');
+        expect(serving(), `ended after ${after}, at ${passed}`).toBeGreaterThanOrEqual(4);
+        await cluster.clock.advance(100);
+      }
+      expect(cluster.marathon.ids(), `ended after ${after}`).toEqual(['/a']);
+    }
+  });
 });
 
 describe('a change that failed', () => {

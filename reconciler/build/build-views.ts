@@ -3,13 +3,14 @@ import { pacerError, type PacerError } from '../../errors/pacer-error.ts';
 import type { Build as JenkinsBuild, Jenkins, QueueItem } from '../../jenkins/client/types.ts';
 import type { Build, Stage } from '../../schemas/generated/build.ts';
 import type { DesiredState } from '../desired/types.ts';
-import { buildIdOf, parseBuildId, queuedIdOf } from './build-id.ts';
+import { parseBuildId } from './build-id.ts';
+import { createBuildRows } from './build-rows.ts';
 import { plainLine } from './console-lines.ts';
 import { explainBuild } from './explain-build.ts';
-import { feedsOf } from './feeds.ts';
 import { readConsole, type ConsolePage } from './read-console.ts';
+import { remember } from './remember.ts';
 import { createStageReader } from './stages.ts';
-import { imageOf, keyOf, type SupersedeJob } from './supersede.ts';
+import { keyOf, type SupersedeJob } from './supersede.ts';
 import type { WantedKeys } from './wanted-keys.ts';
 
 /** Shows the builds of one cluster as Jenkins has them. Everything rejects when Jenkins cannot be asked. */
@@ -25,8 +26,6 @@ export interface BuildViews {
 const listedBuilds = 50;
 const listLifetime = 2_000;
 const tailLines = 60;
-/** Ended builds whose explanation is remembered. */
-const remembered = 200;
 
 type JenkinsForViews = Pick<
   Jenkins,
@@ -46,67 +45,12 @@ export function createBuildViews(parts: {
   readonly jobs: () => readonly SupersedeJob[];
   readonly mask: (line: string) => string;
 }): BuildViews {
-  const { jenkins, clock, wanted, mask } = parts;
+  const { jenkins, clock, mask } = parts;
+  const { ofItem, ofBuild } = createBuildRows(parts);
   const stageReader = createStageReader(jenkins);
   let listed: { readonly builds: Promise<readonly Build[]>; readonly at: number } | undefined;
-  /** When entries that became builds had entered the queue: Jenkins forgets that. */
-  const queuedSince = new Map<number, number>();
+  /** Why builds ended as they did. */
   const ended = new Map<string, Partial<Build>>();
-
-  function common(job: string, key: string, parameters: Readonly<Record<string, string>>) {
-    const wisher = wanted.wisher(key);
-    const image = wisher?.image ?? imageOf(parameters);
-    const desired = parts.desired();
-    const feeds = desired === undefined || image === undefined ? undefined : feedsOf(desired, image);
-    const commit = parameters['SOURCE_COMMIT'];
-    const repository = parameters['SOURCE_REPOSITORY'] ?? wisher?.source.repository;
-    const parent = parameters['PARENT'] ?? '';
-    return {
-      job,
-      key,
-      ...(image === undefined ? {} : { image }),
-      apps: [...(feeds?.apps ?? [])],
-      baseImages: [...(feeds?.baseImages ?? [])],
-      fate: wanted.fate(key, image),
-      ...(commit === undefined ? {} : { source: { ...(repository === undefined ? {} : { repository }), commit } }),
-      ...(parent === '' ? {} : { parent }),
-    };
-  }
-
-  function ofItem(job: string, key: string, item: QueueItem): Build {
-    if (item.inQueueSince !== undefined) remember(queuedSince, item.id, item.inQueueSince);
-    const user = item.causes.find(cause => cause.user !== undefined)?.user;
-    return {
-      id: queuedIdOf(item.id),
-      queueId: item.id,
-      ...common(job, key, item.parameters),
-      state: item.cancelled ? 'cancelled' : 'queued',
-      ...(item.why === undefined ? {} : { sentence: item.why }),
-      url: `${jenkins.url}${jenkins.jobPath(job)}/`,
-      ...(user === undefined ? {} : { startedBy: user }),
-      ...(item.inQueueSince === undefined ? {} : { queuedAt: timeOf(item.inQueueSince) }),
-    };
-  }
-
-  function ofBuild(job: string, key: string, build: JenkinsBuild): Build {
-    const user = build.causes.find(cause => cause.user !== undefined)?.user;
-    const queued = queuedSince.get(build.queueId);
-    const end = build.building ? undefined : build.timestamp + build.duration;
-    return {
-      id: buildIdOf(job, build.number),
-      number: build.number,
-      ...(build.queueId < 0 ? {} : { queueId: build.queueId }),
-      ...common(job, key, build.parameters),
-      state: stateOf(build),
-      url: build.url,
-      ...(user === undefined ? {} : { startedBy: user }),
-      ...(queued === undefined ? {} : { queuedAt: timeOf(queued) }),
-      startedAt: timeOf(build.timestamp),
-      ...(end === undefined ? {} : { endedAt: timeOf(end) }),
-      durationMilliseconds: end === undefined ? Math.max(0, clock.now() - build.timestamp) : build.duration,
-      ...(build.estimatedDuration === undefined ? {} : { expectedMilliseconds: build.estimatedDuration }),
-    };
-  }
 
   async function readList(): Promise<readonly Build[]> {
     const queued: Build[] = [];
@@ -203,39 +147,10 @@ export function createBuildViews(parts: {
   };
 }
 
-function remember<Name, Value>(map: Map<Name, Value>, name: Name, value: Value): void {
-  map.delete(name);
-  map.set(name, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= remembered) return;
-    map.delete(oldest);
-  }
-}
-
-function stateOf({ building, result }: JenkinsBuild): Build['state'] {
-  if (building) return 'running';
-  switch (result) {
-    case 'SUCCESS':
-      return 'succeeded';
-    case 'UNSTABLE':
-      return 'unstable';
-    case 'ABORTED':
-      return 'aborted';
-    case 'NOT_BUILT':
-      return 'not-built';
-    default:
-      return 'failed';
-  }
-}
-
 /** What the last stage of a build in this state is. */
 function stageState(state: Build['state']): Stage['state'] {
   if (state === 'queued' || state === 'cancelled' || state === 'not-built') return 'not-executed';
   return state;
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 function newestFirst(a: Build, b: Build): number {

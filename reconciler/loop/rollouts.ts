@@ -199,7 +199,7 @@ export function createRollouts(parts: RolloutParts): Rollouts {
     if (adoptAsked(plan, live)) return;
     if (current !== undefined) {
       // The app itself is as wanted, whoever told Marathon: it has its own time for getting healthy.
-      if (plan.action === 'nothing') running.set(plan.id, { ...current, isBeside: false, putAt: clock.now() });
+      if (plan.action === 'nothing') watch({ ...current, isBeside: false, putAt: clock.now(), awayMilliseconds: 0 });
       return;
     }
     const found = takeUp({ plan, desired, app, live }, ledger, clock.now());

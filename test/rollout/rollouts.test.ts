@@ -244,6 +244,19 @@ describe('rollouts', () => {
     expect(await rollouts.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
   });
 
+  it('counts for the app itself no time that Marathon was away while the change went out beside', async () => {
+    const beside = { id: '/a-canary', strategy: 'canary', instances: 1, body: { id: '/a-canary' } } as const;
+    rollouts.beginBeside({ ...restart, beside }, desired, app);
+    rollouts.away('/a');
+    await clock.advance(100_000);
+    rollouts.beginBeside({ ...restart, beside }, desired, app);
+    rollouts.adopt(nothing, desired, app, live(deploying()));
+    await clock.advance(59_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toMatchObject({ kind: 'waiting' });
+    await clock.advance(1_000);
+    expect(await rollouts.look('/a', live(deploying()), reason)).toEqual({ kind: 'late' });
+  });
+
   it('lets an app without health checks begin anew to stay up after nobody could look', async () => {
     const unchecked = { healthChecks: [], tasksHealthy: 0 };
     await rollouts.start(restart, desired, app, live(unchecked));

@@ -1,7 +1,9 @@
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { signIn, type Me } from '../api/me.ts';
+import { Button, buttonClass } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { leave } from './leave.ts';
 
 const troubles: Readonly<Record<string, string>> = {
@@ -9,10 +11,7 @@ const troubles: Readonly<Record<string, string>> = {
   expired: 'That took too long, or was done twice. Try again.',
   unreachable: 'The identity provider cannot be reached. Try again later, or tell whoever looks after Pacer.',
 };
-const field =
-  'mt-1 block w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink focus-visible:outline-2 focus-visible:outline-accent';
-const mainButton =
-  'block w-full rounded-md bg-accent px-4 py-2 text-center font-medium text-on-accent disabled:opacity-60';
+const wide = 'w-full !h-10';
 
 /** The way in, for somebody who may not look at anything yet. */
 export function SignIn({ me }: { readonly me: Me }): ReactElement {
@@ -37,7 +36,7 @@ function Ways({ me: { ways } }: { readonly me: Me }): ReactElement {
   return (
     <div className="mt-5 space-y-4">
       {ways.provider === undefined ? null : (
-        <a className={mainButton} href={`/sign-in/openid?to=${encodeURIComponent(here)}`}>
+        <a className={buttonClass('main', wide)} href={`/sign-in/openid?to=${encodeURIComponent(here)}`}>
           Sign in with {ways.provider}
         </a>
       )}
@@ -50,16 +49,23 @@ function Ways({ me: { ways } }: { readonly me: Me }): ReactElement {
 }
 
 function PasswordForm(): ReactElement {
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
   const [trouble, setTrouble] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  // What is drawn may be older than a second press of Enter.
+  const isSent = useRef(false);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    if (isSent.current) return;
+    // What a browser fills in by itself need not have been told as typing.
     const given = new FormData(event.currentTarget);
     const text = (name: string): string => {
       const value = given.get(name);
       return typeof value === 'string' ? value : '';
     };
+    isSent.current = true;
     setBusy(true);
     try {
       await signIn(text('user'), text('password'));
@@ -69,38 +75,39 @@ function PasswordForm(): ReactElement {
     } catch (thrown) {
       setTrouble(thrown instanceof Error ? thrown.message : 'That did not work.');
       setBusy(false);
+      isSent.current = false;
     }
   }
 
   return (
     <form onSubmit={event => void submit(event)} className="space-y-4">
       {trouble === undefined ? null : <Alert text={trouble} />}
-      <label className="block text-sm text-soft">
-        User
-        <input
-          className={field}
-          name="user"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          maxLength={320}
-        />
-      </label>
-      <label className="block text-sm text-soft">
-        Password
-        <input
-          className={field}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          maxLength={1000}
-        />
-      </label>
-      <button type="submit" className={mainButton} disabled={isBusy}>
+      <TextField
+        label="User"
+        name="user"
+        value={user}
+        onChange={setUser}
+        autoComplete="username"
+        isRequired
+        isCode
+        maxLength={320}
+        isInvalid={trouble !== undefined}
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+        isRequired
+        isCode
+        maxLength={1000}
+        isInvalid={trouble !== undefined}
+      />
+      <Button look="main" type="submit" isPending={isBusy} className={wide}>
         Sign in
-      </button>
+      </Button>
     </form>
   );
 }
@@ -112,9 +119,9 @@ function NoRole({ me }: { readonly me: Me }): ReactElement {
         You are signed in as <b>{me.email ?? me.name}</b>, and no role in the configuration of Pacer names you or a
         group of yours. Ask whoever looks after it.
       </p>
-      <button type="button" className={mainButton} onClick={() => void leave()}>
+      <Button look="main" onPress={() => void leave()} className={wide}>
         Sign out
-      </button>
+      </Button>
     </div>
   );
 }

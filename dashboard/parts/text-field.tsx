@@ -16,9 +16,16 @@ export function TextField(props: {
   readonly describedBy?: string;
   /** For what machines read: numbers with units, names, conditions. */
   readonly isCode?: boolean;
+  /** Under which a form sends it. */
+  readonly name?: string;
+  readonly type?: 'text' | 'password';
+  /** What browsers may fill in: `username`; nothing when left out. */
+  readonly autoComplete?: string;
+  readonly maxLength?: number;
   readonly className?: string;
 }): ReactElement {
   const { label, value, onChange, placeholder, isRequired, isInvalid, describedBy, isCode, className } = props;
+  const { name, type = 'text', autoComplete = 'off', maxLength } = props;
   return (
     <AriaTextField
       value={value}
@@ -26,6 +33,10 @@ export function TextField(props: {
       isRequired={isRequired ?? false}
       isInvalid={isInvalid ?? false}
       validationBehavior="aria"
+      type={type}
+      {...(name === undefined ? {} : { name })}
+      autoComplete={autoComplete}
+      {...(maxLength === undefined ? {} : { maxLength })}
       {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
       className={`grid gap-1 ${className ?? ''}`}
     >
@@ -33,7 +44,7 @@ export function TextField(props: {
       <Input
         placeholder={placeholder ?? ''}
         spellCheck={isCode === true ? false : 'true'}
-        autoComplete="off"
+        autoCapitalize={isCode === true ? 'none' : 'sentences'}
         className={`${inputClass} ${isCode === true ? 'font-mono' : ''}`}
       />
     </AriaTextField>

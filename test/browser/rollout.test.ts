@@ -199,4 +199,32 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     expect(await page.content()).not.toContain('not-for-readers');
     expect(errors).toEqual([]);
   });
+
+  it('shows apps with very long ids, dots and numbers for names, on a phone too', async () => {
+    const long = `/shop/${'a-very-long-name-'.repeat(7)}end`;
+    const ids = [long, '/a.b-c/d.e', '/42', '/deployments'];
+    const file = (id: string): string =>
+      `kind: App\nmarathon: {id: ${id}, cmd: exec sleep 600, cpus: 0.01, mem: 16, instances: 0, labels: {owner: '${script}'}}\n`;
+    const files = Object.fromEntries(ids.map((id, index) => [`clusters/sandbox/odd-${index}.yaml`, file(id)]));
+    await sandbox.push(sandbox.urls.desired, files, 'Unbroken'.repeat(40));
+    for (const id of ids) await sandbox.settled(id);
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps?q=owner%3Ascript`, {
+      theme: 'dark',
+      width: 390,
+    });
+    await page.getByRole('link', { name: '/42' }).waitFor();
+    for (const id of ids) {
+      await page.goto(`${sandbox.urls.dashboard}/apps${id}`);
+      await page.getByRole('heading', { name: id, exact: true }).waitFor();
+      await page.locator('li[data-stage="deployment"] a').click();
+      await page.waitForURL(`**/deployments${id}/*`);
+      // An address that is sent to somebody else is read from the daemon.
+      await page.reload();
+      await page.locator('[data-testid="deployment-state"]').waitFor();
+      const overflow = await page.locator('html').evaluate(html => html.scrollWidth - html.clientWidth);
+      expect(overflow, `the deployment of ${id} is wider than 390 px`).toBeLessThanOrEqual(0);
+    }
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
 });

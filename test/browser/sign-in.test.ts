@@ -66,8 +66,15 @@ describe.skipIf(noBrowser !== undefined)('signing in, in a browser', () => {
 
   it('somebody whom no role names is told so', async () => {
     const { page } = await openWindow(browser, at('/'));
+    let sent = 0;
+    page.on('request', request => {
+      if (request.method() === 'POST' && request.url().endsWith('/sign-in')) sent += 1;
+    });
     await signIn(page, 'sam');
+    // Impatience is no second attempt.
+    await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nothing to see for you yet' }).waitFor();
+    expect(sent).toBe(1);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Pacer' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/sign-in');

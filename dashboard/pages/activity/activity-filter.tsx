@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactElement } from 'react';
+import { Toggle } from '../../parts/toggle.tsx';
 import { Icon } from '../../parts/icon.tsx';
 
 /** How long typing may rest before the daemon is asked; milliseconds. */
@@ -53,15 +54,9 @@ export function ActivityFilter(props: {
           const next = isOn ? words.filter(each => each !== word) : [...words, word];
           return (
             <li key={word}>
-              <button
-                type="button"
-                aria-pressed={isOn}
-                title={word}
-                onClick={() => onQuery(next.join(' '))}
-                className={`rounded-full border px-2.5 py-0.5 text-xs ${isOn ? 'border-accent bg-accent-ground font-medium text-accent' : 'border-line-strong text-soft hover:text-ink'}`}
-              >
+              <Toggle isOn={isOn} onChange={() => onQuery(next.join(' '))} className="!h-6 !rounded-full !text-xs">
                 {name}
-              </button>
+              </Toggle>
             </li>
           );
         })}

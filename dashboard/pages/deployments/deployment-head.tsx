@@ -53,7 +53,7 @@ export function DeploymentHead(props: {
         </Link>
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h1 className="text-xl font-semibold">
+        <h1 className="min-w-0 text-xl font-semibold break-all">
           <span className="text-soft">{entry.action}</span> <span className="font-mono break-all">{app}</span>
         </h1>
         <span aria-live="polite" data-testid="deployment-state" data-outcome={outcome}>

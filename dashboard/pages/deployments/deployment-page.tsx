@@ -55,14 +55,14 @@ function Deployment({ view }: { readonly view: DeploymentView }): ReactElement {
   const isUnclear = entry.outcome === 'started' || entry.outcome === 'failed';
   const target = revertTarget(view);
   return (
-    <div className="grid gap-4">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
       <DeploymentHead view={view} onRevert={target !== undefined && mayDeploy ? () => show(true) : undefined} />
       {revert === true && target !== undefined && mayDeploy ? (
         <Revert id={entry.app} to={target} onClose={() => show(false)} />
       ) : null}
       {isUnclear && state !== undefined ? <Why app={state} /> : null}
       {state?.rollout === undefined ? null : <Steps rollout={state.rollout} />}
-      <div className="grid items-start gap-4 xl:grid-cols-[27rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[27rem_minmax(0,1fr)]">
         <div className="grid min-w-0 gap-4">
           <Phases view={view} />
           {instances === undefined ? null : (

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DeploymentEvent } from '../../../schemas/generated/deployment-view.ts';
+import { Button } from '../../parts/button.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { toneText, type Tone } from '../../parts/states.ts';
@@ -30,18 +31,18 @@ export function EventsList({ events }: { readonly events: readonly DeploymentEve
               <span className="min-w-0 flex-1 break-words">
                 {event.text}{' '}
                 {event.instance === undefined ? null : (
-                  <button
-                    type="button"
-                    onClick={() =>
+                  <Button
+                    look="quiet"
+                    onPress={() =>
                       void navigate({
                         search: before => ({ ...before, instance: event.instance ?? '' }),
                         replace: true,
                       })
                     }
-                    className="text-accent underline"
+                    className="!h-6 !px-1 !text-accent underline"
                   >
                     Lines<span className="sr-only"> of {event.instance}</span>
-                  </button>
+                  </Button>
                 )}
               </span>
               <time

@@ -1,6 +1,7 @@
 import { useId, type ReactElement } from 'react';
 import type { ChangePreview } from '../../../schemas/generated/change-preview.ts';
 import { useIsSignedIn } from '../../api/me.ts';
+import { Button } from '../../parts/button.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
 /** The message, the name, and the button. */
@@ -54,14 +55,9 @@ export function DeployPanel(props: {
             />
           </label>
         )}
-        <button
-          type="button"
-          disabled={!isAllowed}
-          onClick={props.onDeploy}
-          className={`rounded-md px-4 py-2 font-medium ${isAllowed ? 'bg-accent text-on-accent' : 'cursor-not-allowed bg-raised text-soft'}`}
-        >
+        <Button look="main" isDisabled={!isAllowed} onPress={props.onDeploy} className="!h-9">
           {nameOf(props.sending, hasNoPlace, preview)}
-        </button>
+        </Button>
         <p aria-live="polite" className="text-soft">
           {reasonOf(props)}
         </p>

@@ -147,9 +147,7 @@ export function Editor(props: {
           className="flex flex-wrap items-center gap-3 rounded-lg bg-busy-ground px-4 py-2 text-sm text-busy"
         >
           What you wrote last time was kept in this browser.
-          <button type="button" onClick={discard} className="rounded-md border border-current px-2.5 py-0.5">
-            Begin anew
-          </button>
+          <Button onPress={discard}>Begin anew</Button>
         </p>
       ) : null}
       {branchMoved === undefined ? null : (

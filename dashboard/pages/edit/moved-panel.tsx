@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { BranchMoved } from '../../../schemas/generated/branch-moved.ts';
 import { fileQuery } from '../../api/changes.ts';
 import { Ago } from '../../parts/times.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { differenceOf, withBoth } from './both.ts';
 import type { Draft } from './draft.ts';
@@ -93,11 +94,10 @@ function Choice(props: {
   readonly onChoose: () => void;
   readonly isFirst?: boolean;
 }): ReactElement {
-  const look = props.isFirst === true ? 'bg-accent text-on-accent' : 'border border-line-strong';
   return (
-    <button type="button" onClick={props.onChoose} className={`rounded-md px-3 py-1.5 ${look}`}>
+    <Button look={props.isFirst === true ? 'main' : 'plain'} onPress={props.onChoose}>
       {props.name}
-    </button>
+    </Button>
   );
 }
 

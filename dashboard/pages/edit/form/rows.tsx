@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Problem } from '../../../../schemas/generated/problem.ts';
+import { Button } from '../../../parts/button.tsx';
 import { Icon } from '../../../parts/icon.tsx';
 import { withValue, type Path } from '../document.ts';
 import { Messages } from './field-frame.tsx';
@@ -33,14 +34,14 @@ export function Rows(props: {
   // One more item would be the only one: a list of the file takes the place of the inherited one.
   const isReplaced = useInherited(props.path) !== undefined && props.count === 0;
   const remove = (index: number): ReactElement => (
-    <button
-      type="button"
-      aria-label={`Remove row ${index + 1} of ${props.label}`}
-      onClick={() => form.onText(withValue(form.text, props.pathOf(index), undefined))}
-      className="grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-raised hover:text-ink"
+    <Button
+      look="quiet"
+      label={`Remove row ${index + 1} of ${props.label}`}
+      onPress={() => form.onText(withValue(form.text, props.pathOf(index), undefined))}
+      className="shrink-0"
     >
       <Icon name="close" size={16} />
-    </button>
+    </Button>
   );
   const rows = Array.from({ length: props.count }, (_, index) =>
     boxName === undefined ? (
@@ -73,13 +74,9 @@ export function Rows(props: {
       <InheritedRows path={props.path} label={props.label} isEmpty={props.count === 0} />
       <Messages problems={props.problems} />
       {isReplaced ? null : (
-        <button
-          type="button"
-          onClick={() => form.onText(props.onAdd())}
-          className="rounded-md border border-line-strong px-2.5 py-1 text-xs hover:bg-raised"
-        >
+        <Button onPress={() => form.onText(props.onAdd())} className="!h-7 !px-2.5 !text-xs">
           {props.add}
-        </button>
+        </Button>
       )}
     </fieldset>
   );

@@ -204,11 +204,11 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     const long = `/shop/${'a-very-long-name-'.repeat(7)}end`;
     const ids = [long, '/a.b-c/d.e', '/42', '/deployments'];
     const file = (id: string): string =>
-      `kind: App\nmarathon: {id: ${id}, cmd: exec sleep 600, cpus: 0.01, mem: 16, instances: 0, labels: {owner: '${script}'}}\n`;
+      `kind: App\nmarathon: {id: ${id}, cmd: exec sleep 600, cpus: 0.01, mem: 16, labels: {owner: '${script}'}}\n`;
     const files = Object.fromEntries(ids.map((id, index) => [`clusters/sandbox/odd-${index}.yaml`, file(id)]));
     await sandbox.push(sandbox.urls.desired, files, 'Unbroken'.repeat(40));
     for (const id of ids) await sandbox.settled(id);
-    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps?q=owner%3Ascript`, {
+    const { page, errors } = await openWindow(browser, `${sandbox.urls.dashboard}/apps?q=owner%3Aonerror`, {
       theme: 'dark',
       width: 390,
     });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { systemClock, type Clock } from '../../clock/clock.ts';
+import { systemClock, type Clock, type Timer } from '../../clock/clock.ts';
 import type { MissedEvents } from '../../schemas/generated/missed-events.ts';
 import type { Caller } from '../access/types.ts';
 import { callerOf } from './guard.ts';
@@ -55,9 +55,20 @@ export function registerEventStream(server: FastifyInstance, events: EventLog, c
       if (isEach) send(frame(event));
       else batches.add(event);
     });
-    const timer = setInterval(() => send('event: beat\ndata: {}\n\n'), heartbeat);
+    let timer: Timer | undefined;
+    const beatLater = (): void => {
+      timer = clock.after(
+        heartbeat,
+        () => {
+          send('event: beat\ndata: {}\n\n');
+          beatLater();
+        },
+        { background: true },
+      );
+    };
+    beatLater();
     stream.on('close', () => {
-      clearInterval(timer);
+      timer?.cancel();
       batches.stop();
       unsubscribe();
     });

@@ -118,6 +118,17 @@ describe('what somebody sees who may look at one group', () => {
     expect(heard).not.toContain(canary);
   });
 
+  it('hears of no other app by asking for what it missed', async () => {
+    const { lastId } = (await get('/api/v1/events/missed')).json<{ lastId: number }>();
+    server.events.append('app', { id: '/bank/vault', gone: true });
+    server.events.append('ledger', { app: '/bank/vault' });
+    server.events.append('ledger', { app: '/shop/cart' });
+    const missed = await get(`/api/v1/events/missed?after=${lastId}`);
+    expect(missed.json<{ events: unknown[] }>().events).toHaveLength(1);
+    expect(missed.body).not.toContain(canary);
+    expect((await get(`/api/v1/events/missed?after=${lastId}`, 'viewer')).body).toContain(canary);
+  });
+
   it('logs: neither of an app, a build or an instance of others, nor of the daemon', async () => {
     const builds = [{ job: 'pacer', number: 7, apps: ['/bank/vault'], baseImages: [] }] as unknown as readonly Build[];
     const look = (query: object) => visibleLogs(readRequest(query, 0), shopper, () => Promise.resolve(builds));

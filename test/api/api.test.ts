@@ -120,6 +120,10 @@ describe('the API of the daemon', () => {
       headers: { host: 'localhost:7074', origin: 'http://evil.example' },
     });
     expect(foreign.statusCode).toBe(403);
+    for (const site of ['cross-site', 'same-site']) {
+      const headers = { host: 'localhost:7074', 'sec-fetch-site': site };
+      expect((await server.inject({ method: 'POST', url: '/api/v1/sync', headers })).statusCode).toBe(403);
+    }
     expect(lookAgain).not.toHaveBeenCalled();
   });
 

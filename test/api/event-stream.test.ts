@@ -1,10 +1,11 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { createVirtualClock } from '../../clock/virtual-clock.ts';
 import { batchPause, createEventBatches, newestOfEach } from '../../reconciler/api/event-batches.ts';
-import type { DaemonEvent } from '../../reconciler/loop/events.ts';
+import type { DaemonEvent, EventLog } from '../../reconciler/loop/events.ts';
 import { settings, startApi, tokenOf } from '../access/people.ts';
 
 const app = (id: number, name: string): DaemonEvent => ({ id, type: 'app', data: { id: name, at: id } });
@@ -76,8 +77,8 @@ it('wherever a batch is cut off, going on after the last id that came gives ever
 });
 
 /** A server with the fixed people, and readers of its stream. */
-async function listening() {
-  const server = startApi(settings);
+async function listening(more: Parameters<typeof startApi>[1] = {}) {
+  const server = startApi(settings, more);
   onTestFinished(() => server.close());
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
@@ -98,8 +99,40 @@ async function listening() {
     }
     return heard;
   }
-  return { server, ask, readUntil };
+  /** A reader that takes nothing until `resume` is called on it. */
+  async function openPaused(path: string): Promise<{ readonly socket: Socket; taken(): string }> {
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    let taken = '';
+    socket.write(
+      `GET /api/v1/events${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${headers.authorization}\r\n\r\n`,
+    );
+    await once(socket, 'readable');
+    const parser = (chunk: Buffer): void => void (taken += chunk.toString());
+    socket.on('data', parser);
+    socket.pause();
+    return { socket, taken: () => taken };
+  }
+  return { server, ask, readUntil, openPaused };
 }
+
+/** Counts who listens to the events of a server. */
+function countListeners(events: EventLog): () => number {
+  const subscribe = events.subscribe.bind(events);
+  let count = 0;
+  events.subscribe = listener => {
+    const unsubscribe = subscribe(listener);
+    count++;
+    return () => {
+      count--;
+      unsubscribe();
+    };
+  };
+  return () => count;
+}
+
+const large = 'x'.repeat(100_000);
 
 it(
   'a reader that comes back gets what it missed, once, and only the newest of each app',
@@ -146,4 +179,81 @@ it('whoever cannot have the stream asks for what was missed, and is told to read
   });
   expect(await (await ask('/missed?after=999999')).json()).toMatchObject({ reset: true });
   expect(await (await ask('/missed?after=x')).json()).toMatchObject({ reset: true });
+});
+
+it('a reader that comes back for events that are no longer kept is told to read everything anew', async () => {
+  const { server, ask, readUntil } = await listening();
+  for (let turn = 1; turn <= 2_100; turn++) server.events.append('app', { id: '/shop/cart', turn });
+  const heard = await readUntil(await ask('?after=1'), ({ event }) => event === 'hello');
+  expect(heard.map(({ event, id }) => [event, id])).toEqual([
+    ['reset', String(server.events.lastId())],
+    ['hello', String(server.events.lastId())],
+  ]);
+});
+
+it('a reader hears something every five seconds while nothing happens', { timeout: 30_000 }, async () => {
+  const clock = createVirtualClock();
+  const { ask, readUntil } = await listening({ clock });
+  const response = await ask('');
+  await clock.advance(4_999);
+  await clock.advance(1);
+  await clock.advance(5_000);
+  let beats = 0;
+  const heard = await readUntil(response, ({ event }) => event === 'beat' && ++beats === 2);
+  expect(heard.map(({ event }) => event)).toEqual(['hello', 'beat', 'beat']);
+});
+
+it(
+  'a reader that takes nothing for a while is not cut off, and gets the newest state then',
+  { timeout: 30_000 },
+  async () => {
+    const clock = createVirtualClock();
+    const { server, openPaused } = await listening({ clock });
+    const { socket, taken } = await openPaused('');
+    for (let turn = 1; turn <= 300; turn++) {
+      server.events.append('app', { id: '/shop/cart', turn, large });
+      await clock.advance(batchPause);
+      if (turn % 20 === 0) await new Promise(resolve => setImmediate(resolve));
+    }
+    socket.resume();
+    await expect
+      .poll(
+        async () => {
+          await clock.advance(batchPause);
+          return taken().includes('"turn":300');
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    expect(taken().split('event: app').length).toBeLessThan(200);
+  },
+);
+
+it(
+  'a reader of every change that lets them pile up is cut off, and nobody listens for it any more',
+  { timeout: 30_000 },
+  async () => {
+    const { server, openPaused } = await listening();
+    const listeners = countListeners(server.events);
+    const before = listeners();
+    const { socket } = await openPaused('?all=true');
+    expect(listeners()).toBe(before + 1);
+    const closed = once(socket, 'close');
+    for (let turn = 1; turn <= 300; turn++) {
+      server.events.append('app', { id: '/shop/cart', turn, large });
+      if (turn % 20 === 0) await new Promise(resolve => setImmediate(resolve));
+    }
+    await expect.poll(listeners, { timeout: 20_000 }).toBe(before);
+    socket.resume();
+    await closed;
+  },
+);
+
+it('nobody listens any more for a reader that went away', { timeout: 30_000 }, async () => {
+  const { server, openPaused } = await listening();
+  const listeners = countListeners(server.events);
+  const { socket } = await openPaused('');
+  expect(listeners()).toBe(1);
+  socket.destroy();
+  await expect.poll(listeners, { timeout: 10_000 }).toBe(0);
 });

@@ -137,13 +137,33 @@ it('a stream that something on the way holds back is replaced by asking, and com
   const count = told().length;
   stream.say('app', lastId);
   stream.say('hello', lastId);
+  const askedSoFar = asked.length;
   await pass(10_000);
   expect(told()).toHaveLength(count);
   expect(states.at(-1)).toBe('live');
-  const askedSoFar = asked.length;
   stream.say('beat', lastId);
   await pass(10_000);
   expect(asked).toHaveLength(askedSoFar);
+});
+
+it('what the stream tells while an answer is under way is not told again by the answer', async () => {
+  const { newest, told, daemon, streams } = listen({ after: 5 });
+  const answers: ((missed: MissedEvents) => void)[] = [];
+  daemon.answer = () => new Promise(resolve => answers.push(resolve));
+  newest().break();
+  await pass(600);
+  newest().break();
+  expect(answers).toHaveLength(1);
+  await pass(1_100);
+  expect(streams).toHaveLength(3);
+  newest().say('app', 6);
+  const event = (id: number) => ({ id, type: 'app' as const, data: {} });
+  answers[0]?.({ lastId: 7, reset: false, events: [event(6), event(7)] as MissedEvents['events'] });
+  await pass(10);
+  expect(told()).toEqual([
+    ['app', 6],
+    ['app', 7],
+  ]);
 });
 
 it('a daemon that answers nothing is not asked again and again, only its stream is tried, more and more seldom', async () => {

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../reconciler/access/types.ts';
 import { knownCaller } from '../../reconciler/access/caller.ts';
@@ -210,6 +213,20 @@ describe('a proxy that signs people in', () => {
     expect(await me({ ...right, 'x-proxy-secret': 'another' }, '10.1.2.3')).toBe('');
     expect(await me({ 'x-user': 'Ann' }, '10.1.2.3')).toBe('');
     expect(await me({ ...right, 'x-user': ' ' }, '10.1.2.3')).toBe('');
+  });
+
+  it('is not believed where a header comes twice: somebody added one to what it says', async () => {
+    server = startApi({ ...settings, users: [], proxy, trustedProxies: ['127.0.0.1'] });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const name = async (users: readonly string[]): Promise<string> => {
+      const headers = ['Host', 'x', 'x-proxy-secret', secret, ...users.flatMap(user => ['X-User', user])];
+      const sent = request({ port, host: '127.0.0.1', path: '/api/v1/me', headers }).end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      return (JSON.parse(await text(answer)) as { name: string }).name;
+    };
+    expect(await name(['Ann'])).toBe('Ann');
+    expect(await name(['Eve', 'Ann'])).toBe('');
   });
 
   it('gives the rights of the groups that it names, and asks for an origin of writes', async () => {

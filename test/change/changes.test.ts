@@ -202,6 +202,26 @@ describe('a change that somebody makes without a clone', () => {
     expect(await git('rev-parse', 'main')).toBe(base);
   });
 
+  it('is refused where a link is, which would lead what is written elsewhere', async () => {
+    const script = `export GIT_INDEX_FILE="$PWD/link.index"
+git read-tree main
+link=$(printf ../../../elsewhere.yaml | git hash-object -w --stdin)
+git update-index --add --cacheinfo "120000,$link,clusters/prod/link.yaml"
+commit=$(git -c user.name=A -c user.email=a@example.com commit-tree "$(git write-tree)" -p main -m link)
+git update-ref refs/heads/main "$commit"`;
+    await run('sh', ['-ec', script], { cwd: repository.url });
+    base = await git('rev-parse', 'main');
+    expect(await git('ls-tree', 'main', 'clusters/prod/link.yaml')).toMatch(/^120000/);
+    const outcome = await changes.propose(order({ 'clusters/prod/link.yaml': app('/linked') }), anything);
+    expect(outcome).toMatchObject({ kind: 'refused', message: expect.stringContaining('is a link') as string });
+  });
+
+  it('has no characters in its message that turn the direction of text or move a cursor', async () => {
+    const message = 'Fix \u202etxet\u2066 here\u001b[2J\n\nMore';
+    const outcome = committed(await changes.propose(order({ [cart]: old.replace('32', '64') }, { message }), anything));
+    expect(await git('log', '-1', '--format=%s|%b', outcome.commit)).toMatch(/^Fix  txet  here \[2J\|More/);
+  });
+
   it('is judged by the apps that it touches, through a base as well', async () => {
     const asked: (readonly string[])[] = [];
     const outcome = await changes.propose(order({ [cart]: old.replace('32', '64') }), apps => {

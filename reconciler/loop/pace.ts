@@ -5,10 +5,15 @@ import type { PolicyFacts, WriteAction } from '../policy/types.ts';
 /** How fast changes go out: what is under way, what was restarted lately, and who waits for a turn. */
 export interface Pace {
   /**
-   * Notes that a write begins, before Marathon is asked, so that looks at other apps count it. Call the result when
-   * Marathon has answered: with true when the write is on its way, which `underWay` knows from then on.
+   * Counts a write from before Marathon is asked, so that looks at other apps, which go on meanwhile, do not take its place.
+   * `isTaken` says of an answer whether the write is on its way, which `underWay` knows from then on; one that was lost may be.
    */
-  begin(app: string, action: WriteAction): (taken: boolean) => void;
+  counted<Result>(
+    app: string,
+    action: WriteAction,
+    write: () => Promise<Result>,
+    isTaken: (result: Result) => boolean,
+  ): Promise<Result>;
   /** This process has looked at the app, and knows itself whether its change is under way. */
   looked(app: string): void;
   underWay(): readonly string[];
@@ -50,15 +55,18 @@ export function createPace(parts: {
   }
 
   return {
-    begin(app, action) {
+    async counted(app, action, write, isTaken) {
       beginning.add(app);
       waiting.delete(app);
       const restart = { app, time: clock.now() };
       if (action === 'restart') restarts.push(restart);
-      return taken => {
+      try {
+        const result = await write();
+        if (!isTaken(result)) restarts = restarts.filter(each => each !== restart);
+        return result;
+      } finally {
         beginning.delete(app);
-        if (!taken) restarts = restarts.filter(each => each !== restart);
-      };
+      }
     },
     looked: app => void unfinished.delete(app),
     underWay,

@@ -87,13 +87,12 @@ export async function putBack(
     const frozen = parts.frozen();
     if (frozen !== undefined) return describe(parts, look, plan, live, { blocked: frozen });
     const action = writeActionOf(back.plan) ?? 'restart';
-    const begun = parts.pace.begin(id, action);
-    const result = await parts.rollouts.start(back.plan, desired, back.healthy.app, live).catch((thrown: unknown) => {
-      // It may have been carried out.
-      begun(true);
-      throw thrown;
-    });
-    begun(result.kind === 'started');
+    const result = await parts.pace.counted(
+      id,
+      action,
+      () => parts.rollouts.start(back.plan, desired, back.healthy.app, live),
+      ({ kind }) => kind === 'started',
+    );
     if (result.kind === 'blocked') {
       await describe(parts, look, plan, live, { blocked: result.sentence });
       return { again: 1_000 };

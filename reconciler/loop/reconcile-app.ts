@@ -155,12 +155,12 @@ async function decide(parts: Reconciliation, look: Look, seen: LiveApp | undefin
 async function stepBeside(parts: Reconciliation, look: Look, plan: AppPlan): Promise<BesideResult | undefined> {
   const { beside } = plan;
   if (beside === undefined) return undefined;
-  const begun = parts.pace.begin(look.id, 'create');
-  try {
-    return await parts.beside.step(parts, look, { ...plan, beside });
-  } finally {
-    begun(true);
-  }
+  return parts.pace.counted(
+    look.id,
+    'create',
+    () => parts.beside.step(parts, look, { ...plan, beside }),
+    () => true,
+  );
 }
 
 /** Nothing can be done now: say why, and look again when that may be another. */
@@ -212,14 +212,12 @@ async function write(parts: Reconciliation, look: Look, live: LiveApp | undefine
   const plan = planFor(parts, look, live);
   const action = writeActionOf(plan);
   if (action === undefined) return hold(parts, look, plan, live);
-  // Counted before Marathon is asked: looks at other apps go on meanwhile and must not take the same place.
-  const begun = parts.pace.begin(look.id, action);
-  const result = await parts.rollouts.start(plan, look.desired, look.app, live).catch((thrown: unknown) => {
-    // It may have been carried out.
-    begun(true);
-    throw thrown;
-  });
-  begun(result.kind === 'started');
+  const result = await parts.pace.counted(
+    look.id,
+    action,
+    () => parts.rollouts.start(plan, look.desired, look.app, live),
+    ({ kind }) => kind === 'started',
+  );
   if (result.kind === 'blocked') {
     await describe(parts, look, plan, live, { blocked: result.sentence });
     return { again: 1_000 };

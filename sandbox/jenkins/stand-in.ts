@@ -1,25 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { RequestHandler } from '../server.ts';
-import { createAccess, crumbField } from './access.ts';
+import { createAccess } from './access.ts';
 import { estimatedDuration } from './beans.ts';
 import { cookieOf } from './build-environment.ts';
 import { killLeftover } from './build-process.ts';
 import { createBuilds } from './builds.ts';
 import { modernCompatibility, type Compatibility } from './compatibility.ts';
-import { isOfForeignPage } from './exchange.ts';
 import { readJson, writeJson } from './files.ts';
-import { readForm } from './form.ts';
-import type { Instance } from './instance.ts';
 import { openItems, type Items } from './items/items.ts';
-import { sendNotFound, sendPage } from './pages.ts';
-import { sitePages } from './pages/site-pages.ts';
 import { createQueue, type SavedQueue } from './queue.ts';
-import { requestRoot } from './request-root.ts';
+import { createRequestEntry, type CommonInstance } from './request-entry.ts';
 import type { BuildRecord, JobDefinition, UserDefinition } from './types.ts';
 
 /** What the Jenkins stand-in is made of. */
@@ -77,17 +71,6 @@ export interface JenkinsStandIn {
 }
 
 const version = '2.528.3';
-
-function splitPath(pathname: string): string[] | undefined {
-  try {
-    return pathname
-      .split(/[/\\]+/)
-      .filter(segment => segment !== '')
-      .map(decodeURIComponent);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Decides what becomes of a build that ran when Jenkins went down: a record that was cut off loads as ABORTED. */
 function loadBuild(fullName: string, record: BuildRecord, now: number): BuildRecord {
@@ -185,7 +168,7 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
 
   const access = createAccess(options.users, compatibility.crumbOfSession);
   const session = randomBytes(4).toString('hex');
-  const instance: Omit<Instance, 'rootUrl' | 'visibilityOf'> = {
+  const instance: CommonInstance = {
     version,
     session,
     executors,
@@ -207,59 +190,13 @@ export async function createJenkinsStandIn(options: JenkinsStandInOptions): Prom
   };
   queue.maintain();
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://jenkins');
-    if (down) {
-      const headers = { 'cache-control': 'no-cache, no-store, must-revalidate' };
-      sendPage(response, 503, 'Starting Jenkins', 'Jenkins is getting ready to work', headers);
-      return;
-    }
-    if (url.pathname.includes(';')) {
-      sendPage(response, 400, 'Bad Request', 'Semicolons are not allowed in the request URI');
-      return;
-    }
-    if (url.pathname !== prefix && !url.pathname.startsWith(`${prefix}/`)) return sendNotFound(response);
-    const segments = splitPath(url.pathname.slice(prefix.length));
-    if (segments === undefined) return sendPage(response, 400, 'Bad Request', 'Malformed request URI');
-    // A trigger answers without these two; every page and API answer has them.
-    const isTrigger = request.method === 'POST' && /\/build(?:WithParameters)?$/.test(url.pathname);
-    if (!isTrigger) {
-      response.setHeader('x-jenkins', version);
-      response.setHeader('x-jenkins-session', session);
-    }
-    const caller = access.identify(request, response);
-    if (caller === undefined) return;
-    if (!access.enabled && request.method !== 'GET' && isOfForeignPage(request)) {
-      sendPage(response, 403, 'Forbidden', 'No valid crumb was included in the request');
-      return;
-    }
-    const form = await readForm(request, url.searchParams);
-    if (!access.passesCrumb(request, response, caller, form.fields.get(crumbField)?.[0] ?? null)) return;
-    const root = requestRoot(request, prefix);
-    await sitePages({
-      instance: {
-        ...instance,
-        rootUrl: options.configuredUrl ?? root,
-        visibilityOf: fullName => access.visibilityOf(caller, fullName),
-      },
-      request,
-      response,
-      query: url.searchParams,
-      form,
-      caller,
-      segments,
-      slash: url.pathname.endsWith('/'),
-      requestRoot: root,
-    });
-  }
-
   return {
     session,
     setQuietingDown: instance.setQuietingDown,
     setDelays(changed) {
       delays = { ...delays, ...changed };
     },
-    handler: answer,
+    handler: createRequestEntry({ instance, access, prefix, configuredUrl: options.configuredUrl, isDown: () => down }),
     listening(port) {
       ownUrl = `http://127.0.0.1:${port}${prefix}/`;
     },

@@ -133,8 +133,13 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     await page.getByText('Takes one commit back').waitFor();
     const button = page.getByRole('button', { name: 'Revert', exact: true });
     await expect.poll(() => button.isEnabled()).toBe(true);
+    let sent = 0;
+    page.on('request', request => {
+      if (request.postData()?.includes('"dryRun":false') === true) sent += 1;
+    });
     await button.dblclick();
     await page.getByText(/takes it back\./).waitFor();
+    expect(sent).toBe(1);
     const head = await git(sandbox.urls.desired.replace('file://', ''), 'log', '-2', '--format=%s');
     expect(head.split('\n')).toEqual([`Revert /hello to ${before.slice(0, 8)}`, `Broken ${script}`]);
     await page.locator('[data-testid="deployment-state"][data-outcome="superseded"]').waitFor({ timeout: 40_000 });

@@ -9,6 +9,7 @@ import { ExternalLink } from '../../parts/external-link.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Skeleton } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { useOneAtATime } from '../../parts/use-one-at-a-time.ts';
 import { PlanRow } from '../edit/preview-panel.tsx';
 
 /** What going back to an earlier commit would do, and the button that does it by a commit. */
@@ -25,6 +26,7 @@ export function Revert(props: {
     gcTime: 0,
   });
   const revert = useMutation({ mutationFn: () => rollBack(id, to, false) });
+  const write = useOneAtATime(() => revert.mutateAsync());
   const { data } = preview;
   useHotkeys([{ keys: 'Escape', does: 'Leave it as it is', run: onClose }]);
   const isProposed = data?.way === 'branch';
@@ -55,12 +57,7 @@ export function Revert(props: {
         {revert.error === null ? null : <Failure error={revert.error} />}
         {revert.data?.commit === undefined ? (
           <p className="flex gap-2">
-            <Button
-              look="main"
-              isDisabled={data === undefined}
-              isPending={revert.isPending}
-              onPress={() => revert.mutate()}
-            >
+            <Button look="main" isDisabled={data === undefined} isPending={revert.isPending} onPress={write}>
               {buttonWords(revert.isPending, isProposed)}
             </Button>
             <Button onPress={onClose}>Leave it</Button>

@@ -6,6 +6,7 @@ import { AlertDialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { say } from '../../parts/notice.tsx';
 import { Select } from '../../parts/select.tsx';
+import { useOneAtATime } from '../../parts/use-one-at-a-time.ts';
 import { TextField } from '../../parts/text-field.tsx';
 
 const hour = 3_600_000;
@@ -43,13 +44,14 @@ export function FreezeDialog(props: {
       onClose();
     },
   });
+  const write = useOneAtATime(() => freeze.mutateAsync());
   return (
     <AlertDialog
       title={apps.length === 1 ? `Stop changes of ${apps[0]}?` : `Stop changes of ${apps.length} apps?`}
       isOpen={isOpen}
       onClose={onClose}
       confirm="Freeze"
-      onConfirm={() => freeze.mutate()}
+      onConfirm={write}
       isPending={freeze.isPending}
       isRefused={reason.trim() === '' || (!isKnown && owner.trim() === '')}
     >

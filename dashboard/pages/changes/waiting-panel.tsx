@@ -7,6 +7,7 @@ import { AppLink } from '../../parts/app-link.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useOneAtATime } from '../../parts/use-one-at-a-time.ts';
 import { Panel } from '../../parts/panel.tsx';
 
 /** Actions that wait until somebody agrees, with the button for those who may. Not there while nothing waits. */
@@ -31,14 +32,14 @@ function Waiting({ plan, action }: { readonly plan: string; readonly action: Wai
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const agree = async (): Promise<void> => {
+  const agree = useOneAtATime(async () => {
     setBusy(true);
     setFailure(undefined);
     await approve(plan, [action.app]).catch(setFailure);
     // Also when the plan was another one: the list shows what waits now.
     await client.invalidateQueries({ queryKey: ['reviews'] });
     setBusy(false);
-  };
+  });
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -55,7 +56,7 @@ function Waiting({ plan, action }: { readonly plan: string; readonly action: Wai
             What changes
           </Link>
           {action.mayApprove ? (
-            <Button look="main" isPending={isBusy} onPress={() => void agree()}>
+            <Button look="main" isPending={isBusy} onPress={agree}>
               Approve
             </Button>
           ) : null}

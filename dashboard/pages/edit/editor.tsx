@@ -13,6 +13,7 @@ import { DeployPanel } from './deploy-panel.tsx';
 import { keepDraft, keepOwner, keptOwner, keyFor, type Draft } from './draft.ts';
 import { dataOf } from './document.ts';
 import { fieldText, marathonPath } from './form-model.ts';
+import { useOneAtATime } from '../../parts/use-one-at-a-time.ts';
 import { FormTab } from './form-tab.tsx';
 import { MovedPanel } from './moved-panel.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -97,8 +98,7 @@ export function Editor(props: {
     change({ base, text });
     setMoved(undefined);
   };
-  const deploy = async (): Promise<void> => {
-    if (sending) return;
+  const deploy = useOneAtATime(async () => {
     setSending(true);
     setFailure(undefined);
     const message = draft.message.trim() === '' ? suggestion(isNew, id) : draft.message;
@@ -128,7 +128,7 @@ export function Editor(props: {
       setFailure(thrown);
     }
     setSending(false);
-  };
+  });
 
   return (
     <div className="grid gap-4">
@@ -228,9 +228,9 @@ export function Editor(props: {
               setOwner(next);
               keepOwner(next);
             }}
-            onDeploy={() => void deploy()}
+            onDeploy={deploy}
           />
-          {failure === undefined ? null : <Failure error={failure} retry={() => void deploy()} />}
+          {failure === undefined ? null : <Failure error={failure} retry={deploy} />}
         </div>
       </div>
     </div>

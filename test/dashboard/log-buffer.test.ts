@@ -175,12 +175,28 @@ describe('the rows in the memory of the log page', () => {
 
   it('show a line that is finished in the place of the unfinished one', () => {
     const buffer = createLogBuffer(100);
-    buffer.append([entry('a', 1, 100, { partial: true }), entry('b', 1, 150)], []);
-    expect(buffer.append([entry('a', 2, 100, { replaces: 'a-1', lines: 3 })], [])).toBe(0);
-    expect(keysOf(buffer)).toEqual(['a-2', 'b-1']);
+    buffer.append([entry('a', 1, 100, { id: 'a-1.begin', partial: true }), entry('b', 1, 150)], []);
+    const whole = { id: 'a-1.whole', replaces: 'a-1.begin', late: true as const };
+    expect(buffer.append([entry('a', 1, 100, { ...whole, lines: 3 })], [])).toBe(0);
+    expect(keysOf(buffer)).toEqual(['a-1.whole', 'b-1']);
     expect(buffer.lines).toBe(3);
-    expect(buffer.append([entry('a', 2, 100)], [])).toBe(0);
+    expect(buffer.append([entry('a', 1, 100, whole)], [])).toBe(0);
     expect(buffer.lines).toBe(2);
+  });
+
+  it('show a finished line where it belongs, once, though the unfinished one was shown before others that were earlier, by another connection', () => {
+    const buffer = createLogBuffer(100);
+    buffer.append([entry('b', 1, 50), entry('a', 1, 100, { id: 'a-1.begin', partial: true })], []);
+    buffer.append([entry('b', 2, 90), entry('a', 1, 100, { id: 'a-1.whole' })], []);
+    expect(keysOf(buffer)).toEqual(['b-1', 'b-2', 'a-1.whole']);
+    expect(buffer.entries).toBe(3);
+  });
+
+  it('put what came late before all that is later, also where the time of a row goes back', () => {
+    const buffer = createLogBuffer(100);
+    buffer.append([entry('a', 1, 100), entry('b', 1, 200), entry('b', 2, 110, { regressed: true })], []);
+    buffer.append([entry('c', 1, 150, { late: true })], []);
+    expect(keysOf(buffer)).toEqual(['a-1', 'c-1', 'b-1', 'b-2']);
   });
 
   it('have what was done between them by its time, also when older entries come before it', () => {

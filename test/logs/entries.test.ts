@@ -61,6 +61,26 @@ describe('an entry', () => {
     expect(entries[1]?.at).toBe(moment + 100);
   });
 
+  it('is not pushed back by a line without a time that stands before it and was seen with it', () => {
+    const reader = readerOf(() => ({ low: moment - 1_000, high: moment + 2_000 }));
+    const entries = entriesOf(
+      `${stamped('INFO one')}banner
+${stamped('INFO two', 300)}rest
+of it
+`,
+      reader,
+    );
+    expect(entries.map(({ key }) => key - moment)).toEqual([0, 0, 300, 300, 300]);
+    expect(entries.some(({ regressed }) => regressed)).toBe(false);
+    const first = entriesOf(
+      `banner
+${stamped('INFO two', 300)}`,
+      readerOf(() => ({ low: moment, high: moment + 2_000 })),
+    );
+    expect(first.map(({ basis }) => basis)).toEqual(['observed', 'stamp']);
+    expect(first[1]?.regressed).toBe(true);
+  });
+
   it('is not taken for later than it says because a line before it was only seen long afterwards', () => {
     const hour = 3_600_000;
     const reader = readerOf(() => ({ low: moment, high: moment + hour }));

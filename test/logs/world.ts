@@ -14,7 +14,7 @@ import type { LogSource } from '../../schemas/generated/log-source.ts';
 export interface FakeInstance {
   readonly id: string;
   readonly files: Map<string, Buffer>;
-  write(text: string, file?: string): void;
+  write(text: string | Buffer, file?: string): void;
   /** By rename, as logrotate does; keeps so many. */
   rotate(keep: number): void;
   /** Compresses what was rotated, which keeps its time; with `delay` not the newest of it. */
@@ -129,7 +129,8 @@ export function createLogWorld(): LogWorld {
         changedAt: clock.now(),
         write(text, file = 'stdout') {
           instance.changedAt = clock.now();
-          files.set(file, Buffer.concat([files.get(file) ?? Buffer.alloc(0), Buffer.from(text, 'utf8')]));
+          const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+          files.set(file, Buffer.concat([files.get(file) ?? Buffer.alloc(0), bytes]));
         },
         rotate(keep) {
           for (let number = 20; number >= 1; number--) {

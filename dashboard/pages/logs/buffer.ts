@@ -62,6 +62,8 @@ export function createLogBuffer(limit: number): LogBuffer {
   let firstNumber = 0;
   const home = new Map<string, Chunk>();
   const extras = new Map<string, number>();
+  /** Keys of lines that had no end when they were shown, by their places. */
+  const unfinishedOnes = new Map<string, string>();
 
   function take(item: LogItem, chunk: Chunk, place: number): void {
     if (place === chunk.items.length) chunk.items.push(item);
@@ -137,6 +139,13 @@ export function createLogBuffer(limit: number): LogBuffer {
     extras.delete(key);
     home.delete(key);
     home.set(item.key, chunk);
+  }
+
+  /** Takes a row out, so that another one can stand elsewhere in its stead. */
+  function remove(key: string): void {
+    const chunk = home.get(key);
+    const place = chunk?.items.findIndex(other => other.key === key) ?? -1;
+    if (chunk !== undefined && place >= 0) forget(chunk, chunk.items.splice(place, 1));
   }
 
   function forget(chunk: Chunk, items: readonly LogItem[]): void {
@@ -266,12 +275,15 @@ export function createLogBuffer(limit: number): LogBuffer {
       let before = lastAt(chunks);
       for (const entry of entries) {
         const item = entryItem(entry, before);
-        const old = home.has(item.key) ? item.key : entry.replaces;
-        if (old !== undefined && home.has(old)) {
-          replace(old, item);
+        const unfinished = unfinishedOnes.get(placeIn(entry.id));
+        if (entry.partial === true) unfinishedOnes.set(placeIn(entry.id), entry.id);
+        else if (unfinished !== undefined) unfinishedOnes.delete(placeIn(entry.id));
+        // A line that was shown before it had an end was not in its order yet: others may have come before it since.
+        if (unfinished !== undefined && home.has(unfinished)) remove(unfinished);
+        else if (home.has(item.key)) {
+          replace(item.key, item);
           continue;
-        }
-        added++;
+        } else added++;
         if (entry.late === true) insert(item);
         else {
           push(item);
@@ -330,6 +342,7 @@ export function createLogBuffer(limit: number): LogBuffer {
       entryCount = 0;
       lines = 0;
       home.clear();
+      unfinishedOnes.clear();
       extras.clear();
     },
   };
@@ -342,6 +355,12 @@ export function linesOf(item: LogItem): number {
   return 1 + (entry.lines > 1 ? 1 : 0) + (entry.gap === undefined ? 0 : 1) + (entry.apart === true ? 1 : 0);
 }
 
+/** Source and place of an entry. The rest of its id says what stood there, and that changes while it is being written. */
+function placeIn(id: string): string {
+  const end = id.indexOf('.');
+  return end < 0 ? id : id.slice(0, end);
+}
+
 function lastAt(chunks: readonly Chunk[]): number | undefined {
   return chunks.at(-1)?.items.at(-1)?.at;
 }
@@ -350,9 +369,13 @@ function isSameSource(one: LogItem, other: LogItem): boolean {
   return one.kind === 'entry' && other.kind === 'entry' && one.entry.source === other.entry.source;
 }
 
-/** An entry without a time stands where the one before it stands. */
+/**
+ * An entry without a time stands where the one before it stands, and so does one whose time goes back: what comes late is
+ * put where it belongs among places, which never go back.
+ */
 function entryItem(entry: LogEntry, before: number | undefined): LogItem {
-  const at = entry.time === undefined ? (before ?? 0) : Date.parse(entry.time);
+  const time = entry.time === undefined ? undefined : Date.parse(entry.time);
+  const at = entry.late === true ? (time ?? before ?? 0) : Math.max(time ?? -Infinity, before ?? time ?? 0);
   return { kind: 'entry', key: entry.id, at, entry };
 }
 

@@ -245,7 +245,9 @@ export function createFollower(parts: FollowerParts): Follower {
       if (partial === undefined || partial.end === each.partial?.end || merge.waiting(source.id) > 0) continue;
       if (each.position !== partial.start || !matcher.matches(partial)) continue;
       const replaces = replacedBy(each, partial);
-      const entry = showEntry(partial, source.file, { order: 'known', marks: matcher.hits(partial.text) }, parts.hide);
+      const late = partial.key < merge.shown().key;
+      const place = { order: 'known' as const, late, marks: matcher.hits(partial.text) };
+      const entry = showEntry(partial, source.file, place, parts.hide);
       shown.push({ ...entry, ...replaces });
       each.partial = { start: partial.start, end: partial.end, id: entry.id };
     }

@@ -39,6 +39,8 @@ const mostCharacters = 256 * 1024;
 const judgedLines = 50;
 /** A log that is followed is looked at every few seconds; milliseconds. */
 const widestWindow = 10_000;
+/** Behind a line without a time, one that has a time is looked for so far. */
+const linesAhead = 8;
 
 interface OpenEntry {
   readonly first: RawLine;
@@ -68,6 +70,9 @@ export function createEntryReader(context: EntryContext): EntryReader {
   let judged = 0;
   let stamped = 0;
   let gapBefore: Entry['gap'];
+  /** What was pushed together with the line that is read, and its place in it. */
+  let pushed: readonly RawLine[] = [];
+  let place = 0;
 
   const isStampedSource = (): boolean => judged >= 3 && stamped >= judged * 0.8;
 
@@ -102,19 +107,37 @@ export function createEntryReader(context: EntryContext): EntryReader {
     const window = context.seen(line);
     const { ahead, error } = context.clock();
     const near = window?.high ?? lastAt ?? context.near();
-    const time =
-      stamp === undefined
-        ? undefined
-        : completeStamp(stamp, { zone: context.zone, ahead, near, window, skewError: error });
+    const complete = (found: Stamp, seen: TimeWindow | undefined): ReturnType<typeof completeStamp> =>
+      completeStamp(found, { zone: context.zone, ahead, near, window: seen, skewError: error });
+    const time = stamp === undefined ? undefined : complete(stamp, window);
     if (time?.kind === 'time' && stamp !== undefined) {
       lastAt = time.at;
       return placed(time.at, time.at - error, time.at + error + stamp.precision - 0.001, time.basis);
     }
-    if (lastAt !== undefined && isStampedSource()) return placed(lastAt, key, window?.high ?? key, 'inherited');
+    // Since it was looked last there was a line with a time before it.
+    const isNearLast = lastAt !== undefined && window !== undefined && lastAt >= window.low;
+    if (lastAt !== undefined && (isStampedSource() || isNearLast))
+      return placed(lastAt, key, window?.high ?? key, 'inherited');
     // Bytes that nobody looked at for long say too little: taken for a time, they would move all that follows.
-    if (window !== undefined && window.high - window.low <= widestWindow)
-      return placed(window.high, window.low, window.high, 'observed');
+    if (window !== undefined && window.high - window.low <= widestWindow) {
+      const latest = Math.max(window.low, Math.min(window.high, timeAhead(complete) ?? window.high));
+      return placed(latest, window.low, latest, 'observed');
+    }
     return { at: undefined, key, low: key, high: key, basis: 'bracketed', regressed: false };
+  }
+
+  /** The time of a line that follows soon: what stands before it was not written later, and must not push it back. */
+  function timeAhead(
+    complete: (stamp: Stamp, seen: TimeWindow | undefined) => ReturnType<typeof completeStamp>,
+  ): number | undefined {
+    if (stamped === 0) return undefined;
+    for (const line of pushed.slice(place + 1, place + 1 + linesAhead)) {
+      const { text } = cleanText(line.bytes);
+      const stamp = readJsonLine(text)?.stamp ?? finder.find(text);
+      const time = stamp === undefined ? undefined : complete(stamp, context.seen(line));
+      if (time?.kind === 'time') return time.at;
+    }
+    return undefined;
   }
 
   function placed(at: number, low: number, high: number, basis: TimeBasis): ReturnType<typeof timeOf> {
@@ -225,7 +248,12 @@ export function createEntryReader(context: EntryContext): EntryReader {
   return {
     push(lines) {
       const done: Entry[] = [];
-      for (const line of lines) take(line, done);
+      pushed = lines;
+      for (place = 0; place < lines.length; place++) {
+        const line = lines[place];
+        if (line !== undefined) take(line, done);
+      }
+      pushed = [];
       return done;
     },
     flush(partial) {

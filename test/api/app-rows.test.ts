@@ -64,6 +64,11 @@ describe('the query of the list of apps', () => {
   });
 });
 
+it('what is on its way needs attention only when it fails on the way', () => {
+  const ways = (['progressing', 'degraded', 'failed'] as const).map(health => ({ ...deploying, health }));
+  expect(ways.map(parseAppQuery('is:attention'))).toEqual([false, true, true]);
+});
+
 describe('apps near to what somebody types', () => {
   const near = (text: string): readonly string[] =>
     appRows('prod', all, { query: '', near: text, sort: 'newest', offset: 0, limit: 10 }).rows.map(({ id }) => id);

@@ -24,6 +24,8 @@ const meanings: Readonly<Record<DeploymentView['entry']['outcome'], string>> = {
   superseded: 'Something newer took its place before its end.',
   deleted: 'The app was deleted.',
   held: 'It waits.',
+  unhealthy: 'The app lost its health after its roll-out.',
+  recovered: 'The app lost its health after its roll-out, and has it again.',
 };
 
 /** What was done to which app, for which commit of whom, how it stands, and what can be done about it. */

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createUnpacker } from '../../reconciler/logs/read/unpacker.ts';
 import type { Logs } from '../../reconciler/logs/logs.ts';
 import {
   ask,
@@ -276,4 +279,32 @@ describe('a file that somebody goes on writing at the old place after it was tru
     stream.stop();
     expect(reader.entries_.map(textOf)).toEqual(numbered(1, 3));
   });
+});
+
+describe('a compressed file that is another one than it says', () => {
+  it.each([10, 5_000_000])(
+    'of %i bytes ends with a sentence, and the next file is unpacked',
+    async size => {
+      const unpacker = createUnpacker(() => 0);
+      const bytes = gzipSync(randomBytes(400_000));
+      const whole = (content: Buffer, says: number) => ({
+        identity: {},
+        name: 'stdout.1.gz',
+        packed: content.length,
+        size: says,
+        // An agent takes its time: what is unpacked may have broken off meanwhile.
+        read: async (offset: number, length: number) => {
+          await setTimeout(15);
+          return content.subarray(offset, offset + length);
+        },
+      });
+      expect(await unpacker.read(whole(bytes, size), 0, 10)).toEqual({ sentence: expect.stringContaining('damaged') });
+      const broken = Buffer.concat([Buffer.from('no gzip at all'), bytes]);
+      expect(await unpacker.read(whole(broken, 400_000), 0, 10)).toEqual({
+        sentence: expect.stringContaining('damaged'),
+      });
+      expect(await unpacker.read(whole(gzipSync('hello'), 5), 0, 10)).toEqual({ bytes: Buffer.from('hello') });
+    },
+    5_000,
+  );
 });

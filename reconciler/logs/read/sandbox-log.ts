@@ -154,7 +154,8 @@ export function createSandboxLog(
   }
 
   async function lookOnce(): Promise<LogExtent> {
-    const listing = await directory.list();
+    // What made it suspect is not in a listing from before.
+    const listing = await directory.list(isSuspect);
     await lookAt(listing);
     const all = generations ?? [];
     const newest = all.at(-1);

@@ -125,10 +125,14 @@ async function readBlocks(file: PackedFile, now: () => number): Promise<Kept | s
       const piece = await file.read(at, Math.min(pieceBytes, file.packed - at));
       if (piece.length === 0 || now() - started > mostMilliseconds) break;
       at += piece.length;
-      if (!stream.write(piece))
-        await new Promise<void>(resolve => stream.once('drain', resolve).once('close', resolve));
+      // It may have broken off while the piece was read: nobody would wake who waits for it then.
       if (stream.destroyed) return;
+      if (stream.write(piece)) continue;
+      await new Promise<void>(resolve => {
+        stream.once('drain', resolve).once('close', resolve);
+      });
     }
+    if (stream.destroyed) return;
     stream.end();
   }
 

@@ -28,6 +28,7 @@ export interface Unpacker {
 const blockBytes = 256 * 1024;
 /** Larger files are not unpacked: it would take longer than anybody waits for a page. */
 export const mostPackedBytes = 24 * 1024 * 1024;
+/** Nor are those that would be larger than this unpacked. */
 export const mostUnpackedBytes = 128 * 1024 * 1024;
 const mostMilliseconds = 15_000;
 /** All unpacked files together; they are kept in blocks which are compressed themselves. */

@@ -73,7 +73,7 @@ function Deployment({ view }: { readonly view: DeploymentView }): ReactElement {
               <Squares instances={instances} wanted={state?.instances.wanted ?? 0} />
             </Panel>
           )}
-          <EventsList events={view.events} />
+          <EventsList events={view.events} hasFailed={view.entry.outcome === 'failed'} />
           {entry.changes.length === 0 ? null : (
             <Panel
               title="What it changed"

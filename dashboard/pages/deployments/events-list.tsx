@@ -16,14 +16,23 @@ const looks: Readonly<Record<DeploymentEvent['kind'], { readonly icon: IconName;
   revert: { icon: 'git', tone: 'warn' },
 };
 
+const failedEnd = { icon: 'cross', tone: 'bad' } as const;
+
 /** What happened, newest first; an event of an instance leads to its lines. */
-export function EventsList({ events }: { readonly events: readonly DeploymentEvent[] }): ReactElement {
+export function EventsList({
+  events,
+  hasFailed,
+}: {
+  readonly events: readonly DeploymentEvent[];
+  /** The end of the deployment is no good one. */
+  readonly hasFailed: boolean;
+}): ReactElement {
   const navigate = deploymentRoute.useNavigate();
   return (
     <Panel title="Events" note={String(events.length)} flush>
       <ol className="max-h-96 divide-y divide-line overflow-y-auto" tabIndex={0} aria-label="Events, newest first">
         {events.toReversed().map((event, index) => {
-          const look = looks[event.kind];
+          const look = event.kind === 'end' && hasFailed ? failedEnd : looks[event.kind];
           return (
             // Two events may say the same at the same moment.
             <li key={events.length - index} data-kind={event.kind} className="flex gap-2.5 px-4 py-2 text-sm">

@@ -298,6 +298,8 @@ describe.skipIf(noBrowser !== undefined)('the form in a browser', () => {
     const why = page.getByRole('region', { name: 'Why it is not as promised' });
     await why.getByText(/Not healthy within 6 s/).waitFor();
     await keepPicture(page, 'form-failed-light-1440');
+    // Also while the version before comes back, and afterwards.
+    await why.getByText(/the last healthy one, (?:is put back|runs again)/).waitFor(patience);
     await why.getByRole('link', { name: /in the logs/ }).click();
     await page.waitForURL('**/apps/shop/second?*tab=logs*');
     await page

@@ -137,12 +137,20 @@ describe.skipIf(noBrowser !== undefined)('a roll-out that is watched in a browse
     page.on('request', request => {
       if (request.postData()?.includes('"dryRun":false') === true) sent += 1;
     });
+    // The answer comes when the page has long heard of the deployment that followed.
+    const superseded = page.locator('[data-testid="deployment-state"][data-outcome="superseded"]');
+    await page.route('**/rollback', async route => {
+      const response = await route.fetch();
+      if (route.request().postData()?.includes('"dryRun":false') === true)
+        await superseded.waitFor({ timeout: 40_000 });
+      await route.fulfill({ response });
+    });
     await button.dblclick();
-    await page.getByText(/takes it back\./).waitFor();
+    await page.getByText(/takes it back\./).waitFor({ timeout: 60_000 });
+    await page.unroute('**/rollback');
     expect(sent).toBe(1);
     const head = await git(sandbox.urls.desired.replace('file://', ''), 'log', '-2', '--format=%s');
     expect(head.split('\n')).toEqual([`Revert /hello to ${before.slice(0, 8)}`, `Broken ${script}`]);
-    await page.locator('[data-testid="deployment-state"][data-outcome="superseded"]').waitFor({ timeout: 40_000 });
     await sandbox.settled('/hello');
     await page.getByRole('link', { name: /^After/ }).click();
     await page.locator('[data-testid="deployment-state"][data-outcome="healthy"]').waitFor({ timeout: 40_000 });

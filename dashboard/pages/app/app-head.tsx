@@ -70,7 +70,7 @@ export function Why({ app }: { readonly app: AppState }): ReactElement {
           <strong className="font-semibold">What would change it:</strong> {app.change}
         </p>
       )}
-      {app.health !== 'failed' && app.health !== 'degraded' ? null : (
+      {app.health !== 'failed' && app.health !== 'degraded' && app.held?.by !== 'failed' ? null : (
         <p className="mt-2 pl-7.5 text-sm">
           <Link
             to="/apps/$"

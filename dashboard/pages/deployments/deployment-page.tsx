@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import type { DeploymentView } from '../../../schemas/generated/deployment-view.ts';
 import { deploymentQuery } from '../../api/deployments.ts';
 import { useMay } from '../../api/me.ts';
@@ -54,11 +54,15 @@ function Deployment({ view }: { readonly view: DeploymentView }): ReactElement {
   ]);
   const isUnclear = entry.outcome === 'started' || entry.outcome === 'failed';
   const target = revertTarget(view);
+  // Once it is shown it stays, with its answer: what it does makes another deployment the newest.
+  const shownTarget = useRef<string>(undefined);
+  if (revert === true) shownTarget.current ??= target;
+  else shownTarget.current = undefined;
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
       <DeploymentHead view={view} onRevert={target !== undefined && mayDeploy ? () => show(true) : undefined} />
-      {revert === true && target !== undefined && mayDeploy ? (
-        <Revert id={entry.app} to={target} onClose={() => show(false)} />
+      {shownTarget.current !== undefined && mayDeploy ? (
+        <Revert id={entry.app} to={shownTarget.current} onClose={() => show(false)} />
       ) : null}
       {isUnclear && state !== undefined ? <Why app={state} /> : null}
       {state?.rollout === undefined ? null : <Steps rollout={state.rollout} />}

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { systemClock, type Clock, type Timer } from '../clock/clock.ts';
 import { parseRepositoryAddress } from './address.ts';
@@ -68,7 +68,11 @@ export function watchRepository(options: WatchOptions): RepositoryWatch {
     );
     watcher = opened;
     // `raw` comes with the system's own event, before chokidar has looked at the file.
-    opened.on('raw', changed);
+    opened.on('raw', (_event, name) => {
+      // It was moved. Whether it is watched on when it comes back at once is a matter of luck: it is opened anew.
+      if (name === basename(gitDirectory)) identity = undefined;
+      changed();
+    });
     opened.on('all', changed);
     opened.on('error', changed);
     await new Promise<void>(resolve => opened.once('ready', resolve));

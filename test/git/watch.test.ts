@@ -63,7 +63,7 @@ describe('watching a local repository', () => {
     await untilTold(watch, count => repository.commit({ a: `${count}` }, 'm', 'team/feature/x'));
   });
 
-  it('goes on after the repository went away and came back', async () => {
+  it('goes on after the repository went away and came back', { repeats: 20 }, async () => {
     const repository = await testRepository({ a: '1' });
     const watch = await watched(repository.url);
     const gone = watch.next();

@@ -136,6 +136,8 @@ describe.skipIf(noBrowser !== undefined)('what one sees is live', () => {
     await setHidden(page, true);
     await page.clock.runFor('01:30');
     await expect.poll(() => proxy.open()).toBe(0);
+    // What was asked before has come, too.
+    await page.waitForLoadState('networkidle');
     proxy.asked();
     const before = proxy.streams().length;
     say(7);

@@ -195,7 +195,8 @@ describe.skipIf(noBrowser !== undefined)('the logs of three instances in a brows
       });
     };
     // A group of hits has six lines around each one, or fewer where two share them.
-    await expect.poll(async () => (await groups()).length, soon).toBeGreaterThan(1);
+    // How many are drawn depends on how near to each other the three instances fail.
+    await expect.poll(async () => (await groups()).length, soon).toBeGreaterThan(0);
     expect((await groups()).every(missing => missing >= 0)).toBe(true);
     expect(await page.locator('[data-context="true"]').count()).toBeGreaterThan(5);
     await keepPicture(page, 'logs-context-1440');

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RolloutSpec } from '../../reconciler/desired/types.ts';
 import type { Freeze } from '../../reconciler/policy/types.ts';
 import { appDefinition } from './fake-marathon.ts';
+import { a, blueGreen, broken, canary, changed, newest, deadline } from './beside-apps.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
-
-const a = appDefinition('/a', { instances: 4 });
-const changed = { ...a, env: { MODE: 'new' } };
-const newest = { ...a, env: { MODE: 'newest' } };
-const broken = { ...a, env: { BROKEN: 'yes' } };
-
-const deadline = { deadlineMilliseconds: 20_000, onFailure: 'rollback' } as const;
-const canary: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'canary', instances: 1, gates: [] } };
-const blueGreen: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'blueGreen', gates: [] } };
 
 /** The plan of what runs: empty at the end of everything. */
 function expectAsWanted(cluster: SmallCluster): void {

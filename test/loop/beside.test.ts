@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RolloutSpec } from '../../reconciler/desired/types.ts';
 import type { Probes } from '../../reconciler/rollout/gates.ts';
 import { appDefinition } from './fake-marathon.ts';
+import { a, blueGreen, broken, canary, changed, newest } from './beside-apps.ts';
 import { createSmallCluster, type SmallCluster } from './small-cluster.ts';
-
-const a = appDefinition('/a', { instances: 4 });
-const changed = { ...a, env: { MODE: 'new' } };
-const newest = { ...a, env: { MODE: 'newest' } };
-const broken = { ...a, env: { BROKEN: 'yes' } };
-
-const deadline = { deadlineMilliseconds: 20_000, onFailure: 'rollback' } as const;
-const canary: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'canary', instances: 1, gates: [] } };
-const blueGreen: Partial<RolloutSpec> = { ...deadline, strategy: { kind: 'blueGreen', gates: [] } };
 
 async function running(rollout: Partial<RolloutSpec>, probes?: Probes): Promise<SmallCluster> {
   const cluster = createSmallCluster(probes === undefined ? {} : { probes });

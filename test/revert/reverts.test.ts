@@ -21,6 +21,10 @@ const cluster = 'marathon: {url: "http://marathon.example.com"}\n';
 const cart = 'clusters/prod/shop/cart.yaml';
 const other = 'clusters/prod/other.yaml';
 
+/** Two apps and what both are made from. */
+const based = (id: string): string => `kind: App\nextends: ../../apps/base.yaml\nmarathon: {id: ${id}}\n`;
+const base = (memory: number): string => `marathon: {cmd: serve, cpus: 0.1, mem: ${memory}}\n`;
+
 describe('taking a change of one app back', () => {
   let repository: TestRepository;
   let reverts: Reverts;
@@ -77,8 +81,6 @@ describe('taking a change of one app back', () => {
   });
 
   it('takes a base back when the app has changed by it, and says which other apps change, too', async () => {
-    const based = (id: string): string => `kind: App\nextends: ../../apps/base.yaml\nmarathon: {id: ${id}}\n`;
-    const base = (memory: number): string => `marathon: {cmd: serve, cpus: 0.1, mem: ${memory}}\n`;
     const before = await repository.commit({
       'apps/base.yaml': base(32),
       'clusters/prod/one.yaml': based('/one'),
@@ -216,8 +218,6 @@ describe('taking a change of one app back', () => {
     });
 
     it('writes nothing when it would change apps that are not for them to change', async () => {
-      const based = (id: string): string => `kind: App\nextends: ../../apps/base.yaml\nmarathon: {id: ${id}}\n`;
-      const base = (memory: number): string => `marathon: {cmd: serve, cpus: 0.1, mem: ${memory}}\n`;
       const before = await repository.commit({
         'apps/base.yaml': base(32),
         'clusters/prod/one.yaml': based('/one'),
